@@ -1,0 +1,117 @@
+//! The service clients, each built on first use.
+
+use std::env;
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use aws_sdk_cognitoidentityprovider::config::timeout::TimeoutConfig;
+use aws_sdk_cognitoidentityprovider::config::{
+    BehaviorVersion, Credentials, Region, SharedCredentialsProvider,
+};
+use aws_smithy_http_client::tls::Provider;
+use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
+use aws_smithy_types::retry::RetryConfig;
+use aws_types::SdkConfig;
+
+/// The region that Lambda sets.
+const REGION: &str = "AWS_REGION";
+/// The role's key, secret and session token, which Lambda sets anew for each execution environment.
+const ACCESS_KEY_ID: &str = "AWS_ACCESS_KEY_ID";
+const SECRET_ACCESS_KEY: &str = "AWS_SECRET_ACCESS_KEY";
+const SESSION_TOKEN: &str = "AWS_SESSION_TOKEN";
+/// Another endpoint for every service, e.g. that of a local AWS.
+const ENDPOINT_URL: &str = "AWS_ENDPOINT_URL";
+
+/// How long to wait for a connection before it counts as failed.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(4);
+/// How long one attempt may take; Cognito answers within a few seconds.
+const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// The clients of all services.
+///
+/// Credentials come from the environment, where Lambda puts them. The SDK's full credential chain
+/// (profiles, SSO, instance metadata, STS) would add crates and start-up time for sources that
+/// a Lambda function never has.
+#[derive(Debug)]
+pub struct Clients {
+    config: SdkConfig,
+    cognito: OnceLock<aws_sdk_cognitoidentityprovider::Client>,
+    cloudformation: OnceLock<aws_sdk_cloudformation::Client>,
+    iam: OnceLock<aws_sdk_iam::Client>,
+    lambda: OnceLock<aws_sdk_lambda::Client>,
+}
+
+impl Clients {
+    /// Reads region, credentials and endpoint from the environment.
+    pub fn from_env() -> Self {
+        let credentials = Credentials::new(
+            env::var(ACCESS_KEY_ID).unwrap_or_default(),
+            env::var(SECRET_ACCESS_KEY).unwrap_or_default(),
+            env::var(SESSION_TOKEN).ok(),
+            None,
+            "environment",
+        );
+        let region = env::var(REGION).unwrap_or_default();
+        Self::new(
+            region,
+            credentials,
+            env::var(ENDPOINT_URL).ok().filter(|url| !url.is_empty()),
+        )
+    }
+
+    /// Clients for `region`; all services at `endpoint` if there is one.
+    pub fn new(region: String, credentials: Credentials, endpoint: Option<String>) -> Self {
+        let http = aws_smithy_http_client::Builder::new()
+            .tls_provider(Provider::Rustls(CryptoMode::AwsLc))
+            .build_https();
+        let timeouts = TimeoutConfig::builder()
+            .connect_timeout(CONNECT_TIMEOUT)
+            .operation_attempt_timeout(ATTEMPT_TIMEOUT)
+            .build();
+        let mut config = SdkConfig::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .region(Region::new(region))
+            .credentials_provider(SharedCredentialsProvider::new(credentials))
+            .http_client(http)
+            .sleep_impl(aws_smithy_async::rt::sleep::TokioSleep::new())
+            .retry_config(RetryConfig::disabled())
+            .timeout_config(timeouts);
+        config.set_endpoint_url(endpoint);
+        Self {
+            config: config.build(),
+            cognito: OnceLock::new(),
+            cloudformation: OnceLock::new(),
+            iam: OnceLock::new(),
+            lambda: OnceLock::new(),
+        }
+    }
+
+    /// The region of this function, which is that of its pools.
+    pub fn region(&self) -> &str {
+        self.config.region().map_or("", Region::as_ref)
+    }
+
+    /// Amazon Cognito user pools.
+    pub fn cognito(&self) -> &aws_sdk_cognitoidentityprovider::Client {
+        self.cognito
+            .get_or_init(|| aws_sdk_cognitoidentityprovider::Client::new(&self.config))
+    }
+
+    /// AWS CloudFormation.
+    pub fn cloudformation(&self) -> &aws_sdk_cloudformation::Client {
+        self.cloudformation
+            .get_or_init(|| aws_sdk_cloudformation::Client::new(&self.config))
+    }
+
+    /// AWS Identity and Access Management.
+    pub fn iam(&self) -> &aws_sdk_iam::Client {
+        self.iam
+            .get_or_init(|| aws_sdk_iam::Client::new(&self.config))
+    }
+
+    /// AWS Lambda.
+    pub fn lambda(&self) -> &aws_sdk_lambda::Client {
+        self.lambda
+            .get_or_init(|| aws_sdk_lambda::Client::new(&self.config))
+    }
+}

@@ -1,0 +1,72 @@
+//! How long to wait before a call is repeated.
+
+use std::time::Duration;
+
+use backon::{BackoffBuilder, ExponentialBuilder};
+
+/// The pace of retries.
+///
+/// Exponential with full jitter: each wait is anything between nothing and the current bound, so
+/// that many functions which were throttled together do not come back together. The number of
+/// attempts is not limited, only the time is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pace {
+    /// The bound of the first wait.
+    pub first: Duration,
+    /// The bound that the waits grow to.
+    pub most: Duration,
+    /// How long Cognito gets to learn of a role that was just made.
+    pub sms_role_window: Duration,
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Self {
+            first: Duration::from_millis(200),
+            most: Duration::from_secs(10),
+            sms_role_window: Duration::from_secs(120),
+        }
+    }
+}
+
+impl Pace {
+    /// The waits, one after the other, without end.
+    pub fn waits(self) -> impl Iterator<Item = Duration> {
+        ExponentialBuilder::default()
+            .with_min_delay(self.first)
+            .with_max_delay(self.most)
+            .with_factor(2.0)
+            .without_max_times()
+            .build()
+            .map(|bound| bound.mul_f64(fastrand::f64()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_never_end_and_stay_within_the_bound() {
+        let pace = Pace {
+            most: Duration::from_secs(1),
+            ..Pace::default()
+        };
+        let waits: Vec<Duration> = pace.waits().take(200).collect();
+        assert_eq!(waits.len(), 200);
+        assert!(waits.iter().all(|wait| *wait <= Duration::from_secs(1)));
+        assert!(waits[0] <= Duration::from_millis(200));
+    }
+
+    #[test]
+    fn waits_use_the_whole_range() {
+        let pace = Pace {
+            first: Duration::from_secs(1),
+            most: Duration::from_secs(1),
+            ..Pace::default()
+        };
+        let waits: Vec<Duration> = pace.waits().take(400).collect();
+        assert!(waits.iter().any(|wait| *wait < Duration::from_millis(250)));
+        assert!(waits.iter().any(|wait| *wait > Duration::from_millis(750)));
+    }
+}

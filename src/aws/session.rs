@@ -1,0 +1,161 @@
+//! The calls of one event.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use aws_sdk_cognitoidentityprovider::config::http::HttpResponse;
+use aws_sdk_cognitoidentityprovider::error::{ProvideErrorMetadata, SdkError};
+use serde::Serialize;
+use tokio::time::{Instant, sleep_until, timeout_at};
+
+use super::{ApiError, Clients, ErrorKind, Pace};
+
+/// Which answers a call may be repeated after, without anybody looking at the state first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Repeat {
+    /// Carried out twice is the same as once: also after answers that were lost.
+    Safely,
+    /// Only if it certainly was not carried out.
+    IfNotCarriedOut,
+}
+
+/// One call, for the event's summary line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CallRecord {
+    /// The API operation.
+    pub operation: &'static str,
+    /// How long it took, without the waits before it.
+    pub millis: u64,
+    /// `ok`, or the error's code.
+    pub outcome: String,
+}
+
+/// The calls of one event: until when they may go on, and which there were.
+#[derive(Debug, Clone)]
+pub struct Session {
+    clients: Arc<Clients>,
+    pace: Pace,
+    until: Instant,
+    clean_up_until: Instant,
+    calls: Arc<Mutex<Vec<CallRecord>>>,
+}
+
+impl Session {
+    /// A session whose work ends at `until`; what it leaves half done is removed until
+    /// `clean_up_until`.
+    pub fn new(clients: Arc<Clients>, pace: Pace, until: Instant, clean_up_until: Instant) -> Self {
+        Self {
+            clients,
+            pace,
+            until,
+            clean_up_until,
+            calls: Arc::default(),
+        }
+    }
+
+    /// The same session in the time that is set aside for cleaning up.
+    #[must_use]
+    pub fn cleaning_up(&self) -> Self {
+        Self {
+            until: self.clean_up_until,
+            ..self.clone()
+        }
+    }
+
+    /// The service clients.
+    pub fn clients(&self) -> &Clients {
+        &self.clients
+    }
+
+    /// The pace of retries.
+    pub fn pace(&self) -> Pace {
+        self.pace
+    }
+
+    /// The calls made so far.
+    pub fn calls(&self) -> Vec<CallRecord> {
+        self.calls
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    /// Waits, unless that would take longer than there is time; says whether it waited.
+    pub async fn pause(&self, wait: Duration) -> bool {
+        let end = Instant::now() + wait;
+        if end >= self.until {
+            return false;
+        }
+        sleep_until(end).await;
+        true
+    }
+
+    /// Makes a call, and repeats it for as long as there is time and the answer allows.
+    ///
+    /// # Errors
+    /// The service's answer, or [`ErrorKind::OutOfTime`].
+    pub async fn call<T, E, Sent>(
+        &self,
+        operation: &'static str,
+        repeat: Repeat,
+        mut send: impl FnMut() -> Sent,
+    ) -> Result<T, ApiError>
+    where
+        Sent: Future<Output = Result<T, SdkError<E, HttpResponse>>>,
+        E: ProvideErrorMetadata,
+    {
+        let mut waits = self.pace.waits();
+        let mut last = None;
+        loop {
+            let error = match self.attempt(operation, send()).await {
+                Ok(answer) => return Ok(answer),
+                Err(error) => error,
+            };
+            let again = match error.kind {
+                ErrorKind::Throttled => true,
+                ErrorKind::Unavailable => repeat == Repeat::Safely,
+                _ => false,
+            };
+            if error.kind == ErrorKind::OutOfTime {
+                return Err(ApiError::out_of_time(operation, last));
+            }
+            if !again {
+                return Err(error);
+            }
+            let wait = waits.next().unwrap_or(self.pace.most);
+            if !self.pause(wait).await {
+                return Err(ApiError::out_of_time(operation, Some(error)));
+            }
+            last = Some(error);
+        }
+    }
+
+    async fn attempt<T, E>(
+        &self,
+        operation: &'static str,
+        sent: impl Future<Output = Result<T, SdkError<E, HttpResponse>>>,
+    ) -> Result<T, ApiError>
+    where
+        E: ProvideErrorMetadata,
+    {
+        let started = Instant::now();
+        let answer = match timeout_at(self.until, sent).await {
+            Ok(Ok(answer)) => Ok(answer),
+            Ok(Err(error)) => Err(ApiError::from_sdk(operation, &error)),
+            Err(_) => Err(ApiError::out_of_time(operation, None)),
+        };
+        let record = CallRecord {
+            operation,
+            millis: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
+            outcome: answer
+                .as_ref()
+                .err()
+                .map_or_else(|| "ok".into(), |error| error.code.clone()),
+        };
+        self.calls
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(record);
+        answer
+    }
+}

@@ -1,0 +1,67 @@
+//! What CloudFormation says about the stack that asks.
+
+use super::{ApiError, Repeat, Session};
+
+/// The stack's status, e.g. `UPDATE_ROLLBACK_IN_PROGRESS`; `None` if there is no such stack.
+///
+/// # Errors
+/// The service's answer.
+pub async fn status(session: &Session, stack_id: &str) -> Result<Option<String>, ApiError> {
+    let described = session
+        .call("DescribeStacks", Repeat::Safely, || {
+            session
+                .clients()
+                .cloudformation()
+                .describe_stacks()
+                .stack_name(stack_id)
+                .send()
+        })
+        .await;
+    let stacks = match described {
+        Ok(described) => described.stacks.unwrap_or_default(),
+        Err(error) if error.is_not_found() => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    Ok(stacks
+        .into_iter()
+        .next()
+        .and_then(|stack| stack.stack_status)
+        .map(|status| status.as_str().to_owned()))
+}
+
+/// Whether CloudFormation has heard of a resource by this physical id.
+///
+/// It has once an event was answered with the id. A pool that it has never heard of was left behind
+/// by a Create that did not get to answer.
+///
+/// # Errors
+/// The service's answer.
+pub async fn knows(
+    session: &Session,
+    stack_id: &str,
+    logical_id: &str,
+    physical_id: &str,
+) -> Result<bool, ApiError> {
+    let mut next = None;
+    loop {
+        let page = session
+            .call("DescribeStackEvents", Repeat::Safely, || {
+                session
+                    .clients()
+                    .cloudformation()
+                    .describe_stack_events()
+                    .stack_name(stack_id)
+                    .set_next_token(next.clone())
+                    .send()
+            })
+            .await?;
+        let known = page.stack_events.iter().flatten().any(|event| {
+            event.logical_resource_id() == Some(logical_id)
+                && event.physical_resource_id() == Some(physical_id)
+        });
+        next = page.next_token.filter(|token| !token.is_empty());
+        if known || next.is_none() {
+            return Ok(known);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! Documents as they go over the wire.
+//!
+//! The SDK's types cannot say that a boolean or a number was left out (they send `false` and `0`),
+//! and they drop members that are newer than the SDK. A user pool can afford neither: what is not
+//! sent is reset, and what is sent although nobody asked for it is changed. So requests about pools
+//! carry exactly the document that was worked out, and answers are kept as they came. The SDK does
+//! the rest: endpoint, signature, errors.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use aws_smithy_runtime_api::box_error::BoxError;
+use aws_smithy_runtime_api::client::interceptors::Intercept;
+use aws_smithy_runtime_api::client::interceptors::context::{
+    AfterDeserializationInterceptorContextRef, BeforeTransmitInterceptorContextMut,
+};
+use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
+use aws_smithy_types::body::SdkBody;
+use aws_smithy_types::config_bag::ConfigBag;
+use serde_json::{Map, Value};
+
+/// A JSON object in the API's own terms, e.g. the body of an `UpdateUserPool` request.
+pub type Document = Map<String, Value>;
+
+/// Sends a document in place of what the SDK made of its typed input.
+pub(super) struct Exactly {
+    body: Vec<u8>,
+}
+
+impl Exactly {
+    pub(super) fn new(document: &Document) -> Self {
+        // A map of JSON values always has a JSON form.
+        Self {
+            body: serde_json::to_vec(document).unwrap_or_default(),
+        }
+    }
+}
+
+/// The document may hold messages and external ids: nothing of it is shown.
+impl fmt::Debug for Exactly {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Exactly({} bytes)", self.body.len())
+    }
+}
+
+impl Intercept for Exactly {
+    fn name(&self) -> &'static str {
+        "Exactly"
+    }
+
+    fn modify_before_signing(
+        &self,
+        context: &mut BeforeTransmitInterceptorContextMut<'_>,
+        _components: &RuntimeComponents,
+        _config: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let request = context.request_mut();
+        request
+            .headers_mut()
+            .insert("content-length", self.body.len().to_string());
+        *request.body_mut() = SdkBody::from(self.body.clone());
+        Ok(())
+    }
+}
+
+/// Keeps an answer as it came.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Keep {
+    answer: Arc<Mutex<Document>>,
+}
+
+impl Keep {
+    /// The answer that was kept.
+    pub(super) fn take(&self) -> Document {
+        std::mem::take(&mut self.answer.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl Intercept for Keep {
+    fn name(&self) -> &'static str {
+        "Keep"
+    }
+
+    fn read_after_deserialization(
+        &self,
+        context: &AfterDeserializationInterceptorContextRef<'_>,
+        _components: &RuntimeComponents,
+        _config: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let body = context.response().body().bytes().unwrap_or_default();
+        if let Ok(Value::Object(answer)) = serde_json::from_slice(body) {
+            *self.answer.lock().unwrap_or_else(PoisonError::into_inner) = answer;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,4 @@
+//! Poolkeeper.
+pub mod aws;
+pub mod properties;
+pub mod resources;

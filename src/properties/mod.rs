@@ -1,0 +1,50 @@
+//! What a template author writes: typed, coerced and checked, without any I/O.
+//!
+//! Reading never stops at the first mistake. Every wrong value, unknown name and broken rule ends
+//! up in one list of [`Violations`], so that one failed deployment shows them all.
+
+pub mod arn;
+pub mod object;
+pub mod user_pool;
+pub mod value;
+pub mod violation;
+
+use serde_json::{Map, Value};
+
+use value::Property;
+pub use violation::{Path, Violations};
+
+/// The properties of one resource type.
+pub trait Properties: Property + Default {
+    /// The rules that concern more than one value, and the API's limits.
+    fn check(&self, violations: &mut Violations);
+}
+
+/// Reads and checks the properties of an event.
+///
+/// # Errors
+/// All violations, if there are any.
+pub fn read<P: Properties>(properties: &Map<String, Value>) -> Result<P, Violations> {
+    let mut violations = Violations::default();
+    let value = Value::Object(properties.clone());
+    let read = P::read(&value, &Path::ROOT, &mut violations);
+    if let Some(read) = &read {
+        read.check(&mut violations);
+    }
+    match read {
+        Some(read) if violations.is_empty() => Ok(read),
+        _ => Err(violations),
+    }
+}
+
+/// Reads the properties that a resource had before, as far as they can be read.
+///
+/// They may have been written for an earlier version of this function, so names and values that
+/// are not known any more are passed over.
+pub fn read_old<P: Properties>(properties: &Map<String, Value>) -> P {
+    let value = Value::Object(properties.clone());
+    P::read(&value, &Path::ROOT, &mut Violations::default()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests;

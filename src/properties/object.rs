@@ -1,0 +1,206 @@
+//! Reading a map with known names: which are missing, which are unknown, and the nearest known
+//! one to a name that was probably mistyped.
+
+use serde_json::{Map, Value};
+
+use super::value::Property;
+use super::violation::{Path, Violations};
+
+/// Names that CloudFormation itself puts into the properties of every custom resource.
+pub const CLOUDFORMATION_OWN: [&str; 2] = ["ServiceToken", "ServiceTimeout"];
+
+/// A map that is being read. Each known name is asked for once; `finish` reports the rest.
+#[derive(Debug)]
+pub struct Object<'a> {
+    entries: &'a Map<String, Value>,
+    path: &'a Path<'a>,
+    known: Vec<&'static str>,
+}
+
+impl<'a> Object<'a> {
+    /// Starts to read `value`; reports and returns `None` if it is not a map.
+    pub fn open(value: &'a Value, path: &'a Path<'a>, violations: &mut Violations) -> Option<Self> {
+        match value {
+            Value::Object(entries) => Some(Self {
+                entries,
+                path,
+                known: Vec::new(),
+            }),
+            _ => {
+                violations.wrong_value(path, value, "a map");
+                None
+            }
+        }
+    }
+
+    /// The value of `name`, or `None` if it is not there or does not fit (which is reported).
+    pub fn read<T: Property>(
+        &mut self,
+        name: &'static str,
+        violations: &mut Violations,
+    ) -> Option<T> {
+        self.known.push(name);
+        let value = self.entries.get(name)?;
+        T::read(value, &self.path.key(name), violations)
+    }
+
+    /// The value of `name`; reports if it is not there.
+    pub fn require<T: Property>(
+        &mut self,
+        name: &'static str,
+        violations: &mut Violations,
+    ) -> Option<T> {
+        if !self.entries.contains_key(name) {
+            violations.add(self.path.key(name), "is missing, and required");
+        }
+        self.read(name, violations)
+    }
+
+    /// Reports every name that nobody asked for.
+    pub fn finish(self, violations: &mut Violations) {
+        let mut listed = false;
+        for name in self.entries.keys() {
+            let own = self.path.is_root() && CLOUDFORMATION_OWN.contains(&name.as_str());
+            if own || self.known.contains(&name.as_str()) {
+                continue;
+            }
+            // The whole list once a map: it is long, and an answer has room for 4,096 bytes.
+            let hint = match nearest(name, &self.known) {
+                Some(nearest) => format!("; did you mean {nearest}?"),
+                None if listed => String::new(),
+                None => {
+                    listed = true;
+                    format!("; known are {}", self.known.join(", "))
+                }
+            };
+            violations.add(
+                self.path.key(name),
+                format_args!("is not a known property{hint}"),
+            );
+        }
+    }
+}
+
+/// The known name that `name` most probably stands for, if one is near enough.
+///
+/// CDK's own spellings (`selfSignUpEnabled`, Python's `self_sign_up_enabled`) count as equal.
+pub fn nearest(name: &str, known: &[&'static str]) -> Option<&'static str> {
+    /// Below this likeness (0 to 1) a hint would mislead more often than help: two names of the
+    /// API such as `UserPoolTags` and `UserPoolName` are 0.75 alike.
+    const NEAR_ENOUGH: f64 = 0.78;
+    /// No known name is half as long, and comparing takes time that grows with the length.
+    const LONGEST: usize = 64;
+    if name.len() > LONGEST {
+        return None;
+    }
+    let wanted = plain(name);
+    known
+        .iter()
+        .map(|known| {
+            let likeness = strsim::normalized_damerau_levenshtein(&wanted, &plain(known));
+            (likeness, *known)
+        })
+        .filter(|(likeness, _)| *likeness >= NEAR_ENOUGH)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, known)| known)
+}
+
+fn plain(name: &str) -> String {
+    name.replace(['_', '-'], "").to_lowercase()
+}
+
+/// Declares a struct whose fields are properties, and how it is read.
+///
+/// Every field is an `Option`: `None` says that the author did not give it, which is not the same
+/// as giving the default. `required` after a property's name has its absence reported.
+macro_rules! object {
+    (@read $object:ident $violations:ident $property:literal) => {
+        $object.read($property, $violations)
+    };
+    (@read $object:ident $violations:ident $property:literal required) => {
+        $object.require($property, $violations)
+    };
+    (
+        $(#[$struct_doc:meta])*
+        pub struct $name:ident {
+            $(
+                $(#[$field_doc:meta])*
+                $field:ident: $kind:ty = $property:literal $($required:ident)?,
+            )*
+        }
+    ) => {
+        $(#[$struct_doc])*
+        #[derive(Debug, Clone, Default, PartialEq)]
+        pub struct $name {
+            $( $(#[$field_doc])* pub $field: Option<$kind>, )*
+        }
+
+        impl $name {
+            /// The names of the properties, as template authors write them.
+            pub const NAMES: &'static [&'static str] = &[$($property),*];
+        }
+
+        impl $crate::properties::value::Property for $name {
+            fn read(
+                value: &serde_json::Value,
+                path: &$crate::properties::violation::Path<'_>,
+                violations: &mut $crate::properties::violation::Violations,
+            ) -> Option<Self> {
+                let mut object = $crate::properties::object::Object::open(value, path, violations)?;
+                let read = Self {
+                    $(
+                        $field: $crate::properties::object::object!(
+                            @read object violations $property $($required)?
+                        ),
+                    )*
+                };
+                object.finish(violations);
+                Some(read)
+            }
+        }
+    };
+}
+pub(crate) use object;
+
+/// Declares an enum of CDK member names and the API's own values.
+macro_rules! choices {
+    (
+        $(#[$enum_doc:meta])*
+        pub enum $name:ident {
+            $( $(#[$member_doc:meta])* $member:ident = $cdk:literal $(| $api:literal)?, )*
+        }
+    ) => {
+        $(#[$enum_doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum $name {
+            $( $(#[$member_doc])* $member, )*
+        }
+
+        impl $name {
+            /// The members' names in CDK, which is what template authors write.
+            pub const NAMES: &'static [&'static str] = &[$($cdk),*];
+        }
+
+        impl $crate::properties::value::Property for $name {
+            fn read(
+                value: &serde_json::Value,
+                path: &$crate::properties::violation::Path<'_>,
+                violations: &mut $crate::properties::violation::Violations,
+            ) -> Option<Self> {
+                match value.as_str() {
+                    $( Some($cdk $(| $api)?) => return Some(Self::$member), )*
+                    _ => violations.wrong_value(
+                        path,
+                        value,
+                        &format!("one of {}", Self::NAMES.join(", ")),
+                    ),
+                }
+                None
+            }
+        }
+    };
+}
+pub(crate) use choices;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,96 @@
+//! The properties that CDK does not have.
+
+use super::super::UserPool;
+use crate::properties::Violations;
+use crate::properties::violation::{Path, quoted};
+
+/// How many tags the author may give: a pool can have 50, and three say who made it.
+const MOST_TAGS: usize = 47;
+
+pub(super) fn check(pool: &UserPool, violations: &mut Violations) {
+    tags(pool, violations);
+    overrides(pool, violations);
+    existing_pool(pool, violations);
+}
+
+fn tags(pool: &UserPool, violations: &mut Violations) {
+    let tags = pool.tags.as_ref().map_or(&[][..], |tags| &tags.0);
+    if tags.len() > MOST_TAGS {
+        violations.add(
+            "Tags",
+            format_args!(
+                "has {} tags, at most {MOST_TAGS} are allowed (of the service's 50, three belong \
+                 to Poolkeeper)",
+                tags.len()
+            ),
+        );
+    }
+    let path = Path::ROOT.key("Tags");
+    for (key, value) in tags {
+        let path = path.key(key);
+        let length = key.chars().count();
+        if !(1..=128).contains(&length) {
+            violations.add(
+                &path,
+                format_args!("has a key of {length} characters, allowed are 1 to 128"),
+            );
+        }
+        let length = value.chars().count();
+        if length > 256 {
+            violations.add(
+                &path,
+                format_args!("has a value of {length} characters, at most 256 are allowed"),
+            );
+        }
+        let reserved_by_aws = key
+            .get(..4)
+            .is_some_and(|start| start.eq_ignore_ascii_case("aws:"));
+        if reserved_by_aws || key.starts_with("poolkeeper:") {
+            violations.add(
+                &path,
+                "is a reserved key; none may start with aws: or poolkeeper:",
+            );
+        }
+    }
+}
+
+/// Members that say which pool it is: a wrong one would change another pool, or lose this one.
+fn overrides(pool: &UserPool, violations: &mut Violations) {
+    let Some(overrides) = &pool.overrides else {
+        return;
+    };
+    for (member, instead) in [
+        ("UserPoolId", "the pool is known from the event"),
+        ("PoolName", "use UserPoolName"),
+        ("UserPoolTags", "use Tags"),
+    ] {
+        if overrides.0.contains_key(member) {
+            violations.add(
+                format_args!("Overrides.{member}"),
+                format_args!("cannot be overridden; {instead}"),
+            );
+        }
+    }
+}
+
+fn existing_pool(pool: &UserPool, violations: &mut Violations) {
+    let Some(id) = &pool.existing_user_pool_id else {
+        return;
+    };
+    let sound = id.split_once('_').is_some_and(|(region, rest)| {
+        let region_sound = region
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+        let rest_sound = rest.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        !region.is_empty() && region_sound && !rest.is_empty() && rest_sound
+    });
+    if !sound || id.len() > 55 {
+        violations.add(
+            "ExistingUserPoolId",
+            format_args!(
+                "{} is not a pool's id (<region>_<letters and digits>, at most 55 characters)",
+                quoted(id)
+            ),
+        );
+    }
+}

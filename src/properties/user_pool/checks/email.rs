@@ -1,0 +1,90 @@
+//! E-mail: P-EMAIL-ASCII, P-SES-DOMAIN, and what belongs to a sender.
+
+use super::super::{SesEmail, UserPool, encode_address};
+use crate::properties::Violations;
+use crate::properties::user_pool::limits;
+use crate::properties::violation::quoted;
+
+pub(super) fn check(pool: &UserPool, violations: &mut Violations) {
+    let Some(email) = &pool.email else { return };
+    match (&email.ses, &email.cognito) {
+        (Some(_), Some(_)) => {
+            violations.add("Email", "has both Ses and Cognito, exactly one is allowed");
+        }
+        (None, None) if !violations.concerns("Email") => {
+            violations.add(
+                "Email",
+                "has neither Ses nor Cognito, exactly one is needed",
+            );
+        }
+        _ => {}
+    }
+    if let Some(ses) = &email.ses {
+        by_ses(ses, violations);
+    }
+    let by_cognito = email.cognito.as_ref();
+    reply_to(
+        "Email.Cognito.ReplyTo",
+        by_cognito.and_then(|cognito| cognito.reply_to.as_deref()),
+        violations,
+    );
+}
+
+fn by_ses(ses: &SesEmail, violations: &mut Violations) {
+    if let Some(from) = &ses.from_email {
+        address("Email.Ses.FromEmail", from, violations);
+        let domain = from.rsplit('@').next().unwrap_or_default();
+        let verified = ses.ses_verified_domain.as_deref();
+        if let Some(verified) =
+            verified.filter(|verified| *verified != domain && !verified.is_empty())
+        {
+            violations.add(
+                "Email.Ses.FromEmail",
+                format_args!(
+                    "has the domain {}, which is not the SesVerifiedDomain {} (upper and lower \
+                     case, and subdomains, differ)",
+                    quoted(domain),
+                    quoted(verified)
+                ),
+            );
+        }
+    }
+    reply_to("Email.Ses.ReplyTo", ses.reply_to.as_deref(), violations);
+    let verified = ses
+        .ses_verified_domain
+        .as_deref()
+        .filter(|domain| !domain.is_empty());
+    if let Some(Err(error)) = verified.map(encode_address) {
+        violations.add(
+            "Email.Ses.SesVerifiedDomain",
+            format_args!("{} {error}", quoted(verified.unwrap_or_default())),
+        );
+    }
+}
+
+/// CDK takes an empty one for one that is not given.
+fn reply_to(path: &str, value: Option<&str>, violations: &mut Violations) {
+    if let Some(value) = value.filter(|value| !value.is_empty()) {
+        address(path, value, violations);
+    }
+}
+
+fn address(path: &str, value: &str, violations: &mut Violations) {
+    if let Err(error) = encode_address(value).map_err(|error| error.to_string()) {
+        violations.add(path, format_args!("{} {error}", quoted(value)));
+        return;
+    }
+    let complete = value
+        .split_once('@')
+        .is_some_and(|(local, domain)| !local.is_empty() && !domain.is_empty());
+    let visible = limits::first_invisible(value).is_none();
+    if !complete || !visible {
+        violations.add(
+            path,
+            format_args!(
+                "{} is not an e-mail address (<name>@<domain>, without spaces)",
+                quoted(value)
+            ),
+        );
+    }
+}

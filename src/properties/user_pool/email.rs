@@ -1,0 +1,130 @@
+//! Who sends e-mail, and how addresses and names are written for the API.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use crate::properties::object::object;
+
+object! {
+    /// Who sends e-mail: exactly one of the two.
+    pub struct Email {
+        /// Amazon SES, from an address of the author's own.
+        ses: SesEmail = "Ses",
+        /// Cognito itself, 50 messages a day.
+        cognito: CognitoEmail = "Cognito",
+    }
+}
+
+object! {
+    /// E-mail by Amazon SES.
+    pub struct SesEmail {
+        /// The sender's address (required).
+        from_email: String = "FromEmail" required,
+        /// The sender's name.
+        from_name: String = "FromName",
+        /// Where answers go.
+        reply_to: String = "ReplyTo",
+        /// The SES configuration set, 1 to 64 characters of `[a-zA-Z0-9_-]`.
+        configuration_set_name: String = "ConfigurationSetName",
+        /// The region of the SES identity; the stack's if not given.
+        ses_region: String = "SesRegion",
+        /// The verified domain to send from, instead of a verified address.
+        ses_verified_domain: String = "SesVerifiedDomain",
+    }
+}
+
+object! {
+    /// E-mail by Cognito's own sender.
+    pub struct CognitoEmail {
+        /// Where answers go.
+        reply_to: String = "ReplyTo",
+    }
+}
+
+/// Why an address cannot be written for the API.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum AddressError {
+    /// Mail servers need not take anything but ASCII before the `@`.
+    #[error("has nothing in ASCII before its @, and needs an ASCII name there")]
+    LocalPart,
+    /// Punycode cannot express it.
+    #[error("has a domain that is too long to be written in ASCII")]
+    Domain,
+}
+
+/// An address, or a domain, as the API takes it: what is not ASCII in the domain in Punycode.
+///
+/// As CDK does, this changes nothing else (no lower case, no normal form), and is content with one
+/// ASCII character before the `@`. Where CDK drops what follows a second `@`, the address stays
+/// whole, and the domain is what follows the last one.
+///
+/// # Errors
+/// [`AddressError`], if there is no such form.
+pub fn encode_address(address: &str) -> Result<String, AddressError> {
+    let local = address.split('@').next().unwrap_or_default();
+    if !local.chars().any(|character| character.is_ascii()) {
+        return Err(AddressError::LocalPart);
+    }
+    let (before, domain) = match address.rfind('@') {
+        Some(at) => address.split_at(at + 1),
+        None => ("", address),
+    };
+    let labels = domain
+        .split(['.', '\u{3002}', '\u{FF0E}', '\u{FF61}'])
+        .map(encode_label)
+        .collect::<Result<Vec<_>, _>>()?;
+    Ok(format!("{before}{}", labels.join(".")))
+}
+
+fn encode_label(label: &str) -> Result<String, AddressError> {
+    if label.is_ascii() {
+        return Ok(label.to_owned());
+    }
+    idna::punycode::encode_str(label)
+        .map(|encoded| format!("xn--{encoded}"))
+        .ok_or(AddressError::Domain)
+}
+
+/// A sender's name as it stands before `<address>`: as it is, in quotes, or as a MIME encoded word.
+///
+/// The name is not empty; without a name the address stands alone.
+pub fn display_name(from_name: &str) -> String {
+    if !from_name.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return format!("=?UTF-8?B?{}?=", STANDARD.encode(from_name));
+    }
+    if is_phrase(from_name) || is_quoted(from_name) {
+        return from_name.to_owned();
+    }
+    let escaped = from_name.replace('\\', r"\\").replace('"', r#"\""#);
+    format!("\"{escaped}\"")
+}
+
+/// Whether every character may stand in a name without quotes.
+fn is_phrase(name: &str) -> bool {
+    name.bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || b" _!#$%&'*+,-./=?^`{|}~".contains(&byte))
+}
+
+/// Whether the name is in quotes already, with every quote inside escaped.
+fn is_quoted(name: &str) -> bool {
+    let inside = name
+        .strip_prefix('"')
+        .and_then(|rest| rest.strip_suffix('"'));
+    let Some(inside) = inside else { return false };
+    let mut characters = inside.chars();
+    while let Some(character) = characters.next() {
+        let closed = match character {
+            '"' => true,
+            // A backslash takes the next character along; the last one would take the quote.
+            '\\' => characters.next().is_none(),
+            _ => false,
+        };
+        if closed {
+            return false;
+        }
+    }
+    true
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,123 @@
+//! The resource types: what each wants, what is live, and the calls that lead from one to the
+//! other.
+//!
+//! Every type is a module of the same four parts, under the same names and in the same order:
+//!
+//! | Part | What it does | I/O |
+//! | --- | --- | --- |
+//! | `wanted` | properties to the API's own documents | none |
+//! | `live` | reads what there is | reads |
+//! | `merge` | wanted before, wanted now and live to what is written | none |
+//! | `calls` | create, update and delete: the calls, in order | all |
+
+mod outcome;
+pub mod user_pool;
+
+use serde_json::{Map, Value};
+
+use crate::aws::Session;
+use crate::properties::Violations;
+pub use outcome::{Attributes, Done, Failed, Left};
+
+/// Whose resource it is: the stack, the resource in its template, and the event that speaks.
+///
+/// These three name a Create event uniquely, and they are what pools are tagged with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Owner {
+    /// The stack's ARN.
+    pub stack_id: String,
+    /// The resource's name in the template.
+    pub logical_id: String,
+    /// The event's id, the same in each delivery of the event.
+    pub request_id: String,
+}
+
+impl Owner {
+    /// The stack's name, out of its ARN (`arn:…:stack/<name>/<uuid>`).
+    pub fn stack_name(&self) -> &str {
+        self.stack_id.split('/').nth(1).unwrap_or("stack")
+    }
+}
+
+/// What a physical id says about a resource, as far as the protocol knows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PhysicalId {
+    /// Whatever a resource type calls its own; CloudFormation may also have made it up.
+    Named(String),
+    /// A resource that a failed Create could not remove again.
+    Unfinished(String),
+    /// A Create that left nothing.
+    Nothing,
+}
+
+/// What CloudFormation asks for.
+#[derive(Debug, Clone)]
+pub enum Change {
+    /// A new resource.
+    Create {
+        /// The wanted properties.
+        properties: Map<String, Value>,
+    },
+    /// Other properties for a resource that is there.
+    Update {
+        /// The resource's id.
+        physical_id: String,
+        /// The wanted properties.
+        properties: Map<String, Value>,
+        /// The properties of the last event, which may have failed.
+        old_properties: Map<String, Value>,
+    },
+    /// The end of a resource.
+    Delete {
+        /// What to remove.
+        physical_id: PhysicalId,
+        /// The properties of the last event.
+        properties: Map<String, Value>,
+    },
+}
+
+/// The resource types, by the name that follows `Custom::`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ResourceType {
+    /// `Custom::CognitoUserPool`.
+    UserPool,
+}
+
+impl ResourceType {
+    /// The names under which templates know the types, the shorter ones last.
+    const NAMES: [(&'static str, Self); 3] = [
+        ("Custom::CognitoUserPool", Self::UserPool),
+        ("Custom::UserPool", Self::UserPool),
+        ("AWS::CloudFormation::CustomResource", Self::UserPool),
+    ];
+
+    /// The type of that name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::NAMES.iter().find(|(known, _)| *known == name).map(|(_, found)| *found)
+    }
+
+    /// Every name, for error messages.
+    pub fn names() -> Vec<&'static str> {
+        Self::NAMES.iter().map(|(name, _)| *name).collect()
+    }
+}
+
+/// Carries out what an event asks for.
+///
+/// # Errors
+/// [`Failed`] says what was attempted, what the service answered and what is left behind.
+pub async fn carry_out(
+    kind: ResourceType,
+    owner: &Owner,
+    change: Change,
+    session: &Session,
+) -> Result<Done, Failed> {
+    match kind {
+        ResourceType::UserPool => user_pool::carry_out(owner, change, session).await,
+    }
+}
+
+/// The failure of a Create or Update whose properties are wrong; nothing was called.
+fn refused(violations: &Violations) -> Failed {
+    Failed::because(format!("nothing was changed, the properties are wrong: {violations}"))
+}

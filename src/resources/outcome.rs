@@ -1,0 +1,53 @@
+//! How an event ends.
+
+use std::collections::BTreeMap;
+
+use crate::aws::ApiError;
+
+/// The values for `Fn::GetAtt`.
+pub type Attributes = BTreeMap<&'static str, String>;
+
+/// The event was carried out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Done {
+    /// The resource's id. Another one than before asks CloudFormation to delete the old resource.
+    pub physical_id: String,
+    /// Every attribute of the type, also after an update that changed nothing.
+    pub attributes: Attributes,
+    /// Whether CloudFormation must mask the attributes.
+    pub no_echo: bool,
+    /// What the author should know although all is well, e.g. an attribute that cannot be removed.
+    pub notes: Vec<String>,
+}
+
+/// The event could not be carried out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failed {
+    /// For the author, in CloudFormation's `Reason`: what was attempted, what the service
+    /// answered, what can be done.
+    pub reason: String,
+    /// What a failed Create left behind. After other failures the resource is what it was.
+    pub left: Left,
+}
+
+/// What a failed Create left behind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Left {
+    /// Nothing.
+    Nothing,
+    /// A resource that could not be removed again, by its id.
+    Unfinished(String),
+}
+
+impl Failed {
+    /// A failure that left nothing behind.
+    pub fn because(reason: impl Into<String>) -> Self {
+        Self { reason: reason.into(), left: Left::Nothing }
+    }
+
+    /// A call that was refused: what it was for, what the service said, what the author can do.
+    pub fn call(attempted: &str, error: &ApiError, advice: &str) -> Self {
+        let advice = if advice.is_empty() { String::new() } else { format!(". {advice}") };
+        Self::because(format!("{attempted} failed: {error}{advice}"))
+    }
+}

@@ -1,0 +1,179 @@
+//! Delete.
+
+use serde_json::json;
+
+use super::converge::failed;
+use super::find;
+use crate::aws::cognito;
+use crate::aws::{ApiError, Session, stack};
+use crate::properties::user_pool::{RemovalPolicy, UserPool};
+use crate::resources::user_pool::is_pool_id;
+use crate::resources::user_pool::live::Live;
+use crate::resources::{Attributes, Done, Failed, Owner, PhysicalId};
+
+/// A domain that is being deleted is gone after a minute or two.
+const DOMAIN_WAITS: usize = 12;
+
+/// Removes a pool as far as its removal policy says so.
+///
+/// # Errors
+/// What was attempted, what the service answered, what the author can do.
+pub async fn delete(
+    owner: &Owner,
+    id: &PhysicalId,
+    pool: &UserPool,
+    session: &Session,
+) -> Result<Done, Failed> {
+    match id {
+        PhysicalId::Unfinished(id) => {
+            remove(session, id)
+                .await
+                .map_err(|error| failed("Deleting the unfinished user pool", &error))?;
+            Ok(gone(id, vec![]))
+        }
+        PhysicalId::Named(id) if is_pool_id(id) => by_policy(owner, id, pool, session).await,
+        PhysicalId::Named(id) => unfinished(owner, id, pool, 2, session).await,
+        PhysicalId::Nothing => unfinished(owner, "", pool, 1, session).await,
+    }
+}
+
+/// The end of a pool that a Create or Update answered for.
+async fn by_policy(
+    owner: &Owner,
+    id: &str,
+    pool: &UserPool,
+    session: &Session,
+) -> Result<Done, Failed> {
+    if let Some(adopted) = &pool.existing_user_pool_id {
+        return Ok(gone(id, vec![format!("{adopted} was taken over, so it is left alone")]));
+    }
+    match pool.removal_policy.unwrap_or(RemovalPolicy::Retain) {
+        RemovalPolicy::Retain => Ok(gone(id, vec!["RemovalPolicy is RETAIN: the pool stays".into()])),
+        RemovalPolicy::Destroy => destroy(id, session).await,
+        RemovalPolicy::RetainOnUpdateOrDelete => match stack::status(session, &owner.stack_id).await {
+            Ok(Some(status)) if is_rolling_back(&status) => destroy(id, session).await,
+            Ok(status) => {
+                let status = status.unwrap_or_else(|| "gone".into());
+                Ok(gone(id, vec![format!("the stack is {status}, not rolling back: the pool stays")]))
+            }
+            Err(error) => Ok(gone(
+                id,
+                vec![format!("the pool stays, since the stack's status is not known: {error}")],
+            )),
+        },
+    }
+}
+
+/// Whether a stack takes back what its last operation made. A pool that is deleted then was made by
+/// that operation: older ones are not touched by a rollback.
+fn is_rolling_back(status: &str) -> bool {
+    matches!(
+        status,
+        "ROLLBACK_IN_PROGRESS"
+            | "UPDATE_ROLLBACK_IN_PROGRESS"
+            | "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS"
+    )
+}
+
+async fn destroy(id: &str, session: &Session) -> Result<Done, Failed> {
+    let mut waits = session.pace().waits().take(DOMAIN_WAITS);
+    loop {
+        let live = match cognito::describe_user_pool(session, id).await {
+            Ok(pool) => Live { pool, ..Live::default() },
+            Err(error) if error.is_not_found() => return Ok(gone(id, vec![])),
+            Err(error) => return Err(failed("Reading the user pool", &error)),
+        };
+        if live.is_protected() {
+            return Err(Failed::because(format!(
+                "the user pool {id} was not deleted: its deletion protection is on. Set \
+                 DeletionProtection to false and deploy, then delete again"
+            )));
+        }
+        if !live.domains().is_empty() {
+            let wait = waits.next();
+            if let Some(wait) = wait
+                && session.pause(wait).await
+            {
+                continue;
+            }
+            return Err(Failed::because(format!(
+                "the user pool {id} was not deleted: the domain {} is attached to it. Delete the \
+                 domain first",
+                live.domains().join(" and ")
+            )));
+        }
+        cognito::delete_user_pool(session, id)
+            .await
+            .map_err(|error| failed("Deleting the user pool", &error))?;
+        return Ok(gone(id, vec![]));
+    }
+}
+
+/// Removes a pool that nobody uses yet, whatever its protection says.
+pub async fn remove(session: &Session, id: &str) -> Result<(), ApiError> {
+    match cognito::delete_user_pool(session, id).await {
+        Err(error) if error.message.to_lowercase().contains("deletion protection") => {
+            let live = match Live::read(session, id).await {
+                Err(error) if error.is_not_found() => return Ok(()),
+                read => read?,
+            };
+            let mut request = live.settings();
+            request.insert("UserPoolId".into(), json!(id));
+            request.insert("DeletionProtection".into(), json!("INACTIVE"));
+            cognito::update_user_pool(session, &request).await?;
+            cognito::delete_user_pool(session, id).await
+        }
+        deleted => deleted,
+    }
+}
+
+/// Looks for a pool that a Create left behind without an answer.
+///
+/// The id is none of ours: CloudFormation made it up because it never got an answer, or it is the
+/// mark of a Create that left nothing. A Create may still be running, so a made-up id is looked for
+/// twice. Only a pool that CloudFormation has never heard of, and that has no users, is removed:
+/// an earlier pool of the same resource may have been kept on purpose.
+async fn unfinished(
+    owner: &Owner,
+    id: &str,
+    pool: &UserPool,
+    looks: u32,
+    session: &Session,
+) -> Result<Done, Failed> {
+    let mut notes = Vec::new();
+    for look in 1..=looks {
+        let found = find::of_resource(session, owner, pool.user_pool_name.as_deref())
+            .await
+            .map_err(|error| failed("Looking for an unfinished user pool", &error))?;
+        for live in found {
+            if let Some(why) = must_stay(owner, &live, session).await {
+                notes.push(format!("the user pool {} stays: {why}", live.id()));
+                continue;
+            }
+            remove(session, live.id())
+                .await
+                .map_err(|error| failed("Deleting an unfinished user pool", &error))?;
+            notes.push(format!("the unfinished user pool {} was removed", live.id()));
+        }
+        if look < looks && notes.is_empty() {
+            session.pause(session.pace().first * 10).await;
+        }
+    }
+    Ok(gone(id, notes))
+}
+
+/// Why a pool that was found by its tags must not be removed.
+async fn must_stay(owner: &Owner, live: &Live, session: &Session) -> Option<String> {
+    if live.users() > 0 {
+        return Some("it has users".into());
+    }
+    match stack::knows(session, &owner.stack_id, &owner.logical_id, live.id()).await {
+        Ok(false) => None,
+        Ok(true) => Some("CloudFormation knows it".into()),
+        Err(error) => Some(format!("it is not known whether CloudFormation knows it: {error}")),
+    }
+}
+
+fn gone(id: &str, notes: Vec<String>) -> Done {
+    Done { physical_id: id.to_owned(), attributes: Attributes::new(), no_echo: false, notes }
+}

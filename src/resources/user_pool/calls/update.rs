@@ -1,0 +1,113 @@
+//! Update.
+
+use super::converge::{Obstacle, converge};
+use super::create::{self, Making};
+use super::done;
+use crate::aws::Session;
+use crate::properties::user_pool::UserPool;
+use crate::resources::user_pool::live::Live;
+use crate::resources::user_pool::merge::Difference;
+use crate::resources::user_pool::wanted::{Place, Wanted, wanted};
+use crate::resources::user_pool::{is_pool_id, names};
+use crate::resources::{Done, Failed, Owner};
+
+/// Changes a pool, or replaces it if the author allows that and nothing else will do.
+///
+/// # Errors
+/// What was attempted, what the service answered, what the author can do.
+pub async fn update(
+    owner: &Owner,
+    id: &str,
+    old: &UserPool,
+    new: &UserPool,
+    session: &Session,
+) -> Result<Done, Failed> {
+    if !is_pool_id(id) {
+        return Err(Failed::because(format!("{id} is not the id of a user pool")));
+    }
+    let place = Place::of_stack(&owner.stack_id);
+    let (before, now) = (wanted(old, &place), wanted(new, &place));
+    if let Some(other) = new.existing_user_pool_id.as_deref().filter(|other| *other != id) {
+        return take_another(id, other, new, &now, session).await;
+    }
+    match converge(session, id, &before, &now).await {
+        Ok((live, target)) => Ok(done(&live, target)),
+        Err(Obstacle::Failed(failed)) => Err(failed),
+        Err(Obstacle::Gone) if new.allow_replacement == Some(true) => {
+            create::make(owner, new, &now, Making::New { replaces: None }, session).await
+        }
+        Err(Obstacle::Gone) => Err(Failed::because(format!(
+            "the user pool {id} does not exist any more. It was deleted outside of CloudFormation; \
+             AWS Support can restore a pool within 14 days. To get a new, empty one set \
+             AllowReplacement to true"
+        ))),
+        Err(Obstacle::Immutable(live, differences)) => {
+            replace(owner, &live, &differences, new, &now, session).await
+        }
+    }
+}
+
+/// Another existing pool is wanted instead of the one that the resource stands for.
+async fn take_another(
+    id: &str,
+    other: &str,
+    new: &UserPool,
+    now: &Wanted,
+    session: &Session,
+) -> Result<Done, Failed> {
+    if new.allow_replacement != Some(true) {
+        return Err(Failed::because(format!(
+            "ExistingUserPoolId: the resource stands for {id}, wanted is {other}; nothing was \
+             changed. To let it stand for the other pool set AllowReplacement to true"
+        )));
+    }
+    create::adopt(other, now, session).await
+}
+
+/// Immutable settings differ: the pool that this one once replaced, a new pool, or nothing.
+async fn replace(
+    owner: &Owner,
+    live: &Live,
+    differences: &[Difference],
+    new: &UserPool,
+    now: &Wanted,
+    session: &Session,
+) -> Result<Done, Failed> {
+    if let Some(done) = back_to_former(live, now, session).await {
+        return Ok(done);
+    }
+    let all = differences.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
+    let refuse = |way_out: &str| {
+        Err(Failed::because(format!(
+            "nothing was changed in user pool {}: these settings cannot change after a pool was \
+             made: {all}. {way_out}",
+            live.id()
+        )))
+    };
+    if new.allow_replacement != Some(true) {
+        return refuse(
+            "Put them back as they were; or, to get a new pool without the users of this one, set \
+             AllowReplacement to true",
+        );
+    }
+    if new.existing_user_pool_id.is_some() {
+        return refuse("ExistingUserPoolId names this very pool, so it cannot be replaced");
+    }
+    if live.is_protected() {
+        return refuse(
+            "DeletionProtection of the pool forbids to replace it; set it to false and deploy first",
+        );
+    }
+    let making = Making::New { replaces: Some(live.id().to_owned()) };
+    create::make(owner, new, now, making, session).await
+}
+
+/// When a replacement is rolled back, the former properties arrive with the new pool's id. The
+/// former pool is still there and fits them, so the resource stands for it again.
+async fn back_to_former(live: &Live, now: &Wanted, session: &Session) -> Option<Done> {
+    let former = live.tag(names::REPLACES)?;
+    match converge(session, former, &Wanted::default(), now).await {
+        Ok((former, target)) => Some(done(&former, target)),
+        Err(_) => None,
+    }
+}

@@ -1,0 +1,153 @@
+//! The pool as it is.
+
+use serde_json::{Map, Value};
+
+use super::wanted::{Factors, IMMUTABLE, MfaMode};
+use crate::aws::cognito::{self, Document};
+use crate::aws::{ApiError, Session};
+
+/// What `DescribeUserPool` answers that `UpdateUserPool` does not take.
+const ANSWER_ONLY: [&str; 12] = [
+    "Id",
+    "Name",
+    "Arn",
+    "Status",
+    "CreationDate",
+    "LastModifiedDate",
+    "SchemaAttributes",
+    "EstimatedNumberOfUsers",
+    "Domain",
+    "CustomDomain",
+    "SmsConfigurationFailure",
+    "EmailConfigurationFailure",
+];
+
+/// Tags that AWS puts on a resource itself and that nobody else may write.
+const AWS_TAGS: &str = "aws:";
+
+/// A pool as the service describes it, with members that this build does not know.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Live {
+    /// The answer of `DescribeUserPool`.
+    pub pool: Document,
+    /// The answer of `GetUserPoolMfaConfig`.
+    pub mfa: Document,
+}
+
+impl Live {
+    /// Reads a pool: both answers at the same time.
+    ///
+    /// # Errors
+    /// The service's answer, e.g. that there is no such pool.
+    pub async fn read(session: &Session, id: &str) -> Result<Self, ApiError> {
+        let (pool, mfa) = tokio::try_join!(
+            cognito::describe_user_pool(session, id),
+            cognito::get_mfa_config(session, id),
+        )?;
+        Ok(Self { pool, mfa })
+    }
+
+    /// The pool's id.
+    pub fn id(&self) -> &str {
+        text(&self.pool, "Id").unwrap_or_default()
+    }
+
+    /// The pool's ARN.
+    pub fn arn(&self) -> &str {
+        text(&self.pool, "Arn").unwrap_or_default()
+    }
+
+    /// The value of a tag.
+    pub fn tag(&self, key: &str) -> Option<&str> {
+        self.pool.get("UserPoolTags")?.get(key)?.as_str()
+    }
+
+    /// Whether Cognito refuses to delete the pool.
+    pub fn is_protected(&self) -> bool {
+        text(&self.pool, "DeletionProtection") == Some("ACTIVE")
+    }
+
+    /// The domains that are attached to the pool.
+    pub fn domains(&self) -> Vec<&str> {
+        ["Domain", "CustomDomain"].into_iter().filter_map(|name| text(&self.pool, name)).collect()
+    }
+
+    /// About how many users the pool has.
+    pub fn users(&self) -> u64 {
+        self.pool.get("EstimatedNumberOfUsers").and_then(Value::as_u64).unwrap_or(0)
+    }
+
+    /// When the pool was made, in seconds since 1970.
+    pub fn created(&self) -> f64 {
+        self.pool.get("CreationDate").and_then(Value::as_f64).unwrap_or(f64::MAX)
+    }
+
+    /// Whether second factors are off, optional or needed.
+    pub fn mfa_mode(&self) -> MfaMode {
+        let mode = self.mfa.get("MfaConfiguration").or_else(|| self.pool.get("MfaConfiguration"));
+        MfaMode::from_api(mode)
+    }
+
+    /// The second factors in use.
+    pub fn factors(&self) -> Factors {
+        if self.mfa_mode() == MfaMode::Off {
+            return Factors::NONE;
+        }
+        let software_token = self.mfa.get("SoftwareTokenMfaConfiguration");
+        Factors {
+            sms: self.mfa.contains_key("SmsMfaConfiguration"),
+            software_token: software_token.and_then(|token| token.get("Enabled"))
+                == Some(&Value::Bool(true)),
+            email: self.mfa.contains_key("EmailMfaConfiguration"),
+        }
+    }
+
+    /// The settings as `UpdateUserPool` takes them: an update that sends them changes nothing.
+    pub fn settings(&self) -> Document {
+        let mut settings: Document = self
+            .pool
+            .iter()
+            .filter(|(name, _)| {
+                !ANSWER_ONLY.contains(&name.as_str()) && !IMMUTABLE.contains(&name.as_str())
+            })
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .collect();
+        if let Some(name) = self.pool.get("Name") {
+            settings.insert("PoolName".into(), name.clone());
+        }
+        // It mirrors TemporaryPasswordValidityDays, and sending both is refused.
+        if let Some(Value::Object(admin)) = settings.get_mut("AdminCreateUserConfig") {
+            admin.remove("UnusedAccountValidityDays");
+        }
+        if let Some(Value::Object(tags)) = settings.get_mut("UserPoolTags") {
+            tags.retain(|key, _| !key.starts_with(AWS_TAGS));
+        }
+        prune(&mut settings);
+        settings
+    }
+}
+
+/// Takes out maps and lists that hold nothing: the service reads them like members left out, or
+/// refuses them.
+pub fn prune(document: &mut Document) {
+    let names: Vec<String> = document.keys().cloned().collect();
+    for name in names {
+        if let Some(Value::Object(inner)) = document.get_mut(&name) {
+            prune(inner);
+        }
+        let empty = match document.get(&name) {
+            Some(Value::Object(inner)) => inner.is_empty(),
+            Some(Value::Array(items)) => items.is_empty(),
+            Some(Value::Null) => true,
+            _ => false,
+        };
+        if empty {
+            document.remove(&name);
+        }
+    }
+}
+
+/// A member that is a text.
+pub fn text<'a>(document: &'a Map<String, Value>, name: &str) -> Option<&'a str> {
+    document.get(name)?.as_str().filter(|text| !text.is_empty())
+}

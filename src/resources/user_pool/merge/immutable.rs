@@ -1,0 +1,192 @@
+//! What cannot change after a pool was made, compared with the live pool.
+
+use std::fmt;
+
+use serde_json::{Value, json};
+
+use crate::aws::cognito::Document;
+use crate::resources::user_pool::live::{Live, text};
+use crate::resources::user_pool::wanted::{Wanted, bare_name, property_of_standard};
+
+/// An immutable setting that is not what is wanted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Difference {
+    /// The path of the property.
+    pub property: String,
+    /// What the pool has.
+    pub live: String,
+    /// What is wanted.
+    pub wanted: String,
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: the pool has {}, wanted is {}", self.property, self.live, self.wanted)
+    }
+}
+
+/// Every immutable setting that is not what is wanted.
+///
+/// What the author does not say is no difference, unless he said it before and the pool has it:
+/// then he takes it back, which means the default.
+pub fn differences(old: &Wanted, new: &Wanted, live: &Live) -> Vec<Difference> {
+    let mut found = Vec::new();
+    aliases(new, live, &mut found);
+    case_sensitivity(new, live, &mut found);
+    for entry in live_schema(live) {
+        let Some(name) = text(entry, "Name") else { continue };
+        attribute(name, entry, of_name(&old.schema, name), of_name(&new.schema, name), &mut found);
+    }
+    found
+}
+
+fn aliases(new: &Wanted, live: &Live, found: &mut Vec<Difference>) {
+    let names = |members: &Document, name: &str| {
+        let mut names: Vec<String> = members
+            .get(name)
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+            .filter_map(|alias| alias.as_str().map(str::to_owned))
+            .collect();
+        names.sort_unstable();
+        names
+    };
+    let shown = |members: &Document| {
+        let by_alias = names(members, "AliasAttributes");
+        let instead = names(members, "UsernameAttributes");
+        match (by_alias.is_empty(), instead.is_empty()) {
+            (true, true) => "the user name only".to_owned(),
+            (false, _) => format!("the user name and {}", by_alias.join(", ")),
+            (true, false) => format!("{} instead of a user name", instead.join(", ")),
+        }
+    };
+    if shown(&live.pool) != shown(&new.immutable) {
+        found.push(Difference {
+            property: "SignInAliases".into(),
+            live: shown(&live.pool),
+            wanted: shown(&new.immutable),
+        });
+    }
+}
+
+fn case_sensitivity(new: &Wanted, live: &Live, found: &mut Vec<Difference>) {
+    /// Some regions leave the block out of the answer as long as nobody set it.
+    const DEFAULT: bool = true;
+    let sensitive = |members: &Document| {
+        members.get("UsernameConfiguration")?.get("CaseSensitive")?.as_bool()
+    };
+    let live = sensitive(&live.pool).unwrap_or(DEFAULT);
+    if let Some(wanted) = sensitive(&new.immutable).filter(|wanted| *wanted != live) {
+        found.push(Difference {
+            property: "SignInCaseSensitive".into(),
+            live: live.to_string(),
+            wanted: wanted.to_string(),
+        });
+    }
+}
+
+fn live_schema(live: &Live) -> impl Iterator<Item = &Document> {
+    let schema = live.pool.get("SchemaAttributes").and_then(Value::as_array);
+    schema.into_iter().flatten().filter_map(Value::as_object)
+}
+
+fn of_name<'a>(schema: &'a [Value], live_name: &str) -> Option<&'a Document> {
+    let custom = bare_name(live_name) != live_name;
+    schema.iter().filter_map(Value::as_object).find(|entry| {
+        let is_custom = entry.contains_key("AttributeDataType");
+        is_custom == custom && text(entry, "Name") == Some(bare_name(live_name))
+    })
+}
+
+/// What is compared of an attribute: the property, its value, and the default.
+fn facets(entry: &Document) -> [(&'static str, Option<String>, &'static str); 7] {
+    let flag = |name: &str| entry.get(name).and_then(Value::as_bool).map(|flag| flag.to_string());
+    let bound = |constraints: &str, name: &str| {
+        let bound = entry.get(constraints)?.get(name)?;
+        Some(bound.as_str().map_or_else(|| bound.to_string(), canonical))
+    };
+    [
+        ("DataType", text(entry, "AttributeDataType").map(str::to_owned), "String"),
+        ("Required", flag("Required"), "false"),
+        ("Mutable", flag("Mutable"), ""),
+        ("MinLen", bound("StringAttributeConstraints", "MinLength"), "0"),
+        ("MaxLen", bound("StringAttributeConstraints", "MaxLength"), "2048"),
+        ("Min", bound("NumberAttributeConstraints", "MinValue"), "none"),
+        ("Max", bound("NumberAttributeConstraints", "MaxValue"), "none"),
+    ]
+}
+
+/// A bound in one spelling: `5.0` and `+5` are 5.
+fn canonical(bound: &str) -> String {
+    bound.parse::<f64>().map_or_else(|_| bound.to_owned(), |bound| json!(bound).to_string())
+        .trim_end_matches(".0")
+        .to_owned()
+}
+
+fn attribute(
+    name: &str,
+    live: &Document,
+    old: Option<&Document>,
+    new: Option<&Document>,
+    found: &mut Vec<Difference>,
+) {
+    let custom = bare_name(name) != name;
+    // A custom attribute that is not wanted any more stays in the pool, and is no difference.
+    if new.is_none() && (custom || old.is_none()) {
+        return;
+    }
+    let path = if custom {
+        format!("CustomAttributes.{}", bare_name(name))
+    } else {
+        format!("StandardAttributes.{}", property_of_standard(name).unwrap_or(name))
+    };
+    let none = Document::new();
+    let facets = facets(live)
+        .into_iter()
+        .zip(facets(old.unwrap_or(&none)))
+        .zip(facets(new.unwrap_or(&none)));
+    for (((facet, live, default), (_, before, _)), (_, wanted, _)) in facets {
+        // Standard attributes are mutable unless somebody says otherwise, custom ones are not.
+        let default = match facet {
+            "Mutable" if custom => "false",
+            "Mutable" => "true",
+            _ => default,
+        };
+        let live = live.unwrap_or_else(|| default.to_owned());
+        let taken_back = before.is_some_and(|before| before == live);
+        let wanted = match wanted {
+            Some(wanted) => wanted,
+            None if taken_back => default.to_owned(),
+            None => continue,
+        };
+        if wanted != live {
+            found.push(Difference { property: format!("{path}.{facet}"), live, wanted });
+        }
+    }
+}
+
+/// The custom attributes that the pool lacks.
+pub fn missing_attributes(new: &Wanted, live: &Live) -> Vec<Value> {
+    let has = |name: &str| {
+        live_schema(live).filter_map(|entry| text(entry, "Name")).any(|live| {
+            bare_name(live) != live && bare_name(live) == name
+        })
+    };
+    new.schema
+        .iter()
+        .filter(|entry| entry.get("AttributeDataType").is_some())
+        .filter(|entry| entry.get("Name").and_then(Value::as_str).is_some_and(|name| !has(name)))
+        .cloned()
+        .collect()
+}
+
+/// The custom attributes that the author took back, but that stay in the pool.
+pub fn stranded_attributes(old: &Wanted, new: &Wanted) -> Vec<String> {
+    let custom = |wanted: &Wanted| -> Vec<String> {
+        let entries = wanted.schema.iter().filter(|entry| entry.get("AttributeDataType").is_some());
+        entries.filter_map(|entry| entry.get("Name")?.as_str().map(str::to_owned)).collect()
+    };
+    let kept = custom(new);
+    custom(old).into_iter().filter(|name| !kept.contains(name)).collect()
+}

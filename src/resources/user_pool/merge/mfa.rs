@@ -1,0 +1,218 @@
+//! The merge of second factors and passkeys, and the combinations that Cognito refuses.
+
+use serde_json::{Value, json};
+
+use crate::aws::cognito::Document;
+use crate::resources::user_pool::live::{Live, text};
+use crate::resources::user_pool::wanted::{Factors, MfaMode, WantedMfa};
+
+/// What second factors and passkeys shall be.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct TargetMfa {
+    /// Off, optional or needed.
+    pub mode: MfaMode,
+    /// The factors; none while they are off.
+    pub factors: Factors,
+    /// The e-mail that carries a code: `Message`, `Subject`.
+    pub email: Document,
+    /// The passkey settings.
+    pub web_authn: Document,
+    /// Members that this build does not know.
+    pub newer: Document,
+}
+
+/// The members of `GetUserPoolMfaConfig` that this build knows.
+const KNOWN: [&str; 5] = [
+    "MfaConfiguration",
+    "SmsMfaConfiguration",
+    "SoftwareTokenMfaConfiguration",
+    "EmailMfaConfiguration",
+    "WebAuthnConfiguration",
+];
+
+impl TargetMfa {
+    /// What second factors and passkeys are.
+    pub fn of(live: &Live) -> Self {
+        Self {
+            mode: live.mfa_mode(),
+            factors: live.factors(),
+            email: member(live, "EmailMfaConfiguration"),
+            web_authn: member(live, "WebAuthnConfiguration"),
+            newer: newer(live),
+        }
+    }
+
+    /// The request that makes it so. The operation replaces everything, so everything is sent;
+    /// but for a factor that is not used, since a block turns its factor on.
+    pub fn request(&self, pool_id: &str, settings: &Document) -> Document {
+        let mut request = Document::new();
+        request.insert("UserPoolId".into(), json!(pool_id));
+        request.insert("MfaConfiguration".into(), json!(self.mode.as_str()));
+        if self.factors.sms {
+            let mut sms = Document::new();
+            for (name, setting) in [
+                ("SmsAuthenticationMessage", settings.get("SmsAuthenticationMessage")),
+                ("SmsConfiguration", settings.get("SmsConfiguration")),
+            ] {
+                if let Some(setting) = setting {
+                    sms.insert(name.into(), setting.clone());
+                }
+            }
+            request.insert("SmsMfaConfiguration".into(), Value::Object(sms));
+        }
+        if self.factors.software_token {
+            request.insert("SoftwareTokenMfaConfiguration".into(), json!({"Enabled": true}));
+        }
+        if self.factors.email {
+            request.insert("EmailMfaConfiguration".into(), Value::Object(self.email.clone()));
+        }
+        if !self.web_authn.is_empty() {
+            request.insert("WebAuthnConfiguration".into(), Value::Object(self.web_authn.clone()));
+        }
+        if self.mode != MfaMode::Off {
+            request.extend(self.newer.clone());
+        }
+        request
+    }
+
+    /// Whether this is what the pool has.
+    pub fn is_live(&self, live: &Live) -> bool {
+        let mut now = Self::of(live);
+        if !self.factors.email {
+            now.email.clone_from(&self.email);
+        }
+        *self == now
+    }
+}
+
+fn member(live: &Live, name: &str) -> Document {
+    live.mfa.get(name).and_then(Value::as_object).cloned().unwrap_or_default()
+}
+
+fn newer(live: &Live) -> Document {
+    let newer = live.mfa.iter().filter(|(name, _)| !KNOWN.contains(&name.as_str()));
+    newer.map(|(name, value)| (name.clone(), value.clone())).collect()
+}
+
+/// Merges by the rule of the parent module.
+pub fn merge(old: &WantedMfa, new: &WantedMfa, live: &Live) -> TargetMfa {
+    let now = TargetMfa::of(live);
+    let mode = match (old.mode, new.mode) {
+        (_, Some(wanted)) => wanted,
+        (Some(before), None) if before == now.mode => MfaMode::Off,
+        (_, None) => now.mode,
+    };
+    let factors = match (mode, new.mode) {
+        (MfaMode::Off, _) => Factors::NONE,
+        (_, Some(_)) => new.factors,
+        (_, None) => now.factors,
+    };
+    TargetMfa {
+        mode,
+        factors,
+        email: members(&old.email, &new.email, &now.email, |_| None),
+        web_authn: members(&old.web_authn, &new.web_authn, &now.web_authn, |name| match name {
+            "UserVerification" => Some(json!("preferred")),
+            "FactorConfiguration" => Some(json!("SINGLE_FACTOR")),
+            _ => None,
+        }),
+        newer: now.newer,
+    }
+}
+
+fn members(
+    old: &Document,
+    new: &Document,
+    live: &Document,
+    default: impl Fn(&str) -> Option<Value>,
+) -> Document {
+    let mut merged = live.clone();
+    for (name, before) in old {
+        if live.get(name) == Some(before) {
+            merged.remove(name);
+            if let Some(default) = default(name) {
+                merged.insert(name.clone(), default);
+            }
+        }
+    }
+    merged.extend(new.clone());
+    merged
+}
+
+/// What Cognito would refuse, as far as it can be known before the first write: the state that is
+/// wanted *and* live, since either may hold the other half of a contradiction.
+pub fn refusals(settings: &Document, mfa: &TargetMfa) -> Vec<String> {
+    let first_factors = list(settings.get("Policies").and_then(|policies| {
+        policies.get("SignInPolicy")?.get("AllowedFirstAuthFactors")
+    }));
+    let auto_verified = list(settings.get("AutoVerifiedAttributes"));
+    let kept = list(settings.get("UserAttributeUpdateSettings").and_then(|update| {
+        update.get("AttributesRequireVerificationBeforeUpdate")
+    }));
+    let by_ses = settings
+        .get("EmailConfiguration")
+        .and_then(Value::as_object)
+        .is_some_and(|email| text(email, "EmailSendingAccount") == Some("DEVELOPER"));
+    let has_sms = settings.contains_key("SmsConfiguration");
+    let lite = text(settings, "UserPoolTier") == Some("LITE");
+    let on = mfa.mode == MfaMode::On;
+    let two_factor_passkey = text(&mfa.web_authn, "FactorConfiguration")
+        == Some("MULTI_FACTOR_WITH_USER_VERIFICATION");
+    let has = |factor: &str| first_factors.contains(&factor);
+
+    let mut refusals = Vec::new();
+    let mut refuse = |condition: bool, why: &str| {
+        if condition {
+            refusals.push(why.to_owned());
+        }
+    };
+    refuse(
+        mfa.mode != MfaMode::Off && mfa.factors == Factors::NONE && mfa.newer.is_empty(),
+        "MfaSecondFactor: Mfa is not OFF, so at least one of Sms, Otp, Email must be true",
+    );
+    refuse(
+        on && (has("EMAIL_OTP") || has("SMS_OTP")),
+        "SignInPolicy.AllowedFirstAuthFactors: with Mfa REQUIRED only Password and Passkey are \
+         allowed, not EmailOtp or SmsOtp",
+    );
+    refuse(
+        on && has("WEB_AUTHN") && !two_factor_passkey,
+        "PasskeyFactorConfiguration: with Mfa REQUIRED and Passkey as a first factor it must be \
+         MULTI_FACTOR_WITH_USER_VERIFICATION",
+    );
+    refuse(
+        mfa.factors.email && !by_ses,
+        "Email: a second factor by e-mail (MfaSecondFactor.Email) needs Email.Ses",
+    );
+    refuse(
+        mfa.factors.sms && !has_sms,
+        "SmsRole: a second factor by SMS (MfaSecondFactor.Sms) needs a role that sends SMS messages",
+    );
+    refuse(
+        has("SMS_OTP") && !has_sms,
+        "SmsRole: SmsOtp as a first factor needs a role that sends SMS messages; set EnableSmsRole \
+         to true",
+    );
+    refuse(
+        auto_verified.contains(&"phone_number") && !has_sms,
+        "SmsRole: verifying phone numbers needs a role that sends SMS messages",
+    );
+    refuse(
+        kept.iter().any(|attribute| !auto_verified.contains(attribute)),
+        "KeepOriginal: only an attribute that is verified (AutoVerify) can keep its original value",
+    );
+    refuse(
+        lite && mfa.factors.email,
+        "FeaturePlan: a second factor by e-mail needs ESSENTIALS or PLUS, not LITE",
+    );
+    refuse(
+        lite && first_factors.iter().any(|factor| *factor != "PASSWORD"),
+        "FeaturePlan: first factors besides the password need ESSENTIALS or PLUS, not LITE",
+    );
+    refusals
+}
+
+/// The texts of a list.
+pub fn list(value: Option<&Value>) -> Vec<&str> {
+    value.and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect()
+}

@@ -1,0 +1,36 @@
+//! Wanted before, wanted now and live, to what is written.
+//!
+//! The rule, for each member on its own:
+//!
+//! | Wanted before | wanted now | What is written |
+//! | --- | --- | --- |
+//! | – | yes | the new value |
+//! | yes | yes | the new value |
+//! | yes | no | the documented default, if the pool still has what was wanted before; else what it has |
+//! | – | no | what the pool has |
+//!
+//! So whatever somebody else set survives, and whatever the author takes back really goes.
+
+mod immutable;
+mod mfa;
+mod plan;
+mod settings;
+
+pub use immutable::{Difference, differences, missing_attributes, stranded_attributes};
+pub use mfa::{TargetMfa, refusals};
+pub use plan::{Step, plan};
+pub use settings::Target;
+use settings::Merged;
+
+use super::live::Live;
+use super::wanted::Wanted;
+
+/// What the pool shall be, given what it is.
+pub fn target(old: &Wanted, new: &Wanted, live: &Live) -> Target {
+    let Merged { settings, notes } = settings::merge(old, new, live);
+    let mfa = mfa::merge(&old.mfa, &new.mfa, live);
+    Target { settings, mfa, notes }
+}
+
+#[cfg(test)]
+mod tests;

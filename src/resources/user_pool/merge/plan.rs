@@ -1,0 +1,151 @@
+//! From what a pool is to what it shall be: which writes, in which order.
+//!
+//! What can be refused goes first, what cannot be undone (attributes) goes last. Second factors
+//! and the other settings constrain each other in both directions, so the order of their two
+//! operations follows from what changes:
+//!
+//! | Needs the other settings first | Needs the second factors first |
+//! | --- | --- |
+//! | e-mail as a factor: SES as sender, and the plan | a looser first factor, while second factors are needed |
+//! | second factors needed: no one-time codes as first factor | passkeys as first factor, with their new settings |
+//! | a call without SMS: no phone numbers verified meanwhile | SES taken away, a lower plan, after e-mail as a factor |
+//! | | a call without SMS takes the pool's SMS configuration away, so it is sent again |
+//!
+//! If both columns apply, the settings are written twice: first only what the factors need, at the
+//! end all of it.
+
+use serde_json::{Value, json};
+
+use super::mfa::{TargetMfa, list};
+use super::settings::{Target, as_sent, same};
+use crate::aws::cognito::Document;
+use crate::resources::user_pool::live::{Live, prune, text};
+use crate::resources::user_pool::wanted::MfaMode;
+
+/// One write.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Step {
+    /// `UpdateUserPool` with this request.
+    Update(Document),
+    /// `SetUserPoolMfaConfig` with this request.
+    SetMfa(Document),
+    /// `UntagResource` with these keys.
+    Untag(Vec<String>),
+    /// `AddCustomAttributes` with these, at most 25 at a time.
+    AddAttributes(Vec<Value>),
+}
+
+/// The most attributes that one call adds.
+const ATTRIBUTES_A_CALL: usize = 25;
+
+/// Works out the writes; none if the pool is what it shall be.
+pub fn plan(live: &Live, target: &Target, missing_attributes: &[Value]) -> Vec<Step> {
+    let now = live.settings();
+    let set_mfa = !target.mfa.is_live(live);
+    let differs = !same(&now, &target.settings);
+    let update = |settings: &Document, mode: MfaMode| {
+        let mut request = as_sent(settings.clone());
+        request.entry("MfaConfiguration").or_insert_with(|| json!(mode.as_str()));
+        request.insert("UserPoolId".into(), json!(live.id()));
+        Step::Update(request)
+    };
+    let mut steps = Vec::new();
+    if set_mfa {
+        let factors = Step::SetMfa(target.mfa.request(live.id(), &target.settings));
+        let first = factors_need(live, &now, target);
+        let afterwards = settings_need(live, &now, target);
+        match (first, afterwards) {
+            (Some(needed), true) => {
+                steps.push(update(&needed, live.mfa_mode()));
+                steps.push(factors);
+                steps.push(update(&target.settings, target.mfa.mode));
+            }
+            (None, true) => {
+                steps.push(factors);
+                steps.push(update(&target.settings, target.mfa.mode));
+            }
+            (_, false) => {
+                if differs {
+                    steps.push(update(&target.settings, live.mfa_mode()));
+                }
+                steps.push(factors);
+            }
+        }
+    } else if differs {
+        steps.push(update(&target.settings, live.mfa_mode()));
+    }
+    let untagged = untagged(&now, &target.settings);
+    if !untagged.is_empty() {
+        steps.push(Step::Untag(untagged));
+    }
+    let additions = missing_attributes.chunks(ATTRIBUTES_A_CALL);
+    steps.extend(additions.map(|some| Step::AddAttributes(some.to_vec())));
+    steps
+}
+
+/// Whether a call without SMS takes away an SMS configuration that shall stay.
+fn loses_sms(target: &Target) -> bool {
+    !target.mfa.factors.sms && target.settings.contains_key("SmsConfiguration")
+}
+
+/// The live settings with just those changes that the second factors need, if they need any.
+fn factors_need(live: &Live, now: &Document, target: &Target) -> Option<Document> {
+    let mut needed = now.clone();
+    if target.mfa.factors.email && !live.factors().email {
+        for name in ["EmailConfiguration", "UserPoolTier"] {
+            if let Some(wanted) = target.settings.get(name) {
+                needed.insert(name.into(), wanted.clone());
+            }
+        }
+    }
+    if target.mfa.mode == MfaMode::On {
+        let wanted = first_factors(&target.settings);
+        let kept: Vec<&str> =
+            first_factors(now).into_iter().filter(|factor| wanted.contains(factor)).collect();
+        if kept.len() < first_factors(now).len() {
+            needed["Policies"]["SignInPolicy"]["AllowedFirstAuthFactors"] =
+                if kept.is_empty() { json!(["PASSWORD"]) } else { json!(kept) };
+        }
+    }
+    if loses_sms(target) {
+        without_phone(&mut needed, "AutoVerifiedAttributes");
+        if let Some(Value::Object(update)) = needed.get_mut("UserAttributeUpdateSettings") {
+            without_phone(update, "AttributesRequireVerificationBeforeUpdate");
+        }
+    }
+    let changed = !same(now, &needed);
+    prune(&mut needed);
+    changed.then_some(needed)
+}
+
+fn without_phone(members: &mut Document, name: &str) {
+    if let Some(Value::Array(attributes)) = members.get_mut(name) {
+        attributes.retain(|attribute| attribute != "phone_number");
+    }
+}
+
+/// Whether the settings can only be written after the second factors.
+fn settings_need(live: &Live, now: &Document, target: &Target) -> bool {
+    let was: Vec<&str> = first_factors(now);
+    let new_factor =
+        |name: &str| first_factors(&target.settings).contains(&name) && !was.contains(&name);
+    let looser = live.mfa_mode() == MfaMode::On && (new_factor("EMAIL_OTP") || new_factor("SMS_OTP"));
+    let passkeys = new_factor("WEB_AUTHN") && target.mfa.web_authn != TargetMfa::of(live).web_authn;
+    let email_given_up = live.factors().email && !target.mfa.factors.email;
+    looser || passkeys || email_given_up || loses_sms(target)
+}
+
+fn first_factors(settings: &Document) -> Vec<&str> {
+    list(settings.get("Policies").and_then(|policies| {
+        policies.get("SignInPolicy")?.get("AllowedFirstAuthFactors")
+    }))
+}
+
+/// The tags that go. The request leaves them out, but the service keeps what is left out.
+fn untagged(now: &Document, wanted: &Document) -> Vec<String> {
+    let tags = |settings: &Document| {
+        settings.get("UserPoolTags").and_then(Value::as_object).cloned().unwrap_or_default()
+    };
+    let wanted = tags(wanted);
+    tags(now).keys().filter(|key| text(&wanted, key).is_none() && !wanted.contains_key(*key)).cloned().collect()
+}

@@ -1,0 +1,95 @@
+//! `Custom::CognitoUserPool`.
+//!
+//! One description of the wanted pool ([`wanted`]) serves Create, Update and Delete; what is
+//! written is merged from it and the live pool ([`merge`]), member by member.
+
+mod calls;
+mod live;
+pub mod merge;
+mod names;
+pub mod wanted;
+
+pub use live::Live;
+
+use std::collections::BTreeMap;
+
+use super::{Attributes, Change, Done, Failed, Owner, refused};
+use crate::aws::{Arn, Session, dns_suffix};
+use crate::properties::{self, user_pool::UserPool};
+
+/// Carries out what an event asks for.
+///
+/// # Errors
+/// What was attempted, what the service answered, what the author can do.
+pub async fn carry_out(owner: &Owner, change: Change, session: &Session) -> Result<Done, Failed> {
+    match change {
+        Change::Create { properties } => {
+            let pool = properties::read::<UserPool>(&properties).map_err(|all| refused(&all))?;
+            calls::create(owner, &pool, session).await
+        }
+        Change::Update { physical_id, properties, old_properties } => {
+            let pool = properties::read::<UserPool>(&properties).map_err(|all| refused(&all))?;
+            let old = properties::read_old::<UserPool>(&old_properties);
+            calls::update(owner, &physical_id, &old, &pool, session).await
+        }
+        Change::Delete { physical_id, properties } => {
+            let pool = properties::read_old::<UserPool>(&properties);
+            calls::delete(owner, &physical_id, &pool, session).await
+        }
+    }
+}
+
+/// Whether a text has the form of a pool's id: the region, `_`, letters and digits.
+fn is_pool_id(text: &str) -> bool {
+    text.split_once('_').is_some_and(|(region, rest)| {
+        let in_region = region.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+        in_region
+            && region.contains('-')
+            && !rest.is_empty()
+            && rest.bytes().all(|b| b.is_ascii_alphanumeric())
+    })
+}
+
+/// The attributes of a pool, as CDK and as the native resource name them.
+fn attributes(id: &str, arn: &str, sms_role: &str) -> Attributes {
+    let (region, suffix) = Arn::parse(arn)
+        .map_or(("", dns_suffix("aws")), |arn| (arn.region, dns_suffix(arn.partition)));
+    let provider = format!("cognito-idp.{region}.{suffix}/{id}");
+    let url = format!("https://{provider}");
+    BTreeMap::from([
+        ("UserPoolId", id.to_owned()),
+        ("UserPoolArn", arn.to_owned()),
+        ("UserPoolProviderName", provider.clone()),
+        ("UserPoolProviderUrl", url.clone()),
+        ("Arn", arn.to_owned()),
+        ("ProviderName", provider),
+        ("ProviderURL", url),
+        ("SmsRoleArn", sms_role.to_owned()),
+    ])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pool_id_is_a_region_and_letters_and_digits() {
+        assert!(is_pool_id("eu-west-1_AbC123xyz"));
+        for other in ["", "shop-Pool-1ABCDEF", "poolkeeper:unfinished:eu-west-1_A", "eu-west-1_", "x_y"] {
+            assert!(!is_pool_id(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn the_provider_is_named_by_region_and_partition() {
+        let arn = "arn:aws-cn:cognito-idp:cn-north-1:123456789012:userpool/cn-north-1_Ab";
+        let attributes = attributes("cn-north-1_Ab", arn, "");
+        assert_eq!(
+            attributes["UserPoolProviderUrl"],
+            "https://cognito-idp.cn-north-1.amazonaws.com.cn/cn-north-1_Ab"
+        );
+        assert_eq!(attributes["ProviderName"], attributes["UserPoolProviderName"]);
+        assert_eq!(attributes["SmsRoleArn"], "");
+        assert_eq!(attributes.len(), 8);
+    }
+}

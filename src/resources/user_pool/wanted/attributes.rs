@@ -1,0 +1,108 @@
+//! Attributes to `Schema`.
+
+use serde_json::{Map, Value, json};
+
+use super::set;
+use crate::properties::user_pool::{
+    AttributeDataType, CustomAttribute, StandardAttribute, StandardAttributes, UserPool,
+};
+
+/// The standard attributes: CDK's name for each field, and the API's name.
+pub fn standard(attributes: &StandardAttributes) -> [(&'static str, &'static str, Option<&StandardAttribute>); 17] {
+    [
+        ("Address", "address", attributes.address.as_ref()),
+        ("Birthdate", "birthdate", attributes.birthdate.as_ref()),
+        ("Email", "email", attributes.email.as_ref()),
+        ("FamilyName", "family_name", attributes.family_name.as_ref()),
+        ("Gender", "gender", attributes.gender.as_ref()),
+        ("GivenName", "given_name", attributes.given_name.as_ref()),
+        ("Locale", "locale", attributes.locale.as_ref()),
+        ("MiddleName", "middle_name", attributes.middle_name.as_ref()),
+        ("Fullname", "name", attributes.fullname.as_ref()),
+        ("Nickname", "nickname", attributes.nickname.as_ref()),
+        ("PhoneNumber", "phone_number", attributes.phone_number.as_ref()),
+        ("ProfilePicture", "picture", attributes.profile_picture.as_ref()),
+        ("PreferredUsername", "preferred_username", attributes.preferred_username.as_ref()),
+        ("ProfilePage", "profile", attributes.profile_page.as_ref()),
+        ("Timezone", "zoneinfo", attributes.timezone.as_ref()),
+        ("LastUpdateTime", "updated_at", attributes.last_update_time.as_ref()),
+        ("Website", "website", attributes.website.as_ref()),
+    ]
+}
+
+/// The property under which template authors know a standard attribute.
+pub fn property_of_standard(name: &str) -> Option<&'static str> {
+    let none = StandardAttributes::default();
+    standard(&none).into_iter().find(|(_, api, _)| *api == name).map(|(property, _, _)| property)
+}
+
+/// `Schema`: the standard attributes, then the custom ones.
+pub fn schema(pool: &UserPool) -> Vec<Value> {
+    let given = pool.standard_attributes.clone().unwrap_or_default();
+    let standard = standard(&given)
+        .into_iter()
+        .filter_map(|(_, name, attribute)| attribute.map(|attribute| standard_entry(name, attribute)))
+        .collect::<Vec<_>>();
+    let custom = pool.custom_attributes.iter().flat_map(|attributes| &attributes.0);
+    standard
+        .into_iter()
+        .chain(custom.map(|(name, attribute)| custom_entry(name, attribute)))
+        .collect()
+}
+
+fn standard_entry(name: &str, attribute: &StandardAttribute) -> Value {
+    json!({
+        "Name": name,
+        "Mutable": attribute.mutable.unwrap_or(true),
+        "Required": attribute.required.unwrap_or(false),
+    })
+}
+
+/// A custom attribute's name without the prefixes that the service puts before it.
+pub fn bare_name(name: &str) -> &str {
+    let mut bare = name;
+    while let Some(rest) = bare.strip_prefix("custom:").or_else(|| bare.strip_prefix("dev:")) {
+        bare = rest;
+    }
+    bare
+}
+
+fn custom_entry(name: &str, attribute: &CustomAttribute) -> Value {
+    let data_type = attribute.data_type.unwrap_or(AttributeDataType::String);
+    let mut members = Map::new();
+    set(&mut members, "Name", Some(bare_name(name)));
+    set(&mut members, "AttributeDataType", Some(type_name(data_type)));
+    set(&mut members, "Mutable", attribute.mutable);
+    match data_type {
+        AttributeDataType::String => {
+            // Bounds of 0 alone are left out, as the service reads them as "no bound".
+            let given = attribute.min_len.is_some_and(|min| min != 0)
+                || attribute.max_len.is_some_and(|max| max != 0);
+            let mut bounds = Map::new();
+            set(&mut bounds, "MinLength", attribute.min_len.map(|min| min.to_string()));
+            set(&mut bounds, "MaxLength", attribute.max_len.map(|max| max.to_string()));
+            set(&mut members, "StringAttributeConstraints", given.then_some(bounds));
+        }
+        AttributeDataType::Number => {
+            let given = [&attribute.min, &attribute.max]
+                .into_iter()
+                .flatten()
+                .any(|bound| bound.as_f64() != 0.0);
+            let mut bounds = Map::new();
+            set(&mut bounds, "MinValue", attribute.min.as_ref().map(|min| min.as_str()));
+            set(&mut bounds, "MaxValue", attribute.max.as_ref().map(|max| max.as_str()));
+            set(&mut members, "NumberAttributeConstraints", given.then_some(bounds));
+        }
+        AttributeDataType::Boolean | AttributeDataType::DateTime => {}
+    }
+    Value::Object(members)
+}
+
+fn type_name(data_type: AttributeDataType) -> &'static str {
+    match data_type {
+        AttributeDataType::String => "String",
+        AttributeDataType::Number => "Number",
+        AttributeDataType::Boolean => "Boolean",
+        AttributeDataType::DateTime => "DateTime",
+    }
+}

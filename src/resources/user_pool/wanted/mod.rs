@@ -1,0 +1,216 @@
+//! Properties to the API's own documents: what CDK would render, in the words of the API.
+//!
+//! Pure functions, one per table of CDK's behaviour. A member is there exactly if CDK renders it:
+//! that is what "given" means in the three-way merge.
+
+mod attributes;
+mod email;
+mod messages;
+mod mfa;
+mod sign_in;
+mod sms;
+mod triggers;
+
+pub use attributes::{bare_name, property_of_standard};
+pub use mfa::{Factors, MfaMode, WantedMfa};
+pub use sms::SmsSender;
+
+use serde_json::{Map, Value, json};
+
+use crate::aws::cognito::Document;
+use crate::properties::user_pool::{
+    AdvancedSecurityMode, CustomThreatProtectionMode, DeviceTracking, FeaturePlan,
+    StandardThreatProtectionMode, UserPool,
+};
+
+/// Where the pool will live; parts of ARNs follow from it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// `aws`, `aws-cn`, `aws-us-gov`, ...
+    pub partition: String,
+    /// The stack's region.
+    pub region: String,
+    /// The stack's account.
+    pub account: String,
+}
+
+impl Place {
+    /// Reads the place out of a stack's ARN (`arn:<partition>:cloudformation:<region>:<account>:…`).
+    pub fn of_stack(stack_id: &str) -> Self {
+        let part = |index: usize, fallback: &str| {
+            stack_id.split(':').nth(index).filter(|part| !part.is_empty()).unwrap_or(fallback).to_owned()
+        };
+        Self { partition: part(1, "aws"), region: part(3, ""), account: part(4, "") }
+    }
+}
+
+/// The one description of a pool that Create, Update and Delete derive from.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Wanted {
+    /// What both `CreateUserPool` and `UpdateUserPool` take, `Overrides` included.
+    pub settings: Document,
+    /// What only `CreateUserPool` takes: aliases and case sensitivity.
+    pub immutable: Document,
+    /// The attributes, standard and custom, as entries of `Schema`.
+    pub schema: Vec<Value>,
+    /// Second factors and passkeys, which have operations of their own.
+    pub mfa: WantedMfa,
+    /// Who sends SMS messages.
+    pub sms: SmsSender,
+}
+
+/// The members of `CreateUserPool` that `UpdateUserPool` does not take.
+pub const IMMUTABLE: [&str; 4] =
+    ["AliasAttributes", "UsernameAttributes", "UsernameConfiguration", "Schema"];
+
+/// Translates properties.
+pub fn wanted(pool: &UserPool, place: &Place) -> Wanted {
+    let mut members = Document::new();
+    set(&mut members, "PoolName", pool.user_pool_name.clone());
+    set(&mut members, "AdminCreateUserConfig", Some(messages::admin_create_user(pool)));
+    members.extend(messages::verification(pool));
+    set(&mut members, "Policies", sign_in::policies(pool));
+    set(&mut members, "AutoVerifiedAttributes", list(sign_in::auto_verified(pool)));
+    set(&mut members, "UserAttributeUpdateSettings", sign_in::keep_original(pool));
+    set(&mut members, "AccountRecoverySetting", sign_in::account_recovery(pool));
+    set(&mut members, "SmsAuthenticationMessage", pool.mfa_message.clone().filter(|text| !text.is_empty()));
+    set(&mut members, "EmailConfiguration", email::configuration(pool, place));
+    set(&mut members, "LambdaConfig", triggers::lambda_config(pool));
+    set(&mut members, "DeletionProtection", pool.deletion_protection.map(deletion_protection));
+    set(&mut members, "DeviceConfiguration", pool.device_tracking.as_ref().and_then(devices));
+    set(&mut members, "UserPoolAddOns", threat_protection(pool));
+    set(&mut members, "UserPoolTier", pool.feature_plan.map(tier));
+    set(&mut members, "UserPoolTags", tags(pool));
+    let sms = sms::sender(pool);
+    set(&mut members, "SmsConfiguration", sms.given());
+
+    set(&mut members, "AliasAttributes", list(sign_in::alias_attributes(pool)));
+    set(&mut members, "UsernameAttributes", list(sign_in::username_attributes(pool)));
+    set(
+        &mut members,
+        "UsernameConfiguration",
+        pool.sign_in_case_sensitive.map(|sensitive| json!({"CaseSensitive": sensitive})),
+    );
+    let schema = attributes::schema(pool);
+    set(&mut members, "Schema", list(schema));
+
+    if let Some(overrides) = &pool.overrides {
+        override_members(&mut members, &overrides.0);
+    }
+    let immutable: Document =
+        IMMUTABLE.iter().filter_map(|name| members.remove_entry(*name)).collect();
+    let (schema, immutable) = split_schema(immutable);
+    Wanted { settings: members, immutable, schema, mfa: mfa::wanted(pool), sms }
+}
+
+/// Merges `overrides` into `members` as JSON merge patch (RFC 7396) does: maps member by member,
+/// `null` takes a member out, everything else replaces.
+pub fn override_members(members: &mut Document, overrides: &Document) {
+    for (name, value) in overrides {
+        match value {
+            Value::Null => {
+                members.remove(name);
+            }
+            Value::Object(inner) => {
+                let mut merged = match members.remove(name) {
+                    Some(Value::Object(present)) => present,
+                    _ => Document::new(),
+                };
+                override_members(&mut merged, inner);
+                members.insert(name.clone(), Value::Object(merged));
+            }
+            other => {
+                members.insert(name.clone(), other.clone());
+            }
+        }
+    }
+}
+
+fn split_schema(mut immutable: Document) -> (Vec<Value>, Document) {
+    let schema = match immutable.remove("Schema") {
+        Some(Value::Array(entries)) => entries,
+        _ => Vec::new(),
+    };
+    (schema, immutable)
+}
+
+/// Puts a member in if there is a value for it.
+fn set(members: &mut Document, name: &str, value: Option<impl Into<Value>>) {
+    if let Some(value) = value {
+        members.insert(name.to_owned(), value.into());
+    }
+}
+
+/// A list, unless it is empty: an empty list is never sent.
+fn list<T: Into<Value>>(items: Vec<T>) -> Option<Value> {
+    (!items.is_empty()).then(|| Value::Array(items.into_iter().map(Into::into).collect()))
+}
+
+/// A map, unless it is empty: an empty map is never sent.
+fn map(members: Map<String, Value>) -> Option<Value> {
+    (!members.is_empty()).then_some(Value::Object(members))
+}
+
+fn deletion_protection(on: bool) -> &'static str {
+    if on { "ACTIVE" } else { "INACTIVE" }
+}
+
+fn devices(tracking: &DeviceTracking) -> Option<Value> {
+    let mut members = Map::new();
+    set(
+        &mut members,
+        "ChallengeRequiredOnNewDevice",
+        tracking.challenge_required_on_new_device,
+    );
+    set(
+        &mut members,
+        "DeviceOnlyRememberedOnUserPrompt",
+        tracking.device_only_remembered_on_user_prompt,
+    );
+    map(members)
+}
+
+fn threat_protection(pool: &UserPool) -> Option<Value> {
+    if let Some(mode) = pool.advanced_security_mode {
+        let mode = match mode {
+            AdvancedSecurityMode::Enforced => "ENFORCED",
+            AdvancedSecurityMode::Audit => "AUDIT",
+            AdvancedSecurityMode::Off => "OFF",
+        };
+        return Some(json!({"AdvancedSecurityMode": mode}));
+    }
+    let standard = pool.standard_threat_protection_mode.map(|mode| match mode {
+        StandardThreatProtectionMode::FullFunction => "ENFORCED",
+        StandardThreatProtectionMode::AuditOnly => "AUDIT",
+        StandardThreatProtectionMode::NoEnforcement => "OFF",
+    });
+    let custom = pool.custom_threat_protection_mode.map(|mode| match mode {
+        CustomThreatProtectionMode::FullFunction => "ENFORCED",
+        CustomThreatProtectionMode::AuditOnly => "AUDIT",
+    });
+    match (standard, custom) {
+        (None, None) => None,
+        (standard, None) => Some(json!({"AdvancedSecurityMode": standard})),
+        // The API wants the first mode whenever the second is given.
+        (standard, Some(custom)) => Some(json!({
+            "AdvancedSecurityMode": standard.unwrap_or("OFF"),
+            "AdvancedSecurityAdditionalFlows": {"CustomAuthMode": custom},
+        })),
+    }
+}
+
+fn tier(plan: FeaturePlan) -> &'static str {
+    match plan {
+        FeaturePlan::Lite => "LITE",
+        FeaturePlan::Essentials => "ESSENTIALS",
+        FeaturePlan::Plus => "PLUS",
+    }
+}
+
+fn tags(pool: &UserPool) -> Option<Value> {
+    let tags = pool.tags.as_ref()?;
+    map(tags.0.iter().map(|(key, value)| (key.clone(), json!(value))).collect())
+}
+
+#[cfg(test)]
+mod tests;

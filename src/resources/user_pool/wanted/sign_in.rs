@@ -1,0 +1,115 @@
+//! Aliases, verification, policies, recovery.
+
+use serde_json::{Map, Value, json};
+
+use super::{list, map, set};
+use crate::properties::user_pool::{AccountRecovery, SignInAliases, UserPool};
+
+const EMAIL: &str = "email";
+const PHONE: &str = "phone_number";
+const PREFERRED_USERNAME: &str = "preferred_username";
+
+/// The names whose flag is set, in order.
+fn chosen<const N: usize>(flags: [(Option<bool>, &'static str); N]) -> Vec<&'static str> {
+    flags.into_iter().filter(|(flag, _)| *flag == Some(true)).map(|(_, name)| name).collect()
+}
+
+/// The aliases in effect: a given object replaces the default (user name only).
+fn aliases(pool: &UserPool) -> SignInAliases {
+    pool.sign_in_aliases.clone().unwrap_or(SignInAliases { username: Some(true), ..Default::default() })
+}
+
+/// `AliasAttributes`: what users may sign in with besides their user name.
+pub fn alias_attributes(pool: &UserPool) -> Vec<&'static str> {
+    let aliases = aliases(pool);
+    if aliases.username != Some(true) {
+        return Vec::new();
+    }
+    chosen([
+        (aliases.email, EMAIL),
+        (aliases.phone, PHONE),
+        (aliases.preferred_username, PREFERRED_USERNAME),
+    ])
+}
+
+/// `UsernameAttributes`: what users sign in with if they have no user name.
+pub fn username_attributes(pool: &UserPool) -> Vec<&'static str> {
+    let aliases = aliases(pool);
+    if aliases.username == Some(true) {
+        return Vec::new();
+    }
+    chosen([(aliases.email, EMAIL), (aliases.phone, PHONE)])
+}
+
+/// `AutoVerifiedAttributes`: `AutoVerify` if given, else what users sign in with.
+pub fn auto_verified(pool: &UserPool) -> Vec<&'static str> {
+    match &pool.auto_verify {
+        Some(verify) => chosen([(verify.email, EMAIL), (verify.phone, PHONE)]),
+        None => {
+            let aliases = aliases(pool);
+            chosen([(aliases.email, EMAIL), (aliases.phone, PHONE)])
+        }
+    }
+}
+
+/// `UserAttributeUpdateSettings`, unless it would be empty.
+pub fn keep_original(pool: &UserPool) -> Option<Value> {
+    let keep = pool.keep_original.as_ref()?;
+    let kept = list(chosen([(keep.email, EMAIL), (keep.phone, PHONE)]))?;
+    Some(json!({"AttributesRequireVerificationBeforeUpdate": kept}))
+}
+
+/// `Policies`: passwords and first factors.
+pub fn policies(pool: &UserPool) -> Option<Value> {
+    let mut members = Map::new();
+    set(&mut members, "PasswordPolicy", password_policy(pool));
+    set(&mut members, "SignInPolicy", sign_in_policy(pool));
+    map(members)
+}
+
+fn password_policy(pool: &UserPool) -> Option<Value> {
+    /// The least length if a policy is given without one.
+    const MIN_LENGTH: i64 = 8;
+    let policy = pool.password_policy.as_ref()?;
+    let days = policy.temp_password_validity.map(|validity| validity.as_hours() / 24);
+    let mut members = Map::new();
+    set(&mut members, "TemporaryPasswordValidityDays", days);
+    set(&mut members, "MinimumLength", Some(policy.min_length.unwrap_or(MIN_LENGTH)));
+    set(&mut members, "RequireLowercase", policy.require_lowercase);
+    set(&mut members, "RequireUppercase", policy.require_uppercase);
+    set(&mut members, "RequireNumbers", policy.require_digits);
+    set(&mut members, "RequireSymbols", policy.require_symbols);
+    set(&mut members, "PasswordHistorySize", policy.password_history_size);
+    Some(Value::Object(members))
+}
+
+fn sign_in_policy(pool: &UserPool) -> Option<Value> {
+    let factors = pool.sign_in_policy.as_ref()?.allowed_first_auth_factors.as_ref()?;
+    let factors = list(chosen([
+        (factors.password, "PASSWORD"),
+        (factors.email_otp, "EMAIL_OTP"),
+        (factors.sms_otp, "SMS_OTP"),
+        (factors.passkey, "WEB_AUTHN"),
+    ]))?;
+    Some(json!({"AllowedFirstAuthFactors": factors}))
+}
+
+/// `AccountRecoverySetting`; nothing for the service's older behaviour.
+pub fn account_recovery(pool: &UserPool) -> Option<Value> {
+    const BY_EMAIL: &str = "verified_email";
+    const BY_PHONE: &str = "verified_phone_number";
+    let recovery = pool.account_recovery.unwrap_or(AccountRecovery::PhoneWithoutMfaAndEmail);
+    let mechanisms: &[&str] = match recovery {
+        AccountRecovery::EmailAndPhoneWithoutMfa => &[BY_EMAIL, BY_PHONE],
+        AccountRecovery::PhoneWithoutMfaAndEmail => &[BY_PHONE, BY_EMAIL],
+        AccountRecovery::EmailOnly => &[BY_EMAIL],
+        AccountRecovery::PhoneOnlyWithoutMfa => &[BY_PHONE],
+        AccountRecovery::PhoneAndEmail => return None,
+        AccountRecovery::None => &["admin_only"],
+    };
+    let mechanisms: Vec<Value> = (1..)
+        .zip(mechanisms)
+        .map(|(priority, name)| json!({"Name": name, "Priority": priority}))
+        .collect();
+    Some(json!({"RecoveryMechanisms": mechanisms}))
+}

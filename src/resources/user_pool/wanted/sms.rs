@@ -1,0 +1,62 @@
+//! Who sends SMS messages: a given role, one that is made here, or nobody.
+
+use serde_json::{Map, Value};
+
+use super::{mfa, set};
+use crate::properties::user_pool::UserPool;
+
+/// Who sends SMS messages.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum SmsSender {
+    /// Nobody.
+    #[default]
+    None,
+    /// A role of the author's.
+    Given {
+        /// The role's ARN.
+        role: String,
+        /// The external id that its trust policy asks for.
+        external_id: Option<String>,
+        /// The region whose SNS sends.
+        sns_region: Option<String>,
+    },
+    /// A role that is made for the pool.
+    Made {
+        /// The region whose SNS sends.
+        sns_region: Option<String>,
+    },
+}
+
+impl SmsSender {
+    /// `SmsConfiguration`, as far as the properties alone decide it.
+    pub fn given(&self) -> Option<Value> {
+        let Self::Given { role, external_id, sns_region } = self else { return None };
+        let mut members = Map::new();
+        set(&mut members, "SnsCallerArn", Some(role.clone()));
+        set(&mut members, "ExternalId", external_id.clone());
+        set(&mut members, "SnsRegion", sns_region.clone());
+        Some(Value::Object(members))
+    }
+}
+
+/// The decision, in CDK's order.
+pub fn sender(pool: &UserPool) -> SmsSender {
+    let sns_region = pool.sns_region.clone();
+    if let Some(role) = &pool.sms_role {
+        return SmsSender::Given {
+            role: role.clone(),
+            external_id: pool.sms_role_external_id.clone(),
+            sns_region,
+        };
+    }
+    let phone_sign_in = pool.sign_in_aliases.as_ref().and_then(|aliases| aliases.phone);
+    let phone_verified = pool.auto_verify.as_ref().and_then(|verify| verify.phone);
+    let needed = mfa::enabled(pool).sms
+        || phone_sign_in == Some(true)
+        || phone_verified == Some(true);
+    if pool.enable_sms_role.unwrap_or(needed) {
+        SmsSender::Made { sns_region }
+    } else {
+        SmsSender::None
+    }
+}
