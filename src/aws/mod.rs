@@ -13,8 +13,10 @@ mod arn;
 mod clients;
 pub mod cognito;
 mod error;
+pub mod permission;
 mod retry;
 mod session;
+pub mod sms_role;
 pub mod stack;
 mod wire;
 

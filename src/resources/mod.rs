@@ -93,7 +93,10 @@ impl ResourceType {
 
     /// The type of that name.
     pub fn named(name: &str) -> Option<Self> {
-        Self::NAMES.iter().find(|(known, _)| *known == name).map(|(_, found)| *found)
+        Self::NAMES
+            .iter()
+            .find(|(known, _)| *known == name)
+            .map(|(_, found)| *found)
     }
 
     /// Every name, for error messages.
@@ -119,5 +122,7 @@ pub async fn carry_out(
 
 /// The failure of a Create or Update whose properties are wrong; nothing was called.
 fn refused(violations: &Violations) -> Failed {
-    Failed::because(format!("nothing was changed, the properties are wrong: {violations}"))
+    Failed::because(format!(
+        "nothing was changed, the properties are wrong: {violations}"
+    ))
 }

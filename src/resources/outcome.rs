@@ -42,12 +42,19 @@ pub enum Left {
 impl Failed {
     /// A failure that left nothing behind.
     pub fn because(reason: impl Into<String>) -> Self {
-        Self { reason: reason.into(), left: Left::Nothing }
+        Self {
+            reason: reason.into(),
+            left: Left::Nothing,
+        }
     }
 
     /// A call that was refused: what it was for, what the service said, what the author can do.
     pub fn call(attempted: &str, error: &ApiError, advice: &str) -> Self {
-        let advice = if advice.is_empty() { String::new() } else { format!(". {advice}") };
+        let advice = if advice.is_empty() {
+            String::new()
+        } else {
+            format!(". {advice}")
+        };
         Self::because(format!("{attempted} failed: {error}{advice}"))
     }
 }

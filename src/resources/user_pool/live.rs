@@ -69,22 +69,34 @@ impl Live {
 
     /// The domains that are attached to the pool.
     pub fn domains(&self) -> Vec<&str> {
-        ["Domain", "CustomDomain"].into_iter().filter_map(|name| text(&self.pool, name)).collect()
+        ["Domain", "CustomDomain"]
+            .into_iter()
+            .filter_map(|name| text(&self.pool, name))
+            .collect()
     }
 
     /// About how many users the pool has.
     pub fn users(&self) -> u64 {
-        self.pool.get("EstimatedNumberOfUsers").and_then(Value::as_u64).unwrap_or(0)
+        self.pool
+            .get("EstimatedNumberOfUsers")
+            .and_then(Value::as_u64)
+            .unwrap_or(0)
     }
 
     /// When the pool was made, in seconds since 1970.
     pub fn created(&self) -> f64 {
-        self.pool.get("CreationDate").and_then(Value::as_f64).unwrap_or(f64::MAX)
+        self.pool
+            .get("CreationDate")
+            .and_then(Value::as_f64)
+            .unwrap_or(f64::MAX)
     }
 
     /// Whether second factors are off, optional or needed.
     pub fn mfa_mode(&self) -> MfaMode {
-        let mode = self.mfa.get("MfaConfiguration").or_else(|| self.pool.get("MfaConfiguration"));
+        let mode = self
+            .mfa
+            .get("MfaConfiguration")
+            .or_else(|| self.pool.get("MfaConfiguration"));
         MfaMode::from_api(mode)
     }
 

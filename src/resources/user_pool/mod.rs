@@ -27,12 +27,19 @@ pub async fn carry_out(owner: &Owner, change: Change, session: &Session) -> Resu
             let pool = properties::read::<UserPool>(&properties).map_err(|all| refused(&all))?;
             calls::create(owner, &pool, session).await
         }
-        Change::Update { physical_id, properties, old_properties } => {
+        Change::Update {
+            physical_id,
+            properties,
+            old_properties,
+        } => {
             let pool = properties::read::<UserPool>(&properties).map_err(|all| refused(&all))?;
             let old = properties::read_old::<UserPool>(&old_properties);
             calls::update(owner, &physical_id, &old, &pool, session).await
         }
-        Change::Delete { physical_id, properties } => {
+        Change::Delete {
+            physical_id,
+            properties,
+        } => {
             let pool = properties::read_old::<UserPool>(&properties);
             calls::delete(owner, &physical_id, &pool, session).await
         }
@@ -42,7 +49,9 @@ pub async fn carry_out(owner: &Owner, change: Change, session: &Session) -> Resu
 /// Whether a text has the form of a pool's id: the region, `_`, letters and digits.
 fn is_pool_id(text: &str) -> bool {
     text.split_once('_').is_some_and(|(region, rest)| {
-        let in_region = region.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+        let in_region = region
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
         in_region
             && region.contains('-')
             && !rest.is_empty()
@@ -52,8 +61,9 @@ fn is_pool_id(text: &str) -> bool {
 
 /// The attributes of a pool, as CDK and as the native resource name them.
 fn attributes(id: &str, arn: &str, sms_role: &str) -> Attributes {
-    let (region, suffix) = Arn::parse(arn)
-        .map_or(("", dns_suffix("aws")), |arn| (arn.region, dns_suffix(arn.partition)));
+    let (region, suffix) = Arn::parse(arn).map_or(("", dns_suffix("aws")), |arn| {
+        (arn.region, dns_suffix(arn.partition))
+    });
     let provider = format!("cognito-idp.{region}.{suffix}/{id}");
     let url = format!("https://{provider}");
     BTreeMap::from([
@@ -75,7 +85,13 @@ mod tests {
     #[test]
     fn a_pool_id_is_a_region_and_letters_and_digits() {
         assert!(is_pool_id("eu-west-1_AbC123xyz"));
-        for other in ["", "shop-Pool-1ABCDEF", "poolkeeper:unfinished:eu-west-1_A", "eu-west-1_", "x_y"] {
+        for other in [
+            "",
+            "shop-Pool-1ABCDEF",
+            "poolkeeper:unfinished:eu-west-1_A",
+            "eu-west-1_",
+            "x_y",
+        ] {
             assert!(!is_pool_id(other), "{other}");
         }
     }
@@ -88,7 +104,10 @@ mod tests {
             attributes["UserPoolProviderUrl"],
             "https://cognito-idp.cn-north-1.amazonaws.com.cn/cn-north-1_Ab"
         );
-        assert_eq!(attributes["ProviderName"], attributes["UserPoolProviderName"]);
+        assert_eq!(
+            attributes["ProviderName"],
+            attributes["UserPoolProviderName"]
+        );
         assert_eq!(attributes["SmsRoleArn"], "");
         assert_eq!(attributes.len(), 8);
     }

@@ -3,6 +3,8 @@
 use sha2::{Digest, Sha256};
 
 use super::live::Live;
+use super::wanted::Place;
+use crate::aws::sms_role::Role;
 use crate::resources::Owner;
 
 /// The stack whose template declares the pool.
@@ -40,11 +42,41 @@ pub fn owner_of(live: &Live) -> Option<Owner> {
     })
 }
 
+/// The role for SMS messages that belongs, or would belong, to a pool of an event.
+///
+/// Its name follows from the event that made the pool, so that it is found again from the pool.
+pub fn sms_role(owner: &Owner, place: &Place) -> Role {
+    /// The greatest length of a role's name.
+    const LONGEST: usize = 64;
+    let readable = format!("{}-{}", owner.stack_name(), owner.logical_id);
+    let readable: String = readable.chars().take(LONGEST - DIGITS - 1).collect();
+    let name = format!("{readable}-{}", digest(owner));
+    Role {
+        external_id: name.clone(),
+        name,
+        account: place.account.clone(),
+        partition: place.partition.clone(),
+    }
+}
+
+/// The role for SMS messages that belongs, or would belong, to a live pool. A pool that was taken
+/// over has no tags of ours: its own id stands for the event that made it.
+pub fn sms_role_of(live: &Live, adopter: &Owner, place: &Place) -> Role {
+    let owner = owner_of(live).unwrap_or_else(|| Owner {
+        request_id: live.id().to_owned(),
+        ..adopter.clone()
+    });
+    sms_role(&owner, place)
+}
+
 /// The first 12 hexadecimal digits of a hash of the event's three ids.
 pub fn digest(owner: &Owner) -> String {
     let ids = [&owner.stack_id, &owner.logical_id, &owner.request_id].map(String::as_str);
     let hash = Sha256::digest(ids.join("\n").as_bytes());
-    hash.iter().map(|byte| format!("{byte:02x}")).collect::<String>()[..DIGITS].to_owned()
+    hash.iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect::<String>()[..DIGITS]
+        .to_owned()
 }
 
 #[cfg(test)]
@@ -68,8 +100,14 @@ mod tests {
 
     #[test]
     fn each_event_has_its_own_name() {
-        assert_eq!(generated_name(&owner("shop", "r1")), generated_name(&owner("shop", "r1")));
-        assert_ne!(generated_name(&owner("shop", "r1")), generated_name(&owner("shop", "r2")));
+        assert_eq!(
+            generated_name(&owner("shop", "r1")),
+            generated_name(&owner("shop", "r1"))
+        );
+        assert_ne!(
+            generated_name(&owner("shop", "r1")),
+            generated_name(&owner("shop", "r2"))
+        );
     }
 
     #[test]

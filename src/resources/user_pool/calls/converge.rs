@@ -2,12 +2,16 @@
 
 use tokio::time::Instant;
 
+use super::advice::failed;
+use super::side_resources::{functions, permit, withdraw};
 use crate::aws::cognito;
+use crate::aws::sms_role::{self, Role};
 use crate::aws::{ApiError, ErrorKind, Session};
-use crate::resources::Failed;
 use crate::resources::user_pool::live::Live;
 use crate::resources::user_pool::merge::{self, Difference, Step, Target, TargetMfa};
-use crate::resources::user_pool::wanted::Wanted;
+use crate::resources::user_pool::names;
+use crate::resources::user_pool::wanted::{Place, SmsSender, Wanted};
+use crate::resources::{Failed, Owner};
 
 /// Why a pool could not be made what it shall be.
 #[derive(Debug)]
@@ -15,7 +19,7 @@ pub enum Obstacle {
     /// The pool does not exist.
     Gone,
     /// Immutable settings differ; nothing was written.
-    Immutable(Live, Vec<Difference>),
+    Immutable(Box<Live>, Vec<Difference>),
     /// Anything else.
     Failed(Failed),
 }
@@ -26,6 +30,25 @@ impl From<Failed> for Obstacle {
     }
 }
 
+/// What a pool shall be: the former properties and the new ones, and who asks.
+#[derive(Debug, Clone, Copy)]
+pub struct Asked<'a> {
+    /// Whose resource the pool is.
+    pub owner: &'a Owner,
+    /// What the former properties wanted; nothing if there were none.
+    pub old: &'a Wanted,
+    /// What the properties want.
+    pub new: &'a Wanted,
+}
+
+/// What follows from one look at the live pool.
+struct Work {
+    target: Target,
+    steps: Vec<Step>,
+    /// The role for SMS messages that belongs to the pool, if it wants one.
+    role: Role,
+}
+
 /// Makes a pool what it shall be, and says what it was and what it is now.
 ///
 /// After an answer that was lost, or a write of somebody else's in between, everything starts over
@@ -33,11 +56,10 @@ impl From<Failed> for Obstacle {
 pub async fn converge(
     session: &Session,
     id: &str,
-    old: &Wanted,
-    new: &Wanted,
+    asked: Asked<'_>,
 ) -> Result<(Live, Target), Obstacle> {
     let mut waits = session.pace().waits();
-    let mut before: Option<(Live, Vec<String>)> = None;
+    let mut first: Option<(Live, Vec<String>)> = None;
     let mut role_deadline = None;
     loop {
         let live = match Live::read(session, id).await {
@@ -45,16 +67,17 @@ pub async fn converge(
             Err(error) if error.is_not_found() => return Err(Obstacle::Gone),
             Err(error) => return Err(failed("Reading the user pool", &error).into()),
         };
-        let (target, steps) = work_out(old, new, &live)?;
-        let (before, notes) = before.get_or_insert_with(|| (live.clone(), target.notes.clone()));
-        let Err((done, error)) = run(session, &live, &steps).await else {
-            let mut target = target;
-            target.notes = std::mem::take(notes);
-            let stranded = merge::stranded_attributes(old, new);
-            target.notes.extend(stranded.into_iter().map(|name| {
-                format!("CustomAttributes.{name} stays in the pool: Cognito cannot remove attributes")
-            }));
-            return Ok((live, target));
+        let work = work_out(asked, &live)?;
+        let (before, notes) =
+            first.get_or_insert_with(|| (live.clone(), work.target.notes.clone()));
+        let error = match carry_out(session, &live, &work, asked).await {
+            Ok(()) => {
+                let mut target = work.target;
+                target.notes = std::mem::take(notes);
+                tidy_up(session, before, &mut target, &work.role, asked).await?;
+                return Ok((live, target));
+            }
+            Err(error) => error,
         };
         let again = match error.kind {
             ErrorKind::Concurrent | ErrorKind::Unavailable => true,
@@ -64,102 +87,171 @@ pub async fn converge(
             }
             _ => false,
         };
-        let wait = waits.next().unwrap_or_default();
-        if again && session.pause(wait).await {
+        if again && session.pause(waits.next().unwrap_or_default()).await {
             continue;
         }
-        if done || error.perhaps_carried_out() {
-            restore(session, before).await;
-        }
+        undo(&session.cleaning_up(), before, &work, asked).await;
         return Err(failed("Changing the user pool", &error).into());
     }
 }
 
 /// What shall be written, unless it would be refused.
-fn work_out(old: &Wanted, new: &Wanted, live: &Live) -> Result<(Target, Vec<Step>), Obstacle> {
-    let differences = merge::differences(old, new, live);
+fn work_out(asked: Asked<'_>, live: &Live) -> Result<Work, Obstacle> {
+    let role = names::sms_role_of(live, asked.owner, &Place::of_stack(&asked.owner.stack_id));
+    let (old, new) = (
+        asked.old.with_sms_role(&role),
+        asked.new.with_sms_role(&role),
+    );
+    let differences = merge::differences(&old, &new, live);
     if !differences.is_empty() {
-        return Err(Obstacle::Immutable(live.clone(), differences));
+        return Err(Obstacle::Immutable(Box::new(live.clone()), differences));
     }
-    let target = merge::target(old, new, live);
-    let steps = merge::plan(live, &target, &merge::missing_attributes(new, live));
+    let mut target = merge::target(&old, &new, live);
+    let steps = merge::plan(live, &target, &merge::missing_attributes(&new, live));
     if !steps.is_empty() {
         let refusals = merge::refusals(&target.settings, &target.mfa);
         if !refusals.is_empty() {
-            let all = refusals.join("; ");
             return Err(Failed::because(format!(
-                "nothing was changed, Cognito would refuse the result: {all}"
+                "nothing was changed, Cognito would refuse the result: {}",
+                refusals.join("; ")
             ))
             .into());
         }
     }
-    Ok((target, steps))
+    let stranded = merge::stranded_attributes(&old, &new)
+        .into_iter()
+        .map(|name| {
+            format!("CustomAttributes.{name} stays in the pool: Cognito cannot remove attributes")
+        });
+    target.notes.extend(stranded);
+    Ok(Work {
+        target,
+        steps,
+        role,
+    })
 }
 
-/// Makes the writes; on failure says whether one was carried out before.
-pub async fn run(session: &Session, live: &Live, steps: &[Step]) -> Result<(), (bool, ApiError)> {
-    for (index, step) in steps.iter().enumerate() {
-        let written = match step {
+/// Makes the writes: first what the pool needs beside itself, then the pool.
+async fn carry_out(
+    session: &Session,
+    live: &Live,
+    work: &Work,
+    asked: Asked<'_>,
+) -> Result<(), ApiError> {
+    if work.steps.is_empty() {
+        return Ok(());
+    }
+    if uses(&work.target.settings, &work.role) && !uses(&live.settings(), &work.role) {
+        sms_role::make(session, &work.role).await?;
+    }
+    let invoked = functions(&live.settings());
+    let wanted = functions(&asked.new.settings);
+    permit(session, wanted.difference(&invoked), live.arn()).await?;
+    run(session, live, &work.steps).await
+}
+
+/// Makes the writes to the pool, in order.
+pub async fn run(session: &Session, live: &Live, steps: &[Step]) -> Result<(), ApiError> {
+    for step in steps {
+        match step {
             Step::Update(request) => cognito::update_user_pool(session, request).await,
             Step::SetMfa(request) => cognito::set_mfa_config(session, request).await,
             Step::Untag(keys) => cognito::untag(session, live.arn(), keys).await,
             Step::AddAttributes(some) => {
                 cognito::add_custom_attributes(session, live.id(), some).await
             }
-        };
-        written.map_err(|error| (index > 0, error))?;
+        }?;
     }
     Ok(())
 }
 
-/// Puts a pool's settings back after a failure half way, as far as that goes: CloudFormation will
-/// send the former properties, but those do not hold what somebody else had set.
-async fn restore(session: &Session, before: &Live) {
-    let session = session.cleaning_up();
-    let mut waits = session.pace().waits();
-    loop {
-        let Ok(live) = Live::read(&session, before.id()).await else { return };
-        let target = Target {
-            settings: before.settings(),
-            mfa: TargetMfa::of(before),
-            notes: Vec::new(),
-        };
-        let Err((_, error)) = run(&session, &live, &merge::plan(&live, &target, &[])).await else {
-            return;
-        };
-        let again = matches!(error.kind, ErrorKind::Concurrent | ErrorKind::Unavailable);
-        if !again || !session.pause(waits.next().unwrap_or_default()).await {
-            tracing::warn!(pool = before.id(), %error, "the former settings could not be put back");
-            return;
-        }
-    }
+/// Whether these settings let the pool's own role send SMS messages.
+fn uses(settings: &cognito::Document, role: &Role) -> bool {
+    settings
+        .get("SmsConfiguration")
+        .and_then(|sms| sms.get("SnsCallerArn"))
+        .is_some_and(|arn| *arn == role.arn())
 }
 
-/// A refusal, with what can be done about those that authors meet most.
-pub fn failed(attempted: &str, error: &ApiError) -> Failed {
-    let advice = match (error.code.as_str(), error.message.as_str()) {
-        ("InvalidSmsRoleTrustRelationshipException", _) => {
-            "The role's trust policy must let cognito-idp.amazonaws.com assume it (sts:AssumeRole), \
-             and if it asks for an sts:ExternalId, that must be the SmsRoleExternalId"
+/// Removes what the pool no longer needs beside itself. It may have been left by an earlier attempt,
+/// so the former properties count as well as the former state.
+async fn tidy_up(
+    session: &Session,
+    before: &Live,
+    target: &mut Target,
+    role: &Role,
+    asked: Asked<'_>,
+) -> Result<(), Failed> {
+    let former: Vec<String> = functions(&asked.old.settings)
+        .into_iter()
+        .chain(functions(&before.settings()))
+        .collect();
+    let needed = functions(&target.settings);
+    let superfluous: Vec<&String> = former
+        .iter()
+        .filter(|function| !needed.contains(*function))
+        .collect();
+    withdraw(session, superfluous, before.arn())
+        .await
+        .map_err(|error| failed("Taking a permission to invoke a function back", &error))?;
+
+    let had_role =
+        matches!(asked.old.sms, SmsSender::Made { .. }) || uses(&before.settings(), role);
+    if had_role && !uses(&target.settings, role) {
+        let now = cognito::describe_user_pool(session, before.id())
+            .await
+            .map_err(|error| failed("Reading the user pool", &error))?;
+        if uses(&now, role) {
+            target.notes.push(format!(
+                "the role {} stays: Cognito still uses it for SMS messages of the pool",
+                role.arn()
+            ));
+        } else {
+            sms_role::remove(session, &role.name)
+                .await
+                .map_err(|error| failed("Removing the role for SMS messages", &error))?;
         }
-        ("InvalidSmsRoleAccessPolicyException", _) => {
-            "The role's policy must allow sns:Publish"
-        }
-        ("LimitExceededException", _) => {
-            "A quota of the account is used up; see Service Quotas for Amazon Cognito user pools"
-        }
-        ("FeatureUnavailableInTierException", _) => "Choose a higher FeaturePlan, or leave the feature out",
-        ("UserImportInProgressException", _) => "Try again when the import of users has ended",
-        ("OperationNotEnabledException", _) => {
-            "The pool is a replica; change it in its primary Region"
-        }
-        ("AccessDeniedException" | "NotAuthorizedException", _) => {
-            "The function's role lacks a permission; deploy the template of this version"
-        }
-        (_, message) if message.contains("deletion protection") => {
-            "Set DeletionProtection to false and deploy, then delete again"
-        }
-        _ => "",
+    }
+    Ok(())
+}
+
+/// Puts everything back after a failure half way, as far as that goes. CloudFormation will send the
+/// former properties, but those do not hold what somebody else had set.
+async fn undo(session: &Session, before: &Live, work: &Work, asked: Asked<'_>) {
+    let mut waits = session.pace().waits();
+    let settings = before.settings();
+    let former = Target {
+        mfa: TargetMfa::of(before),
+        settings,
+        notes: Vec::new(),
     };
-    Failed::call(attempted, error, advice)
+    let restored = loop {
+        let restored = match Live::read(session, before.id()).await {
+            Ok(live) => run(session, &live, &merge::plan(&live, &former, &[])).await,
+            Err(error) => Err(error),
+        };
+        match restored {
+            Err(error) if matches!(error.kind, ErrorKind::Concurrent | ErrorKind::Unavailable) => {
+                if !session.pause(waits.next().unwrap_or_default()).await {
+                    break Err(error);
+                }
+            }
+            ended => break ended,
+        }
+    };
+    if let Err(error) = restored {
+        tracing::warn!(pool = before.id(), %error, "the former settings could not be put back");
+        return;
+    }
+    let invoked = functions(&former.settings);
+    let added = functions(&asked.new.settings);
+    if let Err(error) = withdraw(session, added.difference(&invoked), before.arn()).await {
+        tracing::warn!(pool = before.id(), %error, "a permission could not be taken back");
+    }
+    if uses(&work.target.settings, &work.role)
+        && !uses(&former.settings, &work.role)
+        && let Err(error) = sms_role::remove(session, &work.role.name).await
+    {
+        tracing::warn!(role = work.role.name, %error, "the role for SMS messages could not be removed");
+    }
 }

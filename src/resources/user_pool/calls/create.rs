@@ -3,10 +3,14 @@
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde_json::{Value, json};
+use tokio::time::Instant;
 
-use super::converge::{Obstacle, converge, failed, run};
-use super::{delete, done, find};
+use super::advice::failed;
+use super::converge::{Asked, Obstacle, converge, run};
+use super::side_resources::{functions, permit};
+use super::{done, find, removal};
 use crate::aws::cognito::{self, Document};
+use crate::aws::sms_role::{self, Role};
 use crate::aws::{ApiError, ErrorKind, Session};
 use crate::properties::user_pool::UserPool;
 use crate::resources::user_pool::live::Live;
@@ -19,16 +23,6 @@ use crate::resources::{Done, Failed, Left, Owner};
 /// or given up, long ago: a delivery that comes so late changes nothing.
 const LONGEST_WAIT_SECONDS: f64 = 3600.0;
 
-/// Why a pool is made.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Making {
-    /// Because there is none, or in place of another.
-    New {
-        /// The pool that is replaced.
-        replaces: Option<String>,
-    },
-}
-
 /// Makes a pool, or takes over an existing one.
 ///
 /// # Errors
@@ -36,48 +30,73 @@ pub enum Making {
 pub async fn create(owner: &Owner, pool: &UserPool, session: &Session) -> Result<Done, Failed> {
     let wanted = wanted(pool, &Place::of_stack(&owner.stack_id));
     match &pool.existing_user_pool_id {
-        Some(id) => adopt(id, &wanted, session).await,
-        None => make(owner, pool, &wanted, Making::New { replaces: None }, session).await,
+        Some(id) => adopt(owner, id, &wanted, session).await,
+        None => make(owner, &wanted, None, session).await,
     }
 }
 
 /// Takes over an existing pool. It gets no tags of ours: it is not ours to delete.
-pub async fn adopt(id: &str, wanted: &Wanted, session: &Session) -> Result<Done, Failed> {
-    match converge(session, id, &Wanted::default(), wanted).await {
+pub async fn adopt(
+    owner: &Owner,
+    id: &str,
+    wanted: &Wanted,
+    session: &Session,
+) -> Result<Done, Failed> {
+    let asked = Asked {
+        owner,
+        old: &Wanted::default(),
+        new: wanted,
+    };
+    match converge(session, id, asked).await {
         Ok((live, target)) => Ok(done(&live, target)),
         Err(Obstacle::Failed(failed)) => Err(failed),
         Err(Obstacle::Gone) => Err(Failed::because(format!(
             "ExistingUserPoolId: there is no user pool {id} in this region and account"
         ))),
-        Err(Obstacle::Immutable(_, differences)) => {
-            let all = differences.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
-            Err(Failed::because(format!(
-                "ExistingUserPoolId: nothing was changed in user pool {id}: settings that cannot \
-                 change after a pool was made differ: {all}. Write the properties as the pool has \
-                 them"
-            )))
-        }
+        Err(Obstacle::Immutable(_, differences)) => Err(Failed::because(format!(
+            "ExistingUserPoolId: nothing was changed in user pool {id}: settings that cannot change \
+             after a pool was made differ: {}. Write the properties as the pool has them",
+            merge::listed(&differences)
+        ))),
     }
 }
 
 /// Makes a pool for an event, or finishes the one that an earlier delivery began.
+///
+/// `replaces` is the pool in whose place it is made, if there is one.
 pub async fn make(
     owner: &Owner,
-    pool: &UserPool,
     wanted: &Wanted,
-    making: Making,
+    replaces: Option<&str>,
     session: &Session,
 ) -> Result<Done, Failed> {
-    let request = request(owner, pool, wanted, &making)?;
-    let name = request.get("PoolName").and_then(Value::as_str).unwrap_or_default().to_owned();
+    let role = names::sms_role(owner, &Place::of_stack(&owner.stack_id));
+    let wanted = &wanted.with_sms_role(&role);
+    refuse_contradictions(wanted)?;
+    let request = request(owner, wanted, replaces);
+    let name = request
+        .get("PoolName")
+        .and_then(Value::as_str)
+        .unwrap_or_default()
+        .to_owned();
     let mut known = Vec::new();
     let earlier = find::of_event(session, owner, &name, &mut known)
         .await
         .map_err(|error| failed("Looking for an earlier delivery of this event", &error))?;
-    if let Some(oldest) = earlier.first() {
-        return finish_earlier(oldest, &earlier[1..], wanted, session).await;
+    if let Some((oldest, younger)) = earlier.split_first() {
+        return finish_earlier(owner, oldest, younger, wanted, session).await;
     }
-    let created = create_once(session, owner, &name, &request).await?;
+    let role = matches!(wanted.sms, SmsSender::Made { .. }).then_some(role);
+    if let Some(role) = &role
+        && let Err(error) = sms_role::make(session, role).await
+    {
+        let failed = failed("Making the role for SMS messages", &error);
+        return Err(removal::of_role(session, &role.name, failed).await);
+    }
+    let created = match create_once(session, owner, &name, &request).await {
+        Ok(created) => created,
+        Err(error) => return Err(undo_lost(session, owner, &name, role.as_ref(), &error).await),
+    };
     // Another delivery may have made a pool at the same moment: the older one counts.
     let mut all = find::of_event(session, owner, &name, &mut known)
         .await
@@ -89,44 +108,46 @@ pub async fn make(
     if let Some((oldest, younger)) = all.split_first()
         && oldest.id() != created.id()
     {
-        return finish_earlier(oldest, younger, wanted, session).await;
+        return finish_earlier(owner, oldest, younger, wanted, session).await;
     }
     match finish_new(&created, &request, wanted, session).await {
         Ok(target) => Ok(done(&created, target)),
-        Err(failed) => Err(undo(session, created.id(), failed).await),
+        Err(failed) => Err(removal::of_failed(session, owner, &created, failed).await),
     }
 }
 
+/// What Cognito would refuse although each property is right by itself.
+fn refuse_contradictions(wanted: &Wanted) -> Result<(), Failed> {
+    let target = merge::target(&Wanted::default(), wanted, &Live::default());
+    let refusals = merge::refusals(&target.settings, &target.mfa);
+    if refusals.is_empty() {
+        return Ok(());
+    }
+    Err(Failed::because(format!(
+        "nothing was created, Cognito would refuse the properties: {}",
+        refusals.join("; ")
+    )))
+}
+
 /// The request that makes the pool.
-fn request(
-    owner: &Owner,
-    pool: &UserPool,
-    wanted: &Wanted,
-    making: &Making,
-) -> Result<Document, Failed> {
+fn request(owner: &Owner, wanted: &Wanted, replaces: Option<&str>) -> Document {
     let mut request = wanted.settings.clone();
     request.extend(wanted.immutable.clone());
     if !wanted.schema.is_empty() {
         request.insert("Schema".into(), json!(wanted.schema));
     }
-    request.entry("PoolName").or_insert_with(|| json!(names::generated_name(owner)));
-    let tags = request.entry("UserPoolTags").or_insert_with(|| json!({}));
-    if let Value::Object(tags) = tags {
+    request
+        .entry("PoolName")
+        .or_insert_with(|| json!(names::generated_name(owner)));
+    if let Value::Object(tags) = request.entry("UserPoolTags").or_insert_with(|| json!({})) {
         tags.insert(names::STACK_ID.into(), json!(owner.stack_id));
         tags.insert(names::LOGICAL_ID.into(), json!(owner.logical_id));
         tags.insert(names::REQUEST_ID.into(), json!(owner.request_id));
-        if let Making::New { replaces: Some(former) } = making {
+        if let Some(former) = replaces {
             tags.insert(names::REPLACES.into(), json!(former));
         }
     }
-    if matches!(wanted.sms, SmsSender::Made { .. }) {
-        return Err(Failed::because(format!(
-            "SmsRole: these properties need a role that sends SMS messages ({}); give its ARN as \
-             SmsRole",
-            if pool.enable_sms_role == Some(true) { "EnableSmsRole" } else { "Mfa, SignInAliases.Phone or AutoVerify.Phone" }
-        )));
-    }
-    Ok(request)
+    request
 }
 
 /// Makes exactly one pool, also if the answer is lost: then the pool is looked for before the call
@@ -136,36 +157,36 @@ async fn create_once(
     owner: &Owner,
     name: &str,
     request: &Document,
-) -> Result<Live, Failed> {
+) -> Result<Live, ApiError> {
     let mut waits = session.pace().waits();
     let mut role_deadline = None;
     loop {
         let error = match cognito::create_user_pool(session, request).await {
-            Ok(pool) => return Ok(Live { pool, ..Live::default() }),
+            Ok(pool) => {
+                return Ok(Live {
+                    pool,
+                    ..Live::default()
+                });
+            }
             Err(error) => error,
         };
-        let wait = waits.next().unwrap_or_default();
-        match error.kind {
+        let again = match error.kind {
             ErrorKind::SmsRole => {
-                let now = tokio::time::Instant::now();
                 let window = session.pace().sms_role_window;
-                let in_window = now < *role_deadline.get_or_insert(now + window);
-                if in_window && session.pause(wait).await {
-                    continue;
-                }
+                Instant::now() < *role_deadline.get_or_insert_with(|| Instant::now() + window)
             }
             ErrorKind::Unavailable => {
-                let found = find::of_event(session, owner, name, &mut Vec::new()).await;
-                if let Ok(Some(oldest)) = found.map(|found| found.into_iter().next()) {
+                let found = find::of_event(session, owner, name, &mut Vec::new()).await?;
+                if let Some(oldest) = found.into_iter().next() {
                     return Ok(oldest);
                 }
-                if session.pause(wait).await {
-                    continue;
-                }
+                true
             }
-            _ => {}
+            _ => false,
+        };
+        if !again || !session.pause(waits.next().unwrap_or_default()).await {
+            return Err(error);
         }
-        return Err(undo_lost(session, owner, name, &error).await);
     }
 }
 
@@ -178,16 +199,16 @@ async fn finish_new(
 ) -> Result<Target, Failed> {
     let mut live = created.clone();
     live.pool.extend(request.clone());
-    live.pool.remove("Schema");
     let target = merge::target(&Wanted::default(), wanted, &live);
     let steps = merge::plan(&live, &target, &[]);
-    let refusals = merge::refusals(&target.settings, &target.mfa);
-    if !refusals.is_empty() {
-        return Err(Failed::because(refusals.join("; ")));
-    }
+    permit(session, &functions(&wanted.settings), live.arn())
+        .await
+        .map_err(|error| failed("Letting the user pool invoke its functions", &error))?;
     let mut waits = session.pace().waits();
     loop {
-        let Err((_, error)) = run(session, &live, &steps).await else { return Ok(target) };
+        let Err(error) = run(session, &live, &steps).await else {
+            return Ok(target);
+        };
         // Each step says all it is about, so a lost answer costs nothing but the repetition.
         let again = matches!(
             error.kind,
@@ -200,75 +221,95 @@ async fn finish_new(
 }
 
 /// Finishes what an earlier delivery of the same event began; the answer is the same.
+///
+/// If that fails the pool is not removed: the earlier delivery may have answered for it. The answer
+/// says that it is unfinished, and CloudFormation deletes it unless it knows better.
 async fn finish_earlier(
+    owner: &Owner,
     oldest: &Live,
     younger: &[Live],
     wanted: &Wanted,
     session: &Session,
 ) -> Result<Done, Failed> {
+    let unfinished = |failed: Failed| Failed {
+        left: Left::Unfinished(oldest.id().to_owned()),
+        ..failed
+    };
     for pool in younger {
-        delete::remove(session, pool.id())
-            .await
-            .map_err(|error| failed("Removing a second pool of this event", &error))?;
+        removal::of_pool(session, pool).await.map_err(|error| {
+            unfinished(failed("Removing a second user pool of this event", &error))
+        })?;
     }
-    let unfinished = |failed: Failed| Failed { left: Left::Unfinished(oldest.id().to_owned()), ..failed };
+    let nothing = Wanted::default();
     if age_seconds(oldest) > LONGEST_WAIT_SECONDS {
         let live = Live::read(session, oldest.id())
             .await
             .map_err(|error| unfinished(failed("Reading the user pool", &error)))?;
-        let target = merge::target(&Wanted::default(), &Wanted::default(), &live);
+        let target = merge::target(&nothing, &nothing, &live);
         return Ok(done(&live, target));
     }
-    match converge(session, oldest.id(), &Wanted::default(), wanted).await {
+    let functions = functions(&wanted.settings);
+    permit(session, &functions, oldest.arn())
+        .await
+        .map_err(|error| {
+            unfinished(failed("Letting the user pool invoke its functions", &error))
+        })?;
+    match converge(
+        session,
+        oldest.id(),
+        Asked {
+            owner,
+            old: &nothing,
+            new: wanted,
+        },
+    )
+    .await
+    {
         Ok((live, target)) => Ok(done(&live, target)),
         Err(Obstacle::Failed(failed)) => Err(unfinished(failed)),
         Err(Obstacle::Gone) => Err(Failed::because(format!(
             "the user pool {} that an earlier delivery of this event made was deleted",
             oldest.id()
         ))),
-        Err(Obstacle::Immutable(_, differences)) => {
-            let all = differences.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
-            Err(unfinished(Failed::because(format!(
-                "the user pool {} that an earlier delivery of this event made differs: {all}",
-                oldest.id()
-            ))))
-        }
+        Err(Obstacle::Immutable(_, differences)) => Err(unfinished(Failed::because(format!(
+            "the user pool {} that an earlier delivery of this event made differs: {}",
+            oldest.id(),
+            merge::listed(&differences)
+        )))),
     }
 }
 
 fn age_seconds(live: &Live) -> f64 {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0.0, |now| now.as_secs_f64());
+    let now = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_or(0.0, |now| now.as_secs_f64());
     now - live.created()
 }
 
-/// Removes what a failed Create made.
-async fn undo(session: &Session, id: &str, failed: Failed) -> Failed {
-    match delete::remove(&session.cleaning_up(), id).await {
-        Ok(()) => failed,
-        Err(error) => {
-            tracing::warn!(pool = id, %error, "the unfinished pool could not be removed");
-            Failed {
-                reason: format!(
-                    "{}. The unfinished user pool {id} could not be removed ({error}); it goes when \
-                     CloudFormation deletes the resource",
-                    failed.reason
-                ),
-                left: Left::Unfinished(id.to_owned()),
+/// After a call whose outcome is not known there may be a pool after all.
+async fn undo_lost(
+    session: &Session,
+    owner: &Owner,
+    name: &str,
+    role: Option<&Role>,
+    error: &ApiError,
+) -> Failed {
+    let mut failed = failed("Creating the user pool", error);
+    if error.perhaps_carried_out() {
+        let cleaning_up = session.cleaning_up();
+        match find::of_event(&cleaning_up, owner, name, &mut Vec::new()).await {
+            Ok(found) => {
+                for pool in &found {
+                    failed = removal::of_failed(session, owner, pool, failed).await;
+                }
             }
+            Err(error) => tracing::warn!(%error, "it is not known whether there is a pool"),
         }
     }
-}
-
-/// A call whose outcome is not known made a pool after all, perhaps.
-async fn undo_lost(session: &Session, owner: &Owner, name: &str, error: &ApiError) -> Failed {
-    let mut failed = failed("Creating the user pool", error);
-    if !error.perhaps_carried_out() {
-        return failed;
+    match role {
+        Some(role) if failed.left == Left::Nothing => {
+            removal::of_role(session, &role.name, failed).await
+        }
+        _ => failed,
     }
-    let cleaning_up = session.cleaning_up();
-    let found = find::of_event(&cleaning_up, owner, name, &mut Vec::new()).await.unwrap_or_default();
-    for pool in found {
-        failed = undo(session, pool.id(), failed).await;
-    }
-    failed
 }

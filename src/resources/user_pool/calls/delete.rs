@@ -1,14 +1,14 @@
 //! Delete.
 
-use serde_json::json;
-
-use super::converge::failed;
-use super::find;
+use super::advice::failed;
+use super::side_resources::{functions, withdraw};
+use super::{find, removal};
 use crate::aws::cognito;
-use crate::aws::{ApiError, Session, stack};
+use crate::aws::{Session, stack};
 use crate::properties::user_pool::{RemovalPolicy, UserPool};
 use crate::resources::user_pool::is_pool_id;
 use crate::resources::user_pool::live::Live;
+use crate::resources::user_pool::wanted::{Place, wanted};
 use crate::resources::{Attributes, Done, Failed, Owner, PhysicalId};
 
 /// A domain that is being deleted is gone after a minute or two.
@@ -26,7 +26,7 @@ pub async fn delete(
 ) -> Result<Done, Failed> {
     match id {
         PhysicalId::Unfinished(id) => {
-            remove(session, id)
+            removal::of_unfinished(session, id)
                 .await
                 .map_err(|error| failed("Deleting the unfinished user pool", &error))?;
             Ok(gone(id, vec![]))
@@ -45,22 +45,39 @@ async fn by_policy(
     session: &Session,
 ) -> Result<Done, Failed> {
     if let Some(adopted) = &pool.existing_user_pool_id {
-        return Ok(gone(id, vec![format!("{adopted} was taken over, so it is left alone")]));
+        return Ok(gone(
+            id,
+            vec![format!("{adopted} was taken over, so it is left alone")],
+        ));
     }
     match pool.removal_policy.unwrap_or(RemovalPolicy::Retain) {
-        RemovalPolicy::Retain => Ok(gone(id, vec!["RemovalPolicy is RETAIN: the pool stays".into()])),
-        RemovalPolicy::Destroy => destroy(id, session).await,
-        RemovalPolicy::RetainOnUpdateOrDelete => match stack::status(session, &owner.stack_id).await {
-            Ok(Some(status)) if is_rolling_back(&status) => destroy(id, session).await,
-            Ok(status) => {
-                let status = status.unwrap_or_else(|| "gone".into());
-                Ok(gone(id, vec![format!("the stack is {status}, not rolling back: the pool stays")]))
+        RemovalPolicy::Retain => Ok(gone(
+            id,
+            vec!["RemovalPolicy is RETAIN: the pool stays".into()],
+        )),
+        RemovalPolicy::Destroy => destroy(owner, id, pool, session).await,
+        RemovalPolicy::RetainOnUpdateOrDelete => {
+            match stack::status(session, &owner.stack_id).await {
+                Ok(Some(status)) if is_rolling_back(&status) => {
+                    destroy(owner, id, pool, session).await
+                }
+                Ok(status) => {
+                    let status = status.unwrap_or_else(|| "gone".into());
+                    Ok(gone(
+                        id,
+                        vec![format!(
+                            "the stack is {status}, not rolling back: the pool stays"
+                        )],
+                    ))
+                }
+                Err(error) => Ok(gone(
+                    id,
+                    vec![format!(
+                        "the pool stays, since the stack's status is not known: {error}"
+                    )],
+                )),
             }
-            Err(error) => Ok(gone(
-                id,
-                vec![format!("the pool stays, since the stack's status is not known: {error}")],
-            )),
-        },
+        }
     }
 }
 
@@ -75,12 +92,23 @@ fn is_rolling_back(status: &str) -> bool {
     )
 }
 
-async fn destroy(id: &str, session: &Session) -> Result<Done, Failed> {
+async fn destroy(
+    owner: &Owner,
+    id: &str,
+    pool: &UserPool,
+    session: &Session,
+) -> Result<Done, Failed> {
     let mut waits = session.pace().waits().take(DOMAIN_WAITS);
     loop {
         let live = match cognito::describe_user_pool(session, id).await {
-            Ok(pool) => Live { pool, ..Live::default() },
-            Err(error) if error.is_not_found() => return Ok(gone(id, vec![])),
+            Ok(pool) => Live {
+                pool,
+                ..Live::default()
+            },
+            Err(error) if error.is_not_found() => {
+                withdraw_for_gone(owner, id, pool, session).await?;
+                return Ok(gone(id, vec![]));
+            }
             Err(error) => return Err(failed("Reading the user pool", &error)),
         };
         if live.is_protected() {
@@ -102,29 +130,30 @@ async fn destroy(id: &str, session: &Session) -> Result<Done, Failed> {
                 live.domains().join(" and ")
             )));
         }
-        cognito::delete_user_pool(session, id)
+        removal::with_side_resources(session, owner, &live)
             .await
             .map_err(|error| failed("Deleting the user pool", &error))?;
         return Ok(gone(id, vec![]));
     }
 }
 
-/// Removes a pool that nobody uses yet, whatever its protection says.
-pub async fn remove(session: &Session, id: &str) -> Result<(), ApiError> {
-    match cognito::delete_user_pool(session, id).await {
-        Err(error) if error.message.to_lowercase().contains("deletion protection") => {
-            let live = match Live::read(session, id).await {
-                Err(error) if error.is_not_found() => return Ok(()),
-                read => read?,
-            };
-            let mut request = live.settings();
-            request.insert("UserPoolId".into(), json!(id));
-            request.insert("DeletionProtection".into(), json!("INACTIVE"));
-            cognito::update_user_pool(session, &request).await?;
-            cognito::delete_user_pool(session, id).await
-        }
-        deleted => deleted,
-    }
+/// Takes back the permissions of a pool that is gone already: an earlier delivery of the event may
+/// have got no further, and a function's policy has little room.
+async fn withdraw_for_gone(
+    owner: &Owner,
+    id: &str,
+    pool: &UserPool,
+    session: &Session,
+) -> Result<(), Failed> {
+    let place = Place::of_stack(&owner.stack_id);
+    let arn = format!(
+        "arn:{}:cognito-idp:{}:{}:userpool/{id}",
+        place.partition, place.region, place.account
+    );
+    let functions = functions(&wanted(pool, &place).settings);
+    withdraw(session, &functions, &arn)
+        .await
+        .map_err(|error| failed("Taking a permission to invoke a function back", &error))
 }
 
 /// Looks for a pool that a Create left behind without an answer.
@@ -150,10 +179,13 @@ async fn unfinished(
                 notes.push(format!("the user pool {} stays: {why}", live.id()));
                 continue;
             }
-            remove(session, live.id())
+            removal::of_pool(session, &live)
                 .await
                 .map_err(|error| failed("Deleting an unfinished user pool", &error))?;
-            notes.push(format!("the unfinished user pool {} was removed", live.id()));
+            notes.push(format!(
+                "the unfinished user pool {} was removed",
+                live.id()
+            ));
         }
         if look < looks && notes.is_empty() {
             session.pause(session.pace().first * 10).await;
@@ -170,10 +202,17 @@ async fn must_stay(owner: &Owner, live: &Live, session: &Session) -> Option<Stri
     match stack::knows(session, &owner.stack_id, &owner.logical_id, live.id()).await {
         Ok(false) => None,
         Ok(true) => Some("CloudFormation knows it".into()),
-        Err(error) => Some(format!("it is not known whether CloudFormation knows it: {error}")),
+        Err(error) => Some(format!(
+            "it is not known whether CloudFormation knows it: {error}"
+        )),
     }
 }
 
 fn gone(id: &str, notes: Vec<String>) -> Done {
-    Done { physical_id: id.to_owned(), attributes: Attributes::new(), no_echo: false, notes }
+    Done {
+        physical_id: id.to_owned(),
+        attributes: Attributes::new(),
+        no_echo: false,
+        notes,
+    }
 }

@@ -21,10 +21,15 @@ pub async fn of_event(
     name: &str,
     known: &mut Vec<String>,
 ) -> Result<Vec<Live>, ApiError> {
-    let found = look(session, |pool| pool.name == name && !known.contains(&pool.id)).await?;
+    let found = look(session, |pool| {
+        pool.name == name && !known.contains(&pool.id)
+    })
+    .await?;
     known.extend(found.iter().map(|live| live.id().to_owned()));
-    let mut own: Vec<Live> =
-        found.into_iter().filter(|live| names::owner_of(live).as_ref() == Some(owner)).collect();
+    let mut own: Vec<Live> = found
+        .into_iter()
+        .filter(|live| names::owner_of(live).as_ref() == Some(owner))
+        .collect();
     oldest_first(&mut own);
     Ok(own)
 }
@@ -36,7 +41,9 @@ pub async fn of_resource(
     given_name: Option<&str>,
 ) -> Result<Vec<Live>, ApiError> {
     let generated = names::generated_name(owner);
-    let readable = generated.rsplit_once('-').map_or("", |(readable, _)| readable);
+    let readable = generated
+        .rsplit_once('-')
+        .map_or("", |(readable, _)| readable);
     let found = look(session, |pool| {
         Some(pool.name.as_str()) == given_name || pool.name.starts_with(readable)
     })
@@ -50,7 +57,11 @@ pub async fn of_resource(
 
 /// The pools in a fixed order, on which every delivery of an event agrees.
 pub fn oldest_first(pools: &mut [Live]) {
-    pools.sort_by(|a, b| a.created().total_cmp(&b.created()).then_with(|| a.id().cmp(b.id())));
+    pools.sort_by(|a, b| {
+        a.created()
+            .total_cmp(&b.created())
+            .then_with(|| a.id().cmp(b.id()))
+    });
 }
 
 async fn look(
@@ -61,7 +72,10 @@ async fn look(
     let candidates = listed.iter().filter(|pool| candidate(pool));
     let described = try_join_all(candidates.map(|pool| async {
         match cognito::describe_user_pool(session, &pool.id).await {
-            Ok(pool) => Ok(Some(Live { pool, ..Live::default() })),
+            Ok(pool) => Ok(Some(Live {
+                pool,
+                ..Live::default()
+            })),
             // Deleted since it was listed.
             Err(error) if error.is_not_found() => Ok(None),
             Err(error) => Err(error),

@@ -1,9 +1,12 @@
 //! The calls, in order.
 
+mod advice;
 mod converge;
 mod create;
 mod delete;
 mod find;
+mod removal;
+mod side_resources;
 mod update;
 
 pub use create::create;
@@ -16,8 +19,13 @@ use crate::resources::{Attributes, Done};
 
 /// The attributes of a pool that is now as wanted.
 fn attributes_of(live: &Live, target: &Target) -> Attributes {
-    let sms = target.settings.get("SmsConfiguration").and_then(|sms| sms.as_object());
-    let role = sms.and_then(|sms| text(sms, "SnsCallerArn")).unwrap_or_default();
+    let sms = target
+        .settings
+        .get("SmsConfiguration")
+        .and_then(|sms| sms.as_object());
+    let role = sms
+        .and_then(|sms| text(sms, "SnsCallerArn"))
+        .unwrap_or_default();
     attributes(live.id(), live.arn(), role)
 }
 

@@ -1,12 +1,12 @@
 //! Update.
 
-use super::converge::{Obstacle, converge};
-use super::create::{self, Making};
+use super::converge::{Asked, Obstacle, converge};
+use super::create;
 use super::done;
 use crate::aws::Session;
 use crate::properties::user_pool::UserPool;
 use crate::resources::user_pool::live::Live;
-use crate::resources::user_pool::merge::Difference;
+use crate::resources::user_pool::merge::{Difference, listed};
 use crate::resources::user_pool::wanted::{Place, Wanted, wanted};
 use crate::resources::user_pool::{is_pool_id, names};
 use crate::resources::{Done, Failed, Owner};
@@ -23,18 +23,34 @@ pub async fn update(
     session: &Session,
 ) -> Result<Done, Failed> {
     if !is_pool_id(id) {
-        return Err(Failed::because(format!("{id} is not the id of a user pool")));
+        return Err(Failed::because(format!(
+            "{id} is not the id of a user pool"
+        )));
     }
     let place = Place::of_stack(&owner.stack_id);
     let (before, now) = (wanted(old, &place), wanted(new, &place));
-    if let Some(other) = new.existing_user_pool_id.as_deref().filter(|other| *other != id) {
-        return take_another(id, other, new, &now, session).await;
+    if let Some(other) = new
+        .existing_user_pool_id
+        .as_deref()
+        .filter(|other| *other != id)
+    {
+        return take_another(owner, id, other, new, &now, session).await;
     }
-    match converge(session, id, &before, &now).await {
+    match converge(
+        session,
+        id,
+        Asked {
+            owner,
+            old: &before,
+            new: &now,
+        },
+    )
+    .await
+    {
         Ok((live, target)) => Ok(done(&live, target)),
         Err(Obstacle::Failed(failed)) => Err(failed),
         Err(Obstacle::Gone) if new.allow_replacement == Some(true) => {
-            create::make(owner, new, &now, Making::New { replaces: None }, session).await
+            create::make(owner, &now, None, session).await
         }
         Err(Obstacle::Gone) => Err(Failed::because(format!(
             "the user pool {id} does not exist any more. It was deleted outside of CloudFormation; \
@@ -49,6 +65,7 @@ pub async fn update(
 
 /// Another existing pool is wanted instead of the one that the resource stands for.
 async fn take_another(
+    owner: &Owner,
     id: &str,
     other: &str,
     new: &UserPool,
@@ -61,7 +78,7 @@ async fn take_another(
              changed. To let it stand for the other pool set AllowReplacement to true"
         )));
     }
-    create::adopt(other, now, session).await
+    create::adopt(owner, other, now, session).await
 }
 
 /// Immutable settings differ: the pool that this one once replaced, a new pool, or nothing.
@@ -73,10 +90,10 @@ async fn replace(
     now: &Wanted,
     session: &Session,
 ) -> Result<Done, Failed> {
-    if let Some(done) = back_to_former(live, now, session).await {
+    if let Some(done) = back_to_former(owner, live, now, session).await {
         return Ok(done);
     }
-    let all = differences.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
+    let all = listed(differences);
     let refuse = |way_out: &str| {
         Err(Failed::because(format!(
             "nothing was changed in user pool {}: these settings cannot change after a pool was \
@@ -98,15 +115,24 @@ async fn replace(
             "DeletionProtection of the pool forbids to replace it; set it to false and deploy first",
         );
     }
-    let making = Making::New { replaces: Some(live.id().to_owned()) };
-    create::make(owner, new, now, making, session).await
+    create::make(owner, now, Some(live.id()), session).await
 }
 
 /// When a replacement is rolled back, the former properties arrive with the new pool's id. The
 /// former pool is still there and fits them, so the resource stands for it again.
-async fn back_to_former(live: &Live, now: &Wanted, session: &Session) -> Option<Done> {
+async fn back_to_former(
+    owner: &Owner,
+    live: &Live,
+    now: &Wanted,
+    session: &Session,
+) -> Option<Done> {
     let former = live.tag(names::REPLACES)?;
-    match converge(session, former, &Wanted::default(), now).await {
+    let asked = Asked {
+        owner,
+        old: &Wanted::default(),
+        new: now,
+    };
+    match converge(session, former, asked).await {
         Ok((former, target)) => Some(done(&former, target)),
         Err(_) => None,
     }

@@ -21,8 +21,21 @@ pub struct Difference {
 
 impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: the pool has {}, wanted is {}", self.property, self.live, self.wanted)
+        write!(
+            f,
+            "{}: the pool has {}, wanted is {}",
+            self.property, self.live, self.wanted
+        )
     }
+}
+
+/// All differences in one line.
+pub fn listed(differences: &[Difference]) -> String {
+    differences
+        .iter()
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join("; ")
 }
 
 /// Every immutable setting that is not what is wanted.
@@ -34,8 +47,16 @@ pub fn differences(old: &Wanted, new: &Wanted, live: &Live) -> Vec<Difference> {
     aliases(new, live, &mut found);
     case_sensitivity(new, live, &mut found);
     for entry in live_schema(live) {
-        let Some(name) = text(entry, "Name") else { continue };
-        attribute(name, entry, of_name(&old.schema, name), of_name(&new.schema, name), &mut found);
+        let Some(name) = text(entry, "Name") else {
+            continue;
+        };
+        attribute(
+            name,
+            entry,
+            of_name(&old.schema, name),
+            of_name(&new.schema, name),
+            &mut found,
+        );
     }
     found
 }
@@ -74,7 +95,10 @@ fn case_sensitivity(new: &Wanted, live: &Live, found: &mut Vec<Difference>) {
     /// Some regions leave the block out of the answer as long as nobody set it.
     const DEFAULT: bool = true;
     let sensitive = |members: &Document| {
-        members.get("UsernameConfiguration")?.get("CaseSensitive")?.as_bool()
+        members
+            .get("UsernameConfiguration")?
+            .get("CaseSensitive")?
+            .as_bool()
     };
     let live = sensitive(&live.pool).unwrap_or(DEFAULT);
     if let Some(wanted) = sensitive(&new.immutable).filter(|wanted| *wanted != live) {
@@ -101,25 +125,52 @@ fn of_name<'a>(schema: &'a [Value], live_name: &str) -> Option<&'a Document> {
 
 /// What is compared of an attribute: the property, its value, and the default.
 fn facets(entry: &Document) -> [(&'static str, Option<String>, &'static str); 7] {
-    let flag = |name: &str| entry.get(name).and_then(Value::as_bool).map(|flag| flag.to_string());
+    let flag = |name: &str| {
+        entry
+            .get(name)
+            .and_then(Value::as_bool)
+            .map(|flag| flag.to_string())
+    };
     let bound = |constraints: &str, name: &str| {
         let bound = entry.get(constraints)?.get(name)?;
         Some(bound.as_str().map_or_else(|| bound.to_string(), canonical))
     };
     [
-        ("DataType", text(entry, "AttributeDataType").map(str::to_owned), "String"),
+        (
+            "DataType",
+            text(entry, "AttributeDataType").map(str::to_owned),
+            "String",
+        ),
         ("Required", flag("Required"), "false"),
         ("Mutable", flag("Mutable"), ""),
-        ("MinLen", bound("StringAttributeConstraints", "MinLength"), "0"),
-        ("MaxLen", bound("StringAttributeConstraints", "MaxLength"), "2048"),
-        ("Min", bound("NumberAttributeConstraints", "MinValue"), "none"),
-        ("Max", bound("NumberAttributeConstraints", "MaxValue"), "none"),
+        (
+            "MinLen",
+            bound("StringAttributeConstraints", "MinLength"),
+            "0",
+        ),
+        (
+            "MaxLen",
+            bound("StringAttributeConstraints", "MaxLength"),
+            "2048",
+        ),
+        (
+            "Min",
+            bound("NumberAttributeConstraints", "MinValue"),
+            "none",
+        ),
+        (
+            "Max",
+            bound("NumberAttributeConstraints", "MaxValue"),
+            "none",
+        ),
     ]
 }
 
 /// A bound in one spelling: `5.0` and `+5` are 5.
 fn canonical(bound: &str) -> String {
-    bound.parse::<f64>().map_or_else(|_| bound.to_owned(), |bound| json!(bound).to_string())
+    bound
+        .parse::<f64>()
+        .map_or_else(|_| bound.to_owned(), |bound| json!(bound).to_string())
         .trim_end_matches(".0")
         .to_owned()
 }
@@ -139,7 +190,10 @@ fn attribute(
     let path = if custom {
         format!("CustomAttributes.{}", bare_name(name))
     } else {
-        format!("StandardAttributes.{}", property_of_standard(name).unwrap_or(name))
+        format!(
+            "StandardAttributes.{}",
+            property_of_standard(name).unwrap_or(name)
+        )
     };
     let none = Document::new();
     let facets = facets(live)
@@ -161,7 +215,11 @@ fn attribute(
             None => continue,
         };
         if wanted != live {
-            found.push(Difference { property: format!("{path}.{facet}"), live, wanted });
+            found.push(Difference {
+                property: format!("{path}.{facet}"),
+                live,
+                wanted,
+            });
         }
     }
 }
@@ -169,14 +227,19 @@ fn attribute(
 /// The custom attributes that the pool lacks.
 pub fn missing_attributes(new: &Wanted, live: &Live) -> Vec<Value> {
     let has = |name: &str| {
-        live_schema(live).filter_map(|entry| text(entry, "Name")).any(|live| {
-            bare_name(live) != live && bare_name(live) == name
-        })
+        live_schema(live)
+            .filter_map(|entry| text(entry, "Name"))
+            .any(|live| bare_name(live) != live && bare_name(live) == name)
     };
     new.schema
         .iter()
         .filter(|entry| entry.get("AttributeDataType").is_some())
-        .filter(|entry| entry.get("Name").and_then(Value::as_str).is_some_and(|name| !has(name)))
+        .filter(|entry| {
+            entry
+                .get("Name")
+                .and_then(Value::as_str)
+                .is_some_and(|name| !has(name))
+        })
         .cloned()
         .collect()
 }
@@ -184,9 +247,17 @@ pub fn missing_attributes(new: &Wanted, live: &Live) -> Vec<Value> {
 /// The custom attributes that the author took back, but that stay in the pool.
 pub fn stranded_attributes(old: &Wanted, new: &Wanted) -> Vec<String> {
     let custom = |wanted: &Wanted| -> Vec<String> {
-        let entries = wanted.schema.iter().filter(|entry| entry.get("AttributeDataType").is_some());
-        entries.filter_map(|entry| entry.get("Name")?.as_str().map(str::to_owned)).collect()
+        let entries = wanted
+            .schema
+            .iter()
+            .filter(|entry| entry.get("AttributeDataType").is_some());
+        entries
+            .filter_map(|entry| entry.get("Name")?.as_str().map(str::to_owned))
+            .collect()
     };
     let kept = custom(new);
-    custom(old).into_iter().filter(|name| !kept.contains(name)).collect()
+    custom(old)
+        .into_iter()
+        .filter(|name| !kept.contains(name))
+        .collect()
 }

@@ -51,7 +51,10 @@ impl TargetMfa {
         if self.factors.sms {
             let mut sms = Document::new();
             for (name, setting) in [
-                ("SmsAuthenticationMessage", settings.get("SmsAuthenticationMessage")),
+                (
+                    "SmsAuthenticationMessage",
+                    settings.get("SmsAuthenticationMessage"),
+                ),
                 ("SmsConfiguration", settings.get("SmsConfiguration")),
             ] {
                 if let Some(setting) = setting {
@@ -61,13 +64,22 @@ impl TargetMfa {
             request.insert("SmsMfaConfiguration".into(), Value::Object(sms));
         }
         if self.factors.software_token {
-            request.insert("SoftwareTokenMfaConfiguration".into(), json!({"Enabled": true}));
+            request.insert(
+                "SoftwareTokenMfaConfiguration".into(),
+                json!({"Enabled": true}),
+            );
         }
         if self.factors.email {
-            request.insert("EmailMfaConfiguration".into(), Value::Object(self.email.clone()));
+            request.insert(
+                "EmailMfaConfiguration".into(),
+                Value::Object(self.email.clone()),
+            );
         }
         if !self.web_authn.is_empty() {
-            request.insert("WebAuthnConfiguration".into(), Value::Object(self.web_authn.clone()));
+            request.insert(
+                "WebAuthnConfiguration".into(),
+                Value::Object(self.web_authn.clone()),
+            );
         }
         if self.mode != MfaMode::Off {
             request.extend(self.newer.clone());
@@ -86,12 +98,21 @@ impl TargetMfa {
 }
 
 fn member(live: &Live, name: &str) -> Document {
-    live.mfa.get(name).and_then(Value::as_object).cloned().unwrap_or_default()
+    live.mfa
+        .get(name)
+        .and_then(Value::as_object)
+        .cloned()
+        .unwrap_or_default()
 }
 
 fn newer(live: &Live) -> Document {
-    let newer = live.mfa.iter().filter(|(name, _)| !KNOWN.contains(&name.as_str()));
-    newer.map(|(name, value)| (name.clone(), value.clone())).collect()
+    let newer = live
+        .mfa
+        .iter()
+        .filter(|(name, _)| !KNOWN.contains(&name.as_str()));
+    newer
+        .map(|(name, value)| (name.clone(), value.clone()))
+        .collect()
 }
 
 /// Merges by the rule of the parent module.
@@ -111,11 +132,16 @@ pub fn merge(old: &WantedMfa, new: &WantedMfa, live: &Live) -> TargetMfa {
         mode,
         factors,
         email: members(&old.email, &new.email, &now.email, |_| None),
-        web_authn: members(&old.web_authn, &new.web_authn, &now.web_authn, |name| match name {
-            "UserVerification" => Some(json!("preferred")),
-            "FactorConfiguration" => Some(json!("SINGLE_FACTOR")),
-            _ => None,
-        }),
+        web_authn: members(
+            &old.web_authn,
+            &new.web_authn,
+            &now.web_authn,
+            |name| match name {
+                "UserVerification" => Some(json!("preferred")),
+                "FactorConfiguration" => Some(json!("SINGLE_FACTOR")),
+                _ => None,
+            },
+        ),
         newer: now.newer,
     }
 }
@@ -142,13 +168,17 @@ fn members(
 /// What Cognito would refuse, as far as it can be known before the first write: the state that is
 /// wanted *and* live, since either may hold the other half of a contradiction.
 pub fn refusals(settings: &Document, mfa: &TargetMfa) -> Vec<String> {
-    let first_factors = list(settings.get("Policies").and_then(|policies| {
-        policies.get("SignInPolicy")?.get("AllowedFirstAuthFactors")
-    }));
+    let first_factors = list(
+        settings
+            .get("Policies")
+            .and_then(|policies| policies.get("SignInPolicy")?.get("AllowedFirstAuthFactors")),
+    );
     let auto_verified = list(settings.get("AutoVerifiedAttributes"));
-    let kept = list(settings.get("UserAttributeUpdateSettings").and_then(|update| {
-        update.get("AttributesRequireVerificationBeforeUpdate")
-    }));
+    let kept = list(
+        settings
+            .get("UserAttributeUpdateSettings")
+            .and_then(|update| update.get("AttributesRequireVerificationBeforeUpdate")),
+    );
     let by_ses = settings
         .get("EmailConfiguration")
         .and_then(Value::as_object)
@@ -156,8 +186,8 @@ pub fn refusals(settings: &Document, mfa: &TargetMfa) -> Vec<String> {
     let has_sms = settings.contains_key("SmsConfiguration");
     let lite = text(settings, "UserPoolTier") == Some("LITE");
     let on = mfa.mode == MfaMode::On;
-    let two_factor_passkey = text(&mfa.web_authn, "FactorConfiguration")
-        == Some("MULTI_FACTOR_WITH_USER_VERIFICATION");
+    let two_factor_passkey =
+        text(&mfa.web_authn, "FactorConfiguration") == Some("MULTI_FACTOR_WITH_USER_VERIFICATION");
     let has = |factor: &str| first_factors.contains(&factor);
 
     let mut refusals = Vec::new();
@@ -198,7 +228,8 @@ pub fn refusals(settings: &Document, mfa: &TargetMfa) -> Vec<String> {
         "SmsRole: verifying phone numbers needs a role that sends SMS messages",
     );
     refuse(
-        kept.iter().any(|attribute| !auto_verified.contains(attribute)),
+        kept.iter()
+            .any(|attribute| !auto_verified.contains(attribute)),
         "KeepOriginal: only an attribute that is verified (AutoVerify) can keep its original value",
     );
     refuse(
@@ -214,5 +245,10 @@ pub fn refusals(settings: &Document, mfa: &TargetMfa) -> Vec<String> {
 
 /// The texts of a list.
 pub fn list(value: Option<&Value>) -> Vec<&str> {
-    value.and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect()
+    value
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .collect()
 }

@@ -16,11 +16,11 @@ mod mfa;
 mod plan;
 mod settings;
 
-pub use immutable::{Difference, differences, missing_attributes, stranded_attributes};
+pub use immutable::{Difference, differences, listed, missing_attributes, stranded_attributes};
 pub use mfa::{TargetMfa, refusals};
 pub use plan::{Step, plan};
-pub use settings::Target;
 use settings::Merged;
+pub use settings::Target;
 
 use super::live::Live;
 use super::wanted::Wanted;
@@ -29,7 +29,11 @@ use super::wanted::Wanted;
 pub fn target(old: &Wanted, new: &Wanted, live: &Live) -> Target {
     let Merged { settings, notes } = settings::merge(old, new, live);
     let mfa = mfa::merge(&old.mfa, &new.mfa, live);
-    Target { settings, mfa, notes }
+    Target {
+        settings,
+        mfa,
+        notes,
+    }
 }
 
 #[cfg(test)]

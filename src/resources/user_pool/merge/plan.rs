@@ -41,11 +41,13 @@ const ATTRIBUTES_A_CALL: usize = 25;
 /// Works out the writes; none if the pool is what it shall be.
 pub fn plan(live: &Live, target: &Target, missing_attributes: &[Value]) -> Vec<Step> {
     let now = live.settings();
-    let set_mfa = !target.mfa.is_live(live);
+    let set_mfa = !target.mfa.is_live(live) || gives_up_sms(&now, target);
     let differs = !same(&now, &target.settings);
     let update = |settings: &Document, mode: MfaMode| {
         let mut request = as_sent(settings.clone());
-        request.entry("MfaConfiguration").or_insert_with(|| json!(mode.as_str()));
+        request
+            .entry("MfaConfiguration")
+            .or_insert_with(|| json!(mode.as_str()));
         request.insert("UserPoolId".into(), json!(live.id()));
         Step::Update(request)
     };
@@ -88,6 +90,12 @@ fn loses_sms(target: &Target) -> bool {
     !target.mfa.factors.sms && target.settings.contains_key("SmsConfiguration")
 }
 
+/// Whether the SMS configuration goes. `UpdateUserPool` keeps it when it is left out; a call for the
+/// second factors without SMS takes it away.
+fn gives_up_sms(now: &Document, target: &Target) -> bool {
+    now.contains_key("SmsConfiguration") && !target.settings.contains_key("SmsConfiguration")
+}
+
 /// The live settings with just those changes that the second factors need, if they need any.
 fn factors_need(live: &Live, now: &Document, target: &Target) -> Option<Document> {
     let mut needed = now.clone();
@@ -100,11 +108,16 @@ fn factors_need(live: &Live, now: &Document, target: &Target) -> Option<Document
     }
     if target.mfa.mode == MfaMode::On {
         let wanted = first_factors(&target.settings);
-        let kept: Vec<&str> =
-            first_factors(now).into_iter().filter(|factor| wanted.contains(factor)).collect();
+        let kept: Vec<&str> = first_factors(now)
+            .into_iter()
+            .filter(|factor| wanted.contains(factor))
+            .collect();
         if kept.len() < first_factors(now).len() {
-            needed["Policies"]["SignInPolicy"]["AllowedFirstAuthFactors"] =
-                if kept.is_empty() { json!(["PASSWORD"]) } else { json!(kept) };
+            needed["Policies"]["SignInPolicy"]["AllowedFirstAuthFactors"] = if kept.is_empty() {
+                json!(["PASSWORD"])
+            } else {
+                json!(kept)
+            };
         }
     }
     if loses_sms(target) {
@@ -129,23 +142,34 @@ fn settings_need(live: &Live, now: &Document, target: &Target) -> bool {
     let was: Vec<&str> = first_factors(now);
     let new_factor =
         |name: &str| first_factors(&target.settings).contains(&name) && !was.contains(&name);
-    let looser = live.mfa_mode() == MfaMode::On && (new_factor("EMAIL_OTP") || new_factor("SMS_OTP"));
+    let looser =
+        live.mfa_mode() == MfaMode::On && (new_factor("EMAIL_OTP") || new_factor("SMS_OTP"));
     let passkeys = new_factor("WEB_AUTHN") && target.mfa.web_authn != TargetMfa::of(live).web_authn;
     let email_given_up = live.factors().email && !target.mfa.factors.email;
     looser || passkeys || email_given_up || loses_sms(target)
 }
 
 fn first_factors(settings: &Document) -> Vec<&str> {
-    list(settings.get("Policies").and_then(|policies| {
-        policies.get("SignInPolicy")?.get("AllowedFirstAuthFactors")
-    }))
+    list(
+        settings
+            .get("Policies")
+            .and_then(|policies| policies.get("SignInPolicy")?.get("AllowedFirstAuthFactors")),
+    )
 }
 
 /// The tags that go. The request leaves them out, but the service keeps what is left out.
 fn untagged(now: &Document, wanted: &Document) -> Vec<String> {
     let tags = |settings: &Document| {
-        settings.get("UserPoolTags").and_then(Value::as_object).cloned().unwrap_or_default()
+        settings
+            .get("UserPoolTags")
+            .and_then(Value::as_object)
+            .cloned()
+            .unwrap_or_default()
     };
     let wanted = tags(wanted);
-    tags(now).keys().filter(|key| text(&wanted, key).is_none() && !wanted.contains_key(*key)).cloned().collect()
+    tags(now)
+        .keys()
+        .filter(|key| text(&wanted, key).is_none() && !wanted.contains_key(*key))
+        .cloned()
+        .collect()
 }

@@ -54,7 +54,9 @@ fn default(path: &str, live: &Live) -> Default {
         "DeletionProtection" => Explicit(json!("INACTIVE")),
         "SmsAuthenticationMessage" => Explicit(json!("Your authentication code is {####}.")),
         // The one list that is sent empty: left out, it would be kept.
-        "UserAttributeUpdateSettings.AttributesRequireVerificationBeforeUpdate" => Explicit(json!([])),
+        "UserAttributeUpdateSettings.AttributesRequireVerificationBeforeUpdate" => {
+            Explicit(json!([]))
+        }
         "EmailConfiguration" => Explicit(json!({"EmailSendingAccount": "COGNITO_DEFAULT"})),
         "UserPoolAddOns.AdvancedSecurityMode" => Explicit(json!("OFF")),
         "AdminCreateUserConfig.InviteMessageTemplate.EmailSubject" => {
@@ -63,36 +65,45 @@ fn default(path: &str, live: &Live) -> Default {
         "AdminCreateUserConfig.InviteMessageTemplate.EmailMessage" => Explicit(json!(
             "Your username is {username} and temporary password is {####}."
         )),
-        "AdminCreateUserConfig.InviteMessageTemplate.SMSMessage" => {
-            Explicit(json!("Your username is {username} and temporary password is {####}"))
-        }
+        "AdminCreateUserConfig.InviteMessageTemplate.SMSMessage" => Explicit(json!(
+            "Your username is {username} and temporary password is {####}"
+        )),
         // CDK renders nothing for PHONE_AND_EMAIL, and left out the setting before it would stay.
         "AccountRecoverySetting" => Explicit(json!({"RecoveryMechanisms": [
             {"Name": "verified_phone_number", "Priority": 1},
             {"Name": "verified_email", "Priority": 2},
         ]})),
         "UserPoolTier" => Explicit(json!("ESSENTIALS")),
-        "SmsConfiguration" => Kept,
         _ => LeftOut,
     }
 }
 
 /// Members whose parts only make sense together: they are merged as one value.
 fn is_whole(path: &str) -> bool {
-    matches!(path, "VerificationMessageTemplate" | "AccountRecoverySetting" | "SmsConfiguration")
-        || path.strip_prefix("LambdaConfig.").is_some_and(|trigger| !trigger.contains('.'))
+    matches!(
+        path,
+        "VerificationMessageTemplate" | "AccountRecoverySetting"
+    ) || path
+        .strip_prefix("LambdaConfig.")
+        .is_some_and(|trigger| !trigger.contains('.'))
 }
 
 /// Members that exclude each other or mirror each other: one that is not wanted is not echoed.
-const VERIFICATION: [&str; 3] =
-    ["EmailVerificationMessage", "EmailVerificationSubject", "SmsVerificationMessage"];
+const VERIFICATION: [&str; 3] = [
+    "EmailVerificationMessage",
+    "EmailVerificationSubject",
+    "SmsVerificationMessage",
+];
 
 /// Merges the settings.
 pub fn merge(old: &Wanted, new: &Wanted, live: &Live) -> Merged {
     let live_settings = comparable(live.settings());
     let old = comparable(old.settings.clone());
     let new = comparable(new.settings.clone());
-    let mut merge = Merge { live, notes: Vec::new() };
+    let mut merge = Merge {
+        live,
+        notes: Vec::new(),
+    };
     let mut settings = merge.maps("", Some(&old), Some(&new), Some(&live_settings));
     for name in VERIFICATION {
         if !new.contains_key(name) {
@@ -105,11 +116,17 @@ pub fn merge(old: &Wanted, new: &Wanted, live: &Live) -> Merged {
     }
     let cleared = settings.get("UserAttributeUpdateSettings").cloned();
     prune(&mut settings);
-    if let (Some(cleared), true) = (cleared, live_settings.contains_key("UserAttributeUpdateSettings")) {
+    if let (Some(cleared), true) = (
+        cleared,
+        live_settings.contains_key("UserAttributeUpdateSettings"),
+    ) {
         settings.insert("UserAttributeUpdateSettings".into(), cleared);
     }
     for_the_lite_plan(&mut settings);
-    Merged { settings, notes: merge.notes }
+    Merged {
+        settings,
+        notes: merge.notes,
+    }
 }
 
 struct Merge<'a> {
@@ -125,15 +142,25 @@ impl Merge<'_> {
         new: Option<&Document>,
         live: Option<&Document>,
     ) -> Document {
-        let mut names: Vec<&String> = [old, new, live].into_iter().flatten().flat_map(Map::keys).collect();
+        let mut names: Vec<&String> = [old, new, live]
+            .into_iter()
+            .flatten()
+            .flat_map(Map::keys)
+            .collect();
         names.sort_unstable();
         names.dedup();
         names
             .into_iter()
             .filter_map(|name| {
-                let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
-                let of = |document: Option<&Document>| document.and_then(|it| it.get(name)).cloned();
-                let value = self.values(&path, of(old).as_ref(), of(new).as_ref(), of(live).as_ref());
+                let path = if path.is_empty() {
+                    name.clone()
+                } else {
+                    format!("{path}.{name}")
+                };
+                let of =
+                    |document: Option<&Document>| document.and_then(|it| it.get(name)).cloned();
+                let value =
+                    self.values(&path, of(old).as_ref(), of(new).as_ref(), of(live).as_ref());
                 value.map(|value| (name.clone(), value))
             })
             .collect()
@@ -146,7 +173,7 @@ impl Merge<'_> {
         new: Option<&Value>,
         live: Option<&Value>,
     ) -> Option<Value> {
-        let as_one = is_whole(path) || (path == "EmailConfiguration" && sender_changes(new, live));
+        let as_one = is_whole(path) || sender_changes(path, new, live);
         let maps = [old, new].into_iter().flatten().any(Value::is_object);
         if maps && !as_one {
             let merged = self.maps(
@@ -204,27 +231,37 @@ const PARTS: [&str; 18] = [
 
 /// A value that is written as one, with those live parts that this build does not know.
 fn with_newer_members(new: &Value, live: Option<&Value>) -> Value {
-    let (Value::Object(new), Some(Value::Object(live))) = (new, live) else { return new.clone() };
-    let newer = live.iter().filter(|(name, _)| !PARTS.contains(&name.as_str()));
-    let mut members: Document = newer.map(|(name, value)| (name.clone(), value.clone())).collect();
+    let (Value::Object(new), Some(Value::Object(live))) = (new, live) else {
+        return new.clone();
+    };
+    let newer = live
+        .iter()
+        .filter(|(name, _)| !PARTS.contains(&name.as_str()));
+    let mut members: Document = newer
+        .map(|(name, value)| (name.clone(), value.clone()))
+        .collect();
     members.extend(new.clone());
     Value::Object(members)
 }
 
-/// Whether another sender of e-mail is wanted than the live one, or none any more.
-fn sender_changes(new: Option<&Value>, live: Option<&Value>) -> bool {
-    let account = |value: Option<&Value>| {
-        value.and_then(Value::as_object).and_then(|members| text(members, "EmailSendingAccount")).map(str::to_owned)
+/// Whether another sender than the live one is wanted, or none any more: the other parts say how
+/// the one sender is used, and mean nothing for another.
+fn sender_changes(path: &str, new: Option<&Value>, live: Option<&Value>) -> bool {
+    let sender = match path {
+        "EmailConfiguration" => "EmailSendingAccount",
+        "SmsConfiguration" => "SnsCallerArn",
+        _ => return false,
     };
-    new.is_none() || account(new) != account(live)
+    let of = |value: Option<&Value>| value.and_then(|value| value.get(sender)).cloned();
+    new.is_none() || of(new) != of(live)
 }
 
 /// Whether `live` still has everything that `wanted` gave; the service may have added to it.
 fn covers(live: Option<&Value>, wanted: &Value) -> bool {
     match (live, wanted) {
-        (Some(Value::Object(live)), Value::Object(wanted)) => {
-            wanted.iter().all(|(name, value)| covers(live.get(name), value))
-        }
+        (Some(Value::Object(live)), Value::Object(wanted)) => wanted
+            .iter()
+            .all(|(name, value)| covers(live.get(name), value)),
         (Some(live), wanted) => same_value(live, wanted),
         (None, _) => false,
     }
@@ -237,12 +274,11 @@ fn covers(live: Option<&Value>, wanted: &Value) -> bool {
 pub fn same(live: &Document, wanted: &Document) -> bool {
     let (live, wanted) = (comparable(live.clone()), comparable(wanted.clone()));
     let extra = live.keys().filter(|name| !wanted.contains_key(*name));
-    let extra_matters = extra.filter(|name| {
-        *name != "MfaConfiguration" && !VERIFICATION.contains(&name.as_str())
-    });
+    let extra_matters =
+        extra.filter(|name| *name != "MfaConfiguration" && !VERIFICATION.contains(&name.as_str()));
     extra_matters.count() == 0
         && wanted.iter().all(|(name, value)| {
-            if name == "VerificationMessageTemplate" || name == "SmsConfiguration" {
+            if name == "VerificationMessageTemplate" {
                 covers(live.get(name), value)
             } else {
                 live.get(name).is_some_and(|live| same_value(live, value))
@@ -263,11 +299,14 @@ fn is_empty(value: &Value) -> bool {
 fn same_value(a: &Value, b: &Value) -> bool {
     match (a, b) {
         (Value::Array(a), Value::Array(b)) => {
-            a.len() == b.len() && a.iter().all(|item| b.iter().any(|other| same_value(item, other)))
+            a.len() == b.len()
+                && a.iter()
+                    .all(|item| b.iter().any(|other| same_value(item, other)))
         }
         (Value::Object(a), Value::Object(b)) => {
             a.len() == b.len()
-                && a.iter().all(|(name, value)| b.get(name).is_some_and(|other| same_value(value, other)))
+                && a.iter()
+                    .all(|(name, value)| b.get(name).is_some_and(|other| same_value(value, other)))
         }
         (a, b) => a == b,
     }
@@ -305,7 +344,9 @@ fn one_pre_token_trigger(triggers: &mut Document) {
 /// goes under its older member, which every plan knows.
 pub fn as_sent(mut settings: Document) -> Document {
     if let Some(Value::Object(triggers)) = settings.get_mut("LambdaConfig")
-        && let Some(versioned) = triggers.get("PreTokenGenerationConfig").and_then(Value::as_object)
+        && let Some(versioned) = triggers
+            .get("PreTokenGenerationConfig")
+            .and_then(Value::as_object)
         && text(versioned, "LambdaVersion").is_none_or(|version| version == "V1_0")
     {
         let arn = versioned.get("LambdaArn").cloned().unwrap_or(Value::Null);
@@ -320,7 +361,9 @@ fn for_the_lite_plan(settings: &mut Document) {
     if text(settings, "UserPoolTier") != Some("LITE") {
         return;
     }
-    let policy = settings.get_mut("Policies").and_then(|policies| policies.get_mut("PasswordPolicy"));
+    let policy = settings
+        .get_mut("Policies")
+        .and_then(|policies| policies.get_mut("PasswordPolicy"));
     if let Some(Value::Object(policy)) = policy
         && policy.get("PasswordHistorySize") == Some(&json!(0))
     {

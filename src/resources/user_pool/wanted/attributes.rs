@@ -8,7 +8,9 @@ use crate::properties::user_pool::{
 };
 
 /// The standard attributes: CDK's name for each field, and the API's name.
-pub fn standard(attributes: &StandardAttributes) -> [(&'static str, &'static str, Option<&StandardAttribute>); 17] {
+pub fn standard(
+    attributes: &StandardAttributes,
+) -> [(&'static str, &'static str, Option<&StandardAttribute>); 17] {
     [
         ("Address", "address", attributes.address.as_ref()),
         ("Birthdate", "birthdate", attributes.birthdate.as_ref()),
@@ -20,12 +22,28 @@ pub fn standard(attributes: &StandardAttributes) -> [(&'static str, &'static str
         ("MiddleName", "middle_name", attributes.middle_name.as_ref()),
         ("Fullname", "name", attributes.fullname.as_ref()),
         ("Nickname", "nickname", attributes.nickname.as_ref()),
-        ("PhoneNumber", "phone_number", attributes.phone_number.as_ref()),
-        ("ProfilePicture", "picture", attributes.profile_picture.as_ref()),
-        ("PreferredUsername", "preferred_username", attributes.preferred_username.as_ref()),
+        (
+            "PhoneNumber",
+            "phone_number",
+            attributes.phone_number.as_ref(),
+        ),
+        (
+            "ProfilePicture",
+            "picture",
+            attributes.profile_picture.as_ref(),
+        ),
+        (
+            "PreferredUsername",
+            "preferred_username",
+            attributes.preferred_username.as_ref(),
+        ),
         ("ProfilePage", "profile", attributes.profile_page.as_ref()),
         ("Timezone", "zoneinfo", attributes.timezone.as_ref()),
-        ("LastUpdateTime", "updated_at", attributes.last_update_time.as_ref()),
+        (
+            "LastUpdateTime",
+            "updated_at",
+            attributes.last_update_time.as_ref(),
+        ),
         ("Website", "website", attributes.website.as_ref()),
     ]
 }
@@ -33,7 +51,10 @@ pub fn standard(attributes: &StandardAttributes) -> [(&'static str, &'static str
 /// The property under which template authors know a standard attribute.
 pub fn property_of_standard(name: &str) -> Option<&'static str> {
     let none = StandardAttributes::default();
-    standard(&none).into_iter().find(|(_, api, _)| *api == name).map(|(property, _, _)| property)
+    standard(&none)
+        .into_iter()
+        .find(|(_, api, _)| *api == name)
+        .map(|(property, _, _)| property)
 }
 
 /// `Schema`: the standard attributes, then the custom ones.
@@ -41,9 +62,14 @@ pub fn schema(pool: &UserPool) -> Vec<Value> {
     let given = pool.standard_attributes.clone().unwrap_or_default();
     let standard = standard(&given)
         .into_iter()
-        .filter_map(|(_, name, attribute)| attribute.map(|attribute| standard_entry(name, attribute)))
+        .filter_map(|(_, name, attribute)| {
+            attribute.map(|attribute| standard_entry(name, attribute))
+        })
         .collect::<Vec<_>>();
-    let custom = pool.custom_attributes.iter().flat_map(|attributes| &attributes.0);
+    let custom = pool
+        .custom_attributes
+        .iter()
+        .flat_map(|attributes| &attributes.0);
     standard
         .into_iter()
         .chain(custom.map(|(name, attribute)| custom_entry(name, attribute)))
@@ -61,7 +87,10 @@ fn standard_entry(name: &str, attribute: &StandardAttribute) -> Value {
 /// A custom attribute's name without the prefixes that the service puts before it.
 pub fn bare_name(name: &str) -> &str {
     let mut bare = name;
-    while let Some(rest) = bare.strip_prefix("custom:").or_else(|| bare.strip_prefix("dev:")) {
+    while let Some(rest) = bare
+        .strip_prefix("custom:")
+        .or_else(|| bare.strip_prefix("dev:"))
+    {
         bare = rest;
     }
     bare
@@ -71,7 +100,11 @@ fn custom_entry(name: &str, attribute: &CustomAttribute) -> Value {
     let data_type = attribute.data_type.unwrap_or(AttributeDataType::String);
     let mut members = Map::new();
     set(&mut members, "Name", Some(bare_name(name)));
-    set(&mut members, "AttributeDataType", Some(type_name(data_type)));
+    set(
+        &mut members,
+        "AttributeDataType",
+        Some(type_name(data_type)),
+    );
     set(&mut members, "Mutable", attribute.mutable);
     match data_type {
         AttributeDataType::String => {
@@ -79,9 +112,21 @@ fn custom_entry(name: &str, attribute: &CustomAttribute) -> Value {
             let given = attribute.min_len.is_some_and(|min| min != 0)
                 || attribute.max_len.is_some_and(|max| max != 0);
             let mut bounds = Map::new();
-            set(&mut bounds, "MinLength", attribute.min_len.map(|min| min.to_string()));
-            set(&mut bounds, "MaxLength", attribute.max_len.map(|max| max.to_string()));
-            set(&mut members, "StringAttributeConstraints", given.then_some(bounds));
+            set(
+                &mut bounds,
+                "MinLength",
+                attribute.min_len.map(|min| min.to_string()),
+            );
+            set(
+                &mut bounds,
+                "MaxLength",
+                attribute.max_len.map(|max| max.to_string()),
+            );
+            set(
+                &mut members,
+                "StringAttributeConstraints",
+                given.then_some(bounds),
+            );
         }
         AttributeDataType::Number => {
             let given = [&attribute.min, &attribute.max]
@@ -89,9 +134,21 @@ fn custom_entry(name: &str, attribute: &CustomAttribute) -> Value {
                 .flatten()
                 .any(|bound| bound.as_f64() != 0.0);
             let mut bounds = Map::new();
-            set(&mut bounds, "MinValue", attribute.min.as_ref().map(|min| min.as_str()));
-            set(&mut bounds, "MaxValue", attribute.max.as_ref().map(|max| max.as_str()));
-            set(&mut members, "NumberAttributeConstraints", given.then_some(bounds));
+            set(
+                &mut bounds,
+                "MinValue",
+                attribute.min.as_ref().map(|min| min.as_str()),
+            );
+            set(
+                &mut bounds,
+                "MaxValue",
+                attribute.max.as_ref().map(|max| max.as_str()),
+            );
+            set(
+                &mut members,
+                "NumberAttributeConstraints",
+                given.then_some(bounds),
+            );
         }
         AttributeDataType::Boolean | AttributeDataType::DateTime => {}
     }

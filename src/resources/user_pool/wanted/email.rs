@@ -13,9 +13,16 @@ pub fn configuration(pool: &UserPool, place: &Place) -> Option<Value> {
         members.insert("EmailSendingAccount".into(), json!("DEVELOPER"));
         members.extend(by_ses(ses, place));
     } else {
-        let reply_to = email.cognito.as_ref().and_then(|cognito| cognito.reply_to.as_deref());
+        let reply_to = email
+            .cognito
+            .as_ref()
+            .and_then(|cognito| cognito.reply_to.as_deref());
         members.insert("EmailSendingAccount".into(), json!("COGNITO_DEFAULT"));
-        set(&mut members, "ReplyToEmailAddress", given(reply_to).map(encoded));
+        set(
+            &mut members,
+            "ReplyToEmailAddress",
+            given(reply_to).map(encoded),
+        );
     }
     Some(Value::Object(members))
 }
@@ -34,8 +41,16 @@ fn by_ses(ses: &SesEmail, place: &Place) -> Map<String, Value> {
     );
     let mut members = Map::new();
     set(&mut members, "From", Some(from));
-    set(&mut members, "ReplyToEmailAddress", given(ses.reply_to.as_deref()).map(encoded));
-    set(&mut members, "ConfigurationSet", ses.configuration_set_name.clone());
+    set(
+        &mut members,
+        "ReplyToEmailAddress",
+        given(ses.reply_to.as_deref()).map(encoded),
+    );
+    set(
+        &mut members,
+        "ConfigurationSet",
+        ses.configuration_set_name.clone(),
+    );
     set(&mut members, "SourceArn", Some(arn));
     members
 }

@@ -15,10 +15,18 @@ const SMS: &str = "The verification code to your new account is {####}";
 pub fn admin_create_user(pool: &UserPool) -> Value {
     let mut members = Map::new();
     let self_sign_up = pool.self_sign_up_enabled.unwrap_or(false);
-    set(&mut members, "AllowAdminCreateUserOnly", Some(!self_sign_up));
+    set(
+        &mut members,
+        "AllowAdminCreateUserOnly",
+        Some(!self_sign_up),
+    );
     if let Some(invitation) = &pool.user_invitation {
         let mut template = Map::new();
-        set(&mut template, "EmailSubject", invitation.email_subject.clone());
+        set(
+            &mut template,
+            "EmailSubject",
+            invitation.email_subject.clone(),
+        );
         set(&mut template, "EmailMessage", invitation.email_body.clone());
         set(&mut template, "SMSMessage", invitation.sms_message.clone());
         set(&mut members, "InviteMessageTemplate", map(template));

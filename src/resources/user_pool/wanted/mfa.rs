@@ -53,7 +53,11 @@ pub struct Factors {
 
 impl Factors {
     /// No factor at all.
-    pub const NONE: Self = Self { sms: false, software_token: false, email: false };
+    pub const NONE: Self = Self {
+        sms: false,
+        software_token: false,
+        email: false,
+    };
 }
 
 /// What the properties say about second factors and passkeys; `None` where they say nothing.
@@ -76,38 +80,52 @@ pub fn wanted(pool: &UserPool) -> WantedMfa {
     set(&mut email, "Subject", pool.email_mfa_subject.clone());
 
     let mut web_authn = Map::new();
-    set(&mut web_authn, "RelyingPartyId", pool.passkey_relying_party_id.clone());
+    set(
+        &mut web_authn,
+        "RelyingPartyId",
+        pool.passkey_relying_party_id.clone(),
+    );
     set(
         &mut web_authn,
         "UserVerification",
-        pool.passkey_user_verification.map(|verification| match verification {
-            PasskeyUserVerification::Preferred => "preferred",
-            PasskeyUserVerification::Required => "required",
-        }),
+        pool.passkey_user_verification
+            .map(|verification| match verification {
+                PasskeyUserVerification::Preferred => "preferred",
+                PasskeyUserVerification::Required => "required",
+            }),
     );
     set(
         &mut web_authn,
         "FactorConfiguration",
-        pool.passkey_factor_configuration.map(|factor| match factor {
-            PasskeyFactorConfiguration::SingleFactor => json!("SINGLE_FACTOR"),
-            PasskeyFactorConfiguration::MultiFactorWithUserVerification => {
-                json!("MULTI_FACTOR_WITH_USER_VERIFICATION")
-            }
-        }),
+        pool.passkey_factor_configuration
+            .map(|factor| match factor {
+                PasskeyFactorConfiguration::SingleFactor => json!("SINGLE_FACTOR"),
+                PasskeyFactorConfiguration::MultiFactorWithUserVerification => {
+                    json!("MULTI_FACTOR_WITH_USER_VERIFICATION")
+                }
+            }),
     );
     let mode = pool.mfa.map(|mfa| match mfa {
         Mfa::Off => MfaMode::Off,
         Mfa::Optional => MfaMode::Optional,
         Mfa::Required => MfaMode::On,
     });
-    WantedMfa { mode, factors: enabled(pool), email, web_authn }
+    WantedMfa {
+        mode,
+        factors: enabled(pool),
+        email,
+        web_authn,
+    }
 }
 
 /// CDK's `EnabledMfas`: nothing while second factors are off, SMS alone if none is named.
 pub fn enabled(pool: &UserPool) -> Factors {
     match (pool.mfa, &pool.mfa_second_factor) {
         (None | Some(Mfa::Off), _) => Factors::NONE,
-        (Some(_), None) => Factors { sms: true, ..Factors::NONE },
+        (Some(_), None) => Factors {
+            sms: true,
+            ..Factors::NONE
+        },
         (Some(_), Some(factor)) => Factors {
             sms: factor.sms == Some(true),
             software_token: factor.otp == Some(true),

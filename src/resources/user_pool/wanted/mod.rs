@@ -18,6 +18,7 @@ pub use sms::SmsSender;
 use serde_json::{Map, Value, json};
 
 use crate::aws::cognito::Document;
+use crate::aws::sms_role::Role;
 use crate::properties::user_pool::{
     AdvancedSecurityMode, CustomThreatProtectionMode, DeviceTracking, FeaturePlan,
     StandardThreatProtectionMode, UserPool,
@@ -38,9 +39,18 @@ impl Place {
     /// Reads the place out of a stack's ARN (`arn:<partition>:cloudformation:<region>:<account>:…`).
     pub fn of_stack(stack_id: &str) -> Self {
         let part = |index: usize, fallback: &str| {
-            stack_id.split(':').nth(index).filter(|part| !part.is_empty()).unwrap_or(fallback).to_owned()
+            stack_id
+                .split(':')
+                .nth(index)
+                .filter(|part| !part.is_empty())
+                .unwrap_or(fallback)
+                .to_owned()
         };
-        Self { partition: part(1, "aws"), region: part(3, ""), account: part(4, "") }
+        Self {
+            partition: part(1, "aws"),
+            region: part(3, ""),
+            account: part(4, ""),
+        }
     }
 }
 
@@ -59,37 +69,103 @@ pub struct Wanted {
     pub sms: SmsSender,
 }
 
+impl Wanted {
+    /// The same with the role that is made for the pool, if one is to be made.
+    #[must_use]
+    pub fn with_sms_role(&self, role: &Role) -> Self {
+        let mut wanted = self.clone();
+        if let SmsSender::Made { sns_region } = &self.sms {
+            let configuration = sms::by_role(role, sns_region.as_deref());
+            // Overrides of the same member were merged already, and come last.
+            let overridden = wanted.settings.remove("SmsConfiguration");
+            wanted
+                .settings
+                .insert("SmsConfiguration".into(), configuration);
+            if let Some(overridden) = overridden {
+                let overridden = Document::from_iter([("SmsConfiguration".into(), overridden)]);
+                override_members(&mut wanted.settings, &overridden);
+            }
+        }
+        wanted
+    }
+}
+
 /// The members of `CreateUserPool` that `UpdateUserPool` does not take.
-pub const IMMUTABLE: [&str; 4] =
-    ["AliasAttributes", "UsernameAttributes", "UsernameConfiguration", "Schema"];
+pub const IMMUTABLE: [&str; 4] = [
+    "AliasAttributes",
+    "UsernameAttributes",
+    "UsernameConfiguration",
+    "Schema",
+];
 
 /// Translates properties.
 pub fn wanted(pool: &UserPool, place: &Place) -> Wanted {
     let mut members = Document::new();
     set(&mut members, "PoolName", pool.user_pool_name.clone());
-    set(&mut members, "AdminCreateUserConfig", Some(messages::admin_create_user(pool)));
+    set(
+        &mut members,
+        "AdminCreateUserConfig",
+        Some(messages::admin_create_user(pool)),
+    );
     members.extend(messages::verification(pool));
     set(&mut members, "Policies", sign_in::policies(pool));
-    set(&mut members, "AutoVerifiedAttributes", list(sign_in::auto_verified(pool)));
-    set(&mut members, "UserAttributeUpdateSettings", sign_in::keep_original(pool));
-    set(&mut members, "AccountRecoverySetting", sign_in::account_recovery(pool));
-    set(&mut members, "SmsAuthenticationMessage", pool.mfa_message.clone().filter(|text| !text.is_empty()));
-    set(&mut members, "EmailConfiguration", email::configuration(pool, place));
+    set(
+        &mut members,
+        "AutoVerifiedAttributes",
+        list(sign_in::auto_verified(pool)),
+    );
+    set(
+        &mut members,
+        "UserAttributeUpdateSettings",
+        sign_in::keep_original(pool),
+    );
+    set(
+        &mut members,
+        "AccountRecoverySetting",
+        sign_in::account_recovery(pool),
+    );
+    set(
+        &mut members,
+        "SmsAuthenticationMessage",
+        pool.mfa_message.clone().filter(|text| !text.is_empty()),
+    );
+    set(
+        &mut members,
+        "EmailConfiguration",
+        email::configuration(pool, place),
+    );
     set(&mut members, "LambdaConfig", triggers::lambda_config(pool));
-    set(&mut members, "DeletionProtection", pool.deletion_protection.map(deletion_protection));
-    set(&mut members, "DeviceConfiguration", pool.device_tracking.as_ref().and_then(devices));
+    set(
+        &mut members,
+        "DeletionProtection",
+        pool.deletion_protection.map(deletion_protection),
+    );
+    set(
+        &mut members,
+        "DeviceConfiguration",
+        pool.device_tracking.as_ref().and_then(devices),
+    );
     set(&mut members, "UserPoolAddOns", threat_protection(pool));
     set(&mut members, "UserPoolTier", pool.feature_plan.map(tier));
     set(&mut members, "UserPoolTags", tags(pool));
     let sms = sms::sender(pool);
     set(&mut members, "SmsConfiguration", sms.given());
 
-    set(&mut members, "AliasAttributes", list(sign_in::alias_attributes(pool)));
-    set(&mut members, "UsernameAttributes", list(sign_in::username_attributes(pool)));
+    set(
+        &mut members,
+        "AliasAttributes",
+        list(sign_in::alias_attributes(pool)),
+    );
+    set(
+        &mut members,
+        "UsernameAttributes",
+        list(sign_in::username_attributes(pool)),
+    );
     set(
         &mut members,
         "UsernameConfiguration",
-        pool.sign_in_case_sensitive.map(|sensitive| json!({"CaseSensitive": sensitive})),
+        pool.sign_in_case_sensitive
+            .map(|sensitive| json!({"CaseSensitive": sensitive})),
     );
     let schema = attributes::schema(pool);
     set(&mut members, "Schema", list(schema));
@@ -97,10 +173,18 @@ pub fn wanted(pool: &UserPool, place: &Place) -> Wanted {
     if let Some(overrides) = &pool.overrides {
         override_members(&mut members, &overrides.0);
     }
-    let immutable: Document =
-        IMMUTABLE.iter().filter_map(|name| members.remove_entry(*name)).collect();
+    let immutable: Document = IMMUTABLE
+        .iter()
+        .filter_map(|name| members.remove_entry(*name))
+        .collect();
     let (schema, immutable) = split_schema(immutable);
-    Wanted { settings: members, immutable, schema, mfa: mfa::wanted(pool), sms }
+    Wanted {
+        settings: members,
+        immutable,
+        schema,
+        mfa: mfa::wanted(pool),
+        sms,
+    }
 }
 
 /// Merges `overrides` into `members` as JSON merge patch (RFC 7396) does: maps member by member,
@@ -209,7 +293,11 @@ fn tier(plan: FeaturePlan) -> &'static str {
 
 fn tags(pool: &UserPool) -> Option<Value> {
     let tags = pool.tags.as_ref()?;
-    map(tags.0.iter().map(|(key, value)| (key.clone(), json!(value))).collect())
+    map(tags
+        .0
+        .iter()
+        .map(|(key, value)| (key.clone(), json!(value)))
+        .collect())
 }
 
 #[cfg(test)]

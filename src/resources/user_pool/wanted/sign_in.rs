@@ -11,12 +11,19 @@ const PREFERRED_USERNAME: &str = "preferred_username";
 
 /// The names whose flag is set, in order.
 fn chosen<const N: usize>(flags: [(Option<bool>, &'static str); N]) -> Vec<&'static str> {
-    flags.into_iter().filter(|(flag, _)| *flag == Some(true)).map(|(_, name)| name).collect()
+    flags
+        .into_iter()
+        .filter(|(flag, _)| *flag == Some(true))
+        .map(|(_, name)| name)
+        .collect()
 }
 
 /// The aliases in effect: a given object replaces the default (user name only).
 fn aliases(pool: &UserPool) -> SignInAliases {
-    pool.sign_in_aliases.clone().unwrap_or(SignInAliases { username: Some(true), ..Default::default() })
+    pool.sign_in_aliases.clone().unwrap_or(SignInAliases {
+        username: Some(true),
+        ..Default::default()
+    })
 }
 
 /// `AliasAttributes`: what users may sign in with besides their user name.
@@ -71,20 +78,34 @@ fn password_policy(pool: &UserPool) -> Option<Value> {
     /// The least length if a policy is given without one.
     const MIN_LENGTH: i64 = 8;
     let policy = pool.password_policy.as_ref()?;
-    let days = policy.temp_password_validity.map(|validity| validity.as_hours() / 24);
+    let days = policy
+        .temp_password_validity
+        .map(|validity| validity.as_hours() / 24);
     let mut members = Map::new();
     set(&mut members, "TemporaryPasswordValidityDays", days);
-    set(&mut members, "MinimumLength", Some(policy.min_length.unwrap_or(MIN_LENGTH)));
+    set(
+        &mut members,
+        "MinimumLength",
+        Some(policy.min_length.unwrap_or(MIN_LENGTH)),
+    );
     set(&mut members, "RequireLowercase", policy.require_lowercase);
     set(&mut members, "RequireUppercase", policy.require_uppercase);
     set(&mut members, "RequireNumbers", policy.require_digits);
     set(&mut members, "RequireSymbols", policy.require_symbols);
-    set(&mut members, "PasswordHistorySize", policy.password_history_size);
+    set(
+        &mut members,
+        "PasswordHistorySize",
+        policy.password_history_size,
+    );
     Some(Value::Object(members))
 }
 
 fn sign_in_policy(pool: &UserPool) -> Option<Value> {
-    let factors = pool.sign_in_policy.as_ref()?.allowed_first_auth_factors.as_ref()?;
+    let factors = pool
+        .sign_in_policy
+        .as_ref()?
+        .allowed_first_auth_factors
+        .as_ref()?;
     let factors = list(chosen([
         (factors.password, "PASSWORD"),
         (factors.email_otp, "EMAIL_OTP"),
@@ -98,7 +119,9 @@ fn sign_in_policy(pool: &UserPool) -> Option<Value> {
 pub fn account_recovery(pool: &UserPool) -> Option<Value> {
     const BY_EMAIL: &str = "verified_email";
     const BY_PHONE: &str = "verified_phone_number";
-    let recovery = pool.account_recovery.unwrap_or(AccountRecovery::PhoneWithoutMfaAndEmail);
+    let recovery = pool
+        .account_recovery
+        .unwrap_or(AccountRecovery::PhoneWithoutMfaAndEmail);
     let mechanisms: &[&str] = match recovery {
         AccountRecovery::EmailAndPhoneWithoutMfa => &[BY_EMAIL, BY_PHONE],
         AccountRecovery::PhoneWithoutMfaAndEmail => &[BY_PHONE, BY_EMAIL],

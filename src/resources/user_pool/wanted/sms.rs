@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::{mfa, set};
+use crate::aws::sms_role::Role;
 use crate::properties::user_pool::UserPool;
 
 /// Who sends SMS messages.
@@ -30,13 +31,29 @@ pub enum SmsSender {
 impl SmsSender {
     /// `SmsConfiguration`, as far as the properties alone decide it.
     pub fn given(&self) -> Option<Value> {
-        let Self::Given { role, external_id, sns_region } = self else { return None };
+        let Self::Given {
+            role,
+            external_id,
+            sns_region,
+        } = self
+        else {
+            return None;
+        };
         let mut members = Map::new();
         set(&mut members, "SnsCallerArn", Some(role.clone()));
         set(&mut members, "ExternalId", external_id.clone());
         set(&mut members, "SnsRegion", sns_region.clone());
         Some(Value::Object(members))
     }
+}
+
+/// `SmsConfiguration` with a role that is made here.
+pub fn by_role(role: &Role, sns_region: Option<&str>) -> Value {
+    let mut members = Map::new();
+    set(&mut members, "SnsCallerArn", Some(role.arn()));
+    set(&mut members, "ExternalId", Some(role.external_id.clone()));
+    set(&mut members, "SnsRegion", sns_region);
+    Value::Object(members)
 }
 
 /// The decision, in CDK's order.
@@ -49,11 +66,13 @@ pub fn sender(pool: &UserPool) -> SmsSender {
             sns_region,
         };
     }
-    let phone_sign_in = pool.sign_in_aliases.as_ref().and_then(|aliases| aliases.phone);
+    let phone_sign_in = pool
+        .sign_in_aliases
+        .as_ref()
+        .and_then(|aliases| aliases.phone);
     let phone_verified = pool.auto_verify.as_ref().and_then(|verify| verify.phone);
-    let needed = mfa::enabled(pool).sms
-        || phone_sign_in == Some(true)
-        || phone_verified == Some(true);
+    let needed =
+        mfa::enabled(pool).sms || phone_sign_in == Some(true) || phone_verified == Some(true);
     if pool.enable_sms_role.unwrap_or(needed) {
         SmsSender::Made { sns_region }
     } else {

@@ -17,12 +17,20 @@ pub enum Form {
 }
 
 /// The operations: the property, the member of `LambdaConfig`, its form, and the given function.
-pub fn operations(triggers: &LambdaTriggers) -> [(&'static str, &'static str, Form, Option<&Trigger>); 13] {
+pub fn operations(
+    triggers: &LambdaTriggers,
+) -> [(&'static str, &'static str, Form, Option<&Trigger>); 13] {
     let of = |name: &'static str, trigger| (name, name, Form::Arn, trigger);
     [
-        of("CreateAuthChallenge", triggers.create_auth_challenge.as_ref()),
+        of(
+            "CreateAuthChallenge",
+            triggers.create_auth_challenge.as_ref(),
+        ),
         of("CustomMessage", triggers.custom_message.as_ref()),
-        of("DefineAuthChallenge", triggers.define_auth_challenge.as_ref()),
+        of(
+            "DefineAuthChallenge",
+            triggers.define_auth_challenge.as_ref(),
+        ),
         of("PostAuthentication", triggers.post_authentication.as_ref()),
         of("PostConfirmation", triggers.post_confirmation.as_ref()),
         of("PreAuthentication", triggers.pre_authentication.as_ref()),
@@ -34,14 +42,22 @@ pub fn operations(triggers: &LambdaTriggers) -> [(&'static str, &'static str, Fo
             triggers.pre_token_generation.as_ref(),
         ),
         of("UserMigration", triggers.user_migration.as_ref()),
-        of("VerifyAuthChallengeResponse", triggers.verify_auth_challenge_response.as_ref()),
+        of(
+            "VerifyAuthChallengeResponse",
+            triggers.verify_auth_challenge_response.as_ref(),
+        ),
         (
             "CustomEmailSender",
             "CustomEmailSender",
             Form::FirstVersion,
             triggers.custom_email_sender.as_ref(),
         ),
-        ("CustomSmsSender", "CustomSMSSender", Form::FirstVersion, triggers.custom_sms_sender.as_ref()),
+        (
+            "CustomSmsSender",
+            "CustomSMSSender",
+            Form::FirstVersion,
+            triggers.custom_sms_sender.as_ref(),
+        ),
         (
             "InboundFederation",
             "InboundFederation",
@@ -58,7 +74,9 @@ pub fn entry(member: &'static str, form: Form, trigger: &Trigger) -> (&'static s
     match (form, trigger.lambda_version) {
         (Form::Arn, _) | (Form::PreToken, None) => (member, json!(trigger.lambda_arn)),
         (Form::FirstVersion, _) => (member, versioned("V1_0")),
-        (Form::PreToken, Some(version)) => ("PreTokenGenerationConfig", versioned(version_name(version))),
+        (Form::PreToken, Some(version)) => {
+            ("PreTokenGenerationConfig", versioned(version_name(version)))
+        }
     }
 }
 

@@ -1,0 +1,166 @@
+//! The permission that lets a user pool invoke a function.
+//!
+//! Cognito does not check it when a trigger is set; without it users meet an error when they sign
+//! in. There is one statement for each pool and function (or version, or alias), however many
+//! triggers use it: a function's policy has room for 20 KB.
+
+use serde_json::Value;
+
+use super::{ApiError, Arn, Repeat, Session};
+
+const PRINCIPAL: &str = "cognito-idp.amazonaws.com";
+const ACTION: &str = "lambda:InvokeFunction";
+
+/// A function's ARN, and the version or alias if it names one.
+fn parts(function: &str) -> (String, Option<String>) {
+    let Some(arn) = Arn::parse(function) else {
+        return (function.to_owned(), None);
+    };
+    let mut resource = arn.resource.splitn(3, ':');
+    let (kind, name, qualifier) = (resource.next(), resource.next(), resource.next());
+    let unqualified = format!(
+        "arn:{}:{}:{}:{}:{}:{}",
+        arn.partition,
+        arn.service,
+        arn.region,
+        arn.account,
+        kind.unwrap_or_default(),
+        name.unwrap_or_default()
+    );
+    // $LATEST is the function itself, which policies name without a qualifier.
+    (
+        unqualified,
+        qualifier
+            .filter(|qualifier| *qualifier != "$LATEST")
+            .map(str::to_owned),
+    )
+}
+
+/// The statement's id, which follows from the pool.
+fn statement_id(pool_arn: &str) -> String {
+    let pool = pool_arn.rsplit('/').next().unwrap_or_default();
+    format!("poolkeeper-{pool}")
+}
+
+/// Lets a pool invoke a function. An equal statement is as good; another one under our id is
+/// replaced.
+///
+/// # Errors
+/// The service's answer.
+pub async fn add(session: &Session, function: &str, pool_arn: &str) -> Result<(), ApiError> {
+    match add_statement(session, function, pool_arn).await {
+        Err(error) if error.code == "ResourceConflictException" => {
+            if is_there(session, function, pool_arn).await? {
+                return Ok(());
+            }
+            remove(session, function, pool_arn).await?;
+            add_statement(session, function, pool_arn).await
+        }
+        added => added,
+    }
+}
+
+async fn add_statement(session: &Session, function: &str, pool_arn: &str) -> Result<(), ApiError> {
+    let (name, qualifier) = parts(function);
+    let account = Arn::parse(pool_arn).map(|arn| arn.account.to_owned());
+    session
+        .call("AddPermission", Repeat::Safely, || {
+            session
+                .clients()
+                .lambda()
+                .add_permission()
+                .function_name(&name)
+                .set_qualifier(qualifier.clone())
+                .statement_id(statement_id(pool_arn))
+                .action(ACTION)
+                .principal(PRINCIPAL)
+                .source_arn(pool_arn)
+                .set_source_account(account.clone())
+                .send()
+        })
+        .await?;
+    Ok(())
+}
+
+/// Whether the statement under our id says what it should.
+async fn is_there(session: &Session, function: &str, pool_arn: &str) -> Result<bool, ApiError> {
+    let (name, qualifier) = parts(function);
+    let policy = session
+        .call("GetPolicy", Repeat::Safely, || {
+            session
+                .clients()
+                .lambda()
+                .get_policy()
+                .function_name(&name)
+                .set_qualifier(qualifier.clone())
+                .send()
+        })
+        .await;
+    let policy = match policy {
+        Ok(policy) => policy.policy.unwrap_or_default(),
+        Err(error) if error.is_not_found() => return Ok(false),
+        Err(error) => return Err(error),
+    };
+    let policy: Value = serde_json::from_str(&policy).unwrap_or_default();
+    let account = Arn::parse(pool_arn).map_or("", |arn| arn.account);
+    let id = statement_id(pool_arn);
+    let statements = policy["Statement"].as_array().cloned().unwrap_or_default();
+    Ok(statements.iter().any(|statement| {
+        let condition = &statement["Condition"];
+        statement["Sid"] == id.as_str()
+            && statement["Effect"] == "Allow"
+            && statement["Action"] == ACTION
+            && statement["Principal"]["Service"] == PRINCIPAL
+            && condition["ArnLike"]["AWS:SourceArn"] == pool_arn
+            && condition["StringEquals"]["AWS:SourceAccount"] == account
+    }))
+}
+
+/// Takes the permission back. A function that is gone, or never had it, is as good.
+///
+/// # Errors
+/// The service's answer.
+pub async fn remove(session: &Session, function: &str, pool_arn: &str) -> Result<(), ApiError> {
+    let (name, qualifier) = parts(function);
+    let removed = session
+        .call("RemovePermission", Repeat::Safely, || {
+            session
+                .clients()
+                .lambda()
+                .remove_permission()
+                .function_name(&name)
+                .set_qualifier(qualifier.clone())
+                .statement_id(statement_id(pool_arn))
+                .send()
+        })
+        .await;
+    match removed {
+        Err(error) if !error.is_not_found() => Err(error),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_alias_is_told_from_its_function() {
+        let function = "arn:aws:lambda:eu-west-1:123456789012:function:greet";
+        assert_eq!(parts(function), (function.to_owned(), None));
+        assert_eq!(
+            parts(&format!("{function}:live")),
+            (function.to_owned(), Some("live".into()))
+        );
+        assert_eq!(
+            parts(&format!("{function}:$LATEST")),
+            (function.to_owned(), None)
+        );
+    }
+
+    #[test]
+    fn a_statement_is_named_after_its_pool() {
+        let arn = "arn:aws:cognito-idp:eu-west-1:123456789012:userpool/eu-west-1_Ab1";
+        assert_eq!(statement_id(arn), "poolkeeper-eu-west-1_Ab1");
+    }
+}

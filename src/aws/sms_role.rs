@@ -1,0 +1,147 @@
+//! The role with which Cognito sends SMS messages, where Poolkeeper makes one.
+//!
+//! It grants what CDK's grants, and asks for more: Cognito may assume it only for this account and
+//! with the role's own external id, and it may do nothing but publish.
+
+use serde_json::json;
+
+use super::{ApiError, Arn, Repeat, Session};
+
+/// The path of every role that is made here. The function's own policy ends there.
+pub const PATH: &str = "/poolkeeper/";
+/// The name of the role's one policy.
+const POLICY: &str = "sns-publish";
+/// Who assumes the role, in every partition.
+const COGNITO: &str = "cognito-idp.amazonaws.com";
+
+/// A role, as it is to be made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Role {
+    /// The role's name, at most 64 characters.
+    pub name: String,
+    /// The external id that Cognito has to present.
+    pub external_id: String,
+    /// The account for which Cognito may assume it.
+    pub account: String,
+    /// The partition of its ARN.
+    pub partition: String,
+}
+
+impl Role {
+    /// The ARN that the role has or will have.
+    pub fn arn(&self) -> String {
+        format!(
+            "arn:{}:iam::{}:role{PATH}{}",
+            self.partition, self.account, self.name
+        )
+    }
+}
+
+/// The name of a role that is made here, out of its ARN.
+pub fn own_name(arn: &str) -> Option<&str> {
+    Arn::parse(arn)?
+        .resource
+        .strip_prefix("role")?
+        .strip_prefix(PATH)
+}
+
+/// Makes the role; one that an earlier attempt made is as good.
+///
+/// # Errors
+/// The service's answer.
+pub async fn make(session: &Session, role: &Role) -> Result<(), ApiError> {
+    let trust = json!({
+        "Version": "2012-10-17",
+        "Statement": [{
+            "Effect": "Allow",
+            "Principal": {"Service": COGNITO},
+            "Action": "sts:AssumeRole",
+            "Condition": {"StringEquals": {
+                "sts:ExternalId": role.external_id,
+                "aws:SourceAccount": role.account,
+            }},
+        }],
+    });
+    let publish = json!({
+        "Version": "2012-10-17",
+        "Statement": [{"Effect": "Allow", "Action": "sns:Publish", "Resource": "*"}],
+    });
+    let made = session
+        .call("CreateRole", Repeat::Safely, || {
+            session
+                .clients()
+                .iam()
+                .create_role()
+                .role_name(&role.name)
+                .path(PATH)
+                .description("Lets Amazon Cognito send SMS messages for a user pool")
+                .assume_role_policy_document(trust.to_string())
+                .send()
+        })
+        .await;
+    match made {
+        Err(error) if error.code != "EntityAlreadyExists" => return Err(error),
+        _ => {}
+    }
+    session
+        .call("PutRolePolicy", Repeat::Safely, || {
+            session
+                .clients()
+                .iam()
+                .put_role_policy()
+                .role_name(&role.name)
+                .policy_name(POLICY)
+                .policy_document(publish.to_string())
+                .send()
+        })
+        .await?;
+    Ok(())
+}
+
+/// Removes a role that was made here; one that is gone already counts as removed.
+///
+/// # Errors
+/// The service's answer.
+pub async fn remove(session: &Session, name: &str) -> Result<(), ApiError> {
+    let policy = session
+        .call("DeleteRolePolicy", Repeat::Safely, || {
+            let iam = session.clients().iam();
+            iam.delete_role_policy()
+                .role_name(name)
+                .policy_name(POLICY)
+                .send()
+        })
+        .await;
+    gone(policy)?;
+    let role = session
+        .call("DeleteRole", Repeat::Safely, || {
+            session.clients().iam().delete_role().role_name(name).send()
+        })
+        .await;
+    gone(role)
+}
+
+fn gone<T>(deleted: Result<T, ApiError>) -> Result<(), ApiError> {
+    match deleted {
+        Err(error) if !error.is_not_found() => Err(error),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_roles_under_our_path_are_ours() {
+        assert_eq!(
+            own_name("arn:aws:iam::123456789012:role/poolkeeper/shop"),
+            Some("shop")
+        );
+        assert_eq!(own_name("arn:aws:iam::123456789012:role/shop"), None);
+        assert_eq!(
+            own_name("arn:aws:iam::123456789012:role/service/poolkeeper/shop"),
+            None
+        );
+    }
+}

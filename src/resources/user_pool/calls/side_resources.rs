@@ -1,0 +1,69 @@
+//! What a pool needs beside itself: permissions to invoke functions, and a role for SMS messages.
+
+use std::collections::BTreeSet;
+
+use futures_util::future::try_join_all;
+use serde_json::Value;
+
+use crate::aws::cognito::Document;
+use crate::aws::{ApiError, Session, permission};
+
+/// The functions that the triggers of these settings use, each once.
+pub fn functions(settings: &Document) -> BTreeSet<String> {
+    let triggers = settings.get("LambdaConfig").and_then(Value::as_object);
+    triggers
+        .into_iter()
+        .flatten()
+        .filter(|(name, _)| *name != "KMSKeyID")
+        .filter_map(|(_, trigger)| match trigger {
+            Value::String(arn) => Some(arn.clone()),
+            versioned => versioned.get("LambdaArn")?.as_str().map(str::to_owned),
+        })
+        .collect()
+}
+
+/// Lets the pool invoke these functions, all at the same time.
+pub async fn permit(
+    session: &Session,
+    functions: impl IntoIterator<Item = &String>,
+    pool_arn: &str,
+) -> Result<(), ApiError> {
+    let all = functions
+        .into_iter()
+        .map(|function| permission::add(session, function, pool_arn));
+    try_join_all(all).await.map(drop)
+}
+
+/// Takes these permissions back, all at the same time.
+pub async fn withdraw(
+    session: &Session,
+    functions: impl IntoIterator<Item = &String>,
+    pool_arn: &str,
+) -> Result<(), ApiError> {
+    let all = functions
+        .into_iter()
+        .map(|function| permission::remove(session, function, pool_arn));
+    try_join_all(all).await.map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_function_counts_once_and_a_key_not_at_all() {
+        let settings = json!({"LambdaConfig": {
+            "PreSignUp": "arn:a",
+            "PostConfirmation": "arn:a",
+            "CustomEmailSender": {"LambdaArn": "arn:b", "LambdaVersion": "V1_0"},
+            "KMSKeyID": "arn:key",
+        }});
+        let found = functions(settings.as_object().expect("a map"));
+        assert_eq!(
+            found,
+            BTreeSet::from(["arn:a".to_owned(), "arn:b".to_owned()])
+        );
+    }
+}
