@@ -1,98 +1,57 @@
-//! Amazon resource names.
+//! The forms of Amazon resource names that properties may have.
 
-/// The parts of an ARN, `arn:<partition>:<service>:<region>:<account>:<resource>`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Arn<'a> {
-    /// `aws`, `aws-cn`, `aws-us-gov`, ...
-    pub partition: &'a str,
-    /// `lambda`, `iam`, ...
-    pub service: &'a str,
-    /// Empty for global services.
-    pub region: &'a str,
-    /// The account's number.
-    pub account: &'a str,
-    /// The rest, with slashes and colons as the service has them.
-    pub resource: &'a str,
+/// Whether `text` is the full ARN of a Lambda function, a version or an alias:
+/// `arn:<partition>:lambda:<region>:<account>:function:<name>[:<qualifier>]`.
+pub fn is_function(text: &str) -> bool {
+    let Some(("lambda", region, resource)) = parts(text) else {
+        return false;
+    };
+    let parts: Vec<&str> = resource.split(':').collect();
+    let named = matches!(parts[..], ["function", _] | ["function", _, _]);
+    !region.is_empty() && named && parts.iter().all(|part| !part.is_empty())
 }
 
-impl<'a> Arn<'a> {
-    /// Takes `text` apart; `None` if it is not a full ARN of an account's resource, in the
-    /// characters that Cognito takes (its `ArnType`).
-    pub fn parse(text: &'a str) -> Option<Self> {
-        let mut parts = text.splitn(6, ':');
-        if parts.next()? != "arn" {
-            return None;
-        }
-        let arn = Self {
-            partition: parts.next()?,
-            service: parts.next()?,
-            region: parts.next()?,
-            account: parts.next()?,
-            resource: parts.next()?,
-        };
-        let filled = [arn.partition, arn.service, arn.account, arn.resource]
-            .iter()
-            .all(|part| !part.is_empty());
-        let digits = arn.account.bytes().all(|byte| byte.is_ascii_digit());
-        let plain = text
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b"_+=/,.@-:".contains(&byte));
-        (filled && digits && plain).then_some(arn)
-    }
+/// Whether `text` is the full ARN of an IAM role: `arn:<partition>:iam::<account>:role/<name>`.
+pub fn is_role(text: &str) -> bool {
+    let Some(("iam", "", resource)) = parts(text) else {
+        return false;
+    };
+    let name = resource.strip_prefix("role/");
+    name.is_some_and(|name| !name.is_empty() && !name.ends_with('/'))
+}
 
-    /// Whether it names a Lambda function, a version or an alias of one.
-    pub fn is_function(&self) -> bool {
-        let parts: Vec<&str> = self.resource.split(':').collect();
-        let named = match parts[..] {
-            ["function", name] => !name.is_empty(),
-            ["function", name, qualifier] => !name.is_empty() && !qualifier.is_empty(),
-            _ => false,
-        };
-        self.service == "lambda" && !self.region.is_empty() && named
-    }
+/// Whether `text` is the full ARN of a KMS key, or of an alias of one:
+/// `arn:<partition>:kms:<region>:<account>:key/<id>`.
+pub fn is_kms_key(text: &str) -> bool {
+    let Some(("kms", region, resource)) = parts(text) else {
+        return false;
+    };
+    let name = resource
+        .strip_prefix("key/")
+        .or_else(|| resource.strip_prefix("alias/"));
+    !region.is_empty() && name.is_some_and(|name| !name.is_empty())
+}
 
-    /// Whether it names an IAM role.
-    pub fn is_role(&self) -> bool {
-        let name = self.resource.strip_prefix("role/");
-        self.service == "iam" && name.is_some_and(|name| !name.is_empty() && !name.ends_with('/'))
+/// Service, region and resource of a full ARN in the characters that Cognito takes (`ArnType`).
+fn parts(text: &str) -> Option<(&str, &str, &str)> {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_+=/,.@-:".contains(&byte);
+    if !text.bytes().all(plain) {
+        return None;
     }
-
-    /// Whether it names a KMS key or an alias of one.
-    pub fn is_kms_key(&self) -> bool {
-        let name = ["key/", "alias/"]
-            .iter()
-            .find_map(|kind| self.resource.strip_prefix(kind));
-        self.service == "kms"
-            && !self.region.is_empty()
-            && name.is_some_and(|name| !name.is_empty())
-    }
+    let parts: Vec<&str> = text.splitn(6, ':').collect();
+    let ["arn", partition, service, region, account, resource] = parts[..] else {
+        return None;
+    };
+    let digits = !account.is_empty() && account.bytes().all(|byte| byte.is_ascii_digit());
+    (!partition.is_empty() && digits).then_some((service, region, resource))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Arn;
-
-    fn parse(text: &str) -> Option<Arn<'_>> {
-        Arn::parse(text)
-    }
+    use super::{is_function, is_kms_key, is_role};
 
     #[test]
-    fn an_arn_is_taken_apart() {
-        let arn = parse("arn:aws-cn:lambda:cn-north-1:123456789012:function:f:live");
-        assert_eq!(
-            arn,
-            Some(Arn {
-                partition: "aws-cn",
-                service: "lambda",
-                region: "cn-north-1",
-                account: "123456789012",
-                resource: "function:f:live",
-            })
-        );
-    }
-
-    #[test]
-    fn what_is_not_a_full_arn_is_none() {
+    fn what_is_not_a_full_arn_is_none_of_them() {
         for text in [
             "",
             "my-function",
@@ -106,49 +65,39 @@ mod tests {
             "arn:aws:lambda:eu-west-1:123456789012:function:f:$LATEST",
             " arn:aws:lambda:eu-west-1:123456789012:function:f",
         ] {
-            assert_eq!(parse(text), None, "{text}");
+            assert!(
+                !is_function(text) && !is_role(text) && !is_kms_key(text),
+                "{text}"
+            );
         }
     }
 
     #[test]
     fn functions_roles_and_keys_are_told_apart() {
-        let kinds =
-            |text| parse(text).map(|arn| (arn.is_function(), arn.is_role(), arn.is_kms_key()));
-        let of = |resource: &str| kinds(resource);
-        assert_eq!(
-            of("arn:aws:lambda:eu-west-1:1:function:f"),
-            Some((true, false, false))
+        let kinds = |text| (is_function(text), is_role(text), is_kms_key(text));
+        let (function, role, key) = (
+            (true, false, false),
+            (false, true, false),
+            (false, false, true),
         );
-        assert_eq!(
-            of("arn:aws:lambda:eu-west-1:1:function:f:7"),
-            Some((true, false, false))
-        );
-        assert_eq!(
-            of("arn:aws:lambda:eu-west-1:1:function:f:7:8"),
-            Some((false, false, false))
-        );
-        assert_eq!(
-            of("arn:aws:lambda:eu-west-1:1:layer:f"),
-            Some((false, false, false))
-        );
-        assert_eq!(
-            of("arn:aws:lambda::1:function:f"),
-            Some((false, false, false))
-        );
-        assert_eq!(of("arn:aws:iam::1:role/path/r"), Some((false, true, false)));
-        assert_eq!(of("arn:aws:iam::1:role/"), Some((false, false, false)));
-        assert_eq!(of("arn:aws:iam::1:user/r"), Some((false, false, false)));
-        assert_eq!(
-            of("arn:aws:kms:eu-west-1:1:key/k"),
-            Some((false, false, true))
-        );
-        assert_eq!(
-            of("arn:aws:kms:eu-west-1:1:alias/k"),
-            Some((false, false, true))
-        );
-        assert_eq!(
-            of("arn:aws:kms:eu-west-1:1:key/"),
-            Some((false, false, false))
-        );
+        let none = (false, false, false);
+        for (text, kind) in [
+            ("arn:aws:lambda:eu-west-1:1:function:f", function),
+            ("arn:aws-cn:lambda:cn-north-1:1:function:f:7", function),
+            ("arn:aws:lambda:eu-west-1:1:function:f:7:8", none),
+            ("arn:aws:lambda:eu-west-1:1:function:", none),
+            ("arn:aws:lambda:eu-west-1:1:function:f:", none),
+            ("arn:aws:lambda:eu-west-1:1:layer:f", none),
+            ("arn:aws:lambda::1:function:f", none),
+            ("arn:aws:iam::1:role/path/r", role),
+            ("arn:aws:iam::1:role/", none),
+            ("arn:aws:iam::1:user/r", none),
+            ("arn:aws:kms:eu-west-1:1:key/k", key),
+            ("arn:aws:kms:eu-west-1:1:alias/k", key),
+            ("arn:aws:kms:eu-west-1:1:key/", none),
+            ("arn:aws:kms::1:key/k", none),
+        ] {
+            assert_eq!(kinds(text), kind, "{text}");
+        }
     }
 }

@@ -64,8 +64,12 @@ impl<'a> Object<'a> {
             if own || self.known.contains(&name.as_str()) {
                 continue;
             }
+            let nearest = match violations.is_full() {
+                true => None,
+                false => nearest(name, &self.known),
+            };
             // The whole list once a map: it is long, and an answer has room for 4,096 bytes.
-            let hint = match nearest(name, &self.known) {
+            let hint = match nearest {
                 Some(nearest) => format!("; did you mean {nearest}?"),
                 None if listed => String::new(),
                 None => {

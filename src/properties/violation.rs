@@ -94,12 +94,17 @@ impl Violations {
         &self.lines
     }
 
+    /// Whether further mistakes are only counted, so that describing them is wasted time.
+    pub fn is_full(&self) -> bool {
+        self.lines.len() >= Self::MOST
+    }
+
     /// Reports a mistake at `path`.
     pub fn add(&mut self, path: impl fmt::Display, what: impl fmt::Display) {
-        if self.lines.len() < Self::MOST {
-            self.lines.push(format!("{path}: {what}"));
-        } else {
+        if self.is_full() {
             self.more += 1;
+        } else {
+            self.lines.push(format!("{path}: {what}"));
         }
     }
 

@@ -1,1 +1,79 @@
+use serde_json::json;
 
+use super::nearest;
+use crate::properties::tests::{refused, violations};
+use crate::properties::user_pool::UserPool;
+
+#[test]
+fn a_mistyped_name_gets_the_nearest_one_as_a_hint() {
+    for (name, meant) in [
+        ("SelfSignupEnabled", "SelfSignUpEnabled"),
+        ("selfSignUpEnabled", "SelfSignUpEnabled"),
+        ("self_sign_up_enabled", "SelfSignUpEnabled"),
+        ("PasswordPolicies", "PasswordPolicy"),
+        ("LambdaTrigger", "LambdaTriggers"),
+        ("CustomAttribute", "CustomAttributes"),
+    ] {
+        refused(json!({name: true}), name, &format!("did you mean {meant}?"));
+    }
+}
+
+#[test]
+fn the_hint_is_given_at_depth() {
+    refused(
+        json!({"PasswordPolicy": {"MinLenght": 8}}),
+        "PasswordPolicy.MinLenght",
+        "did you mean MinLength?",
+    );
+    refused(
+        json!({"CustomAttributes": {"plan": {"DataType": "String", "Mutabel": true}}}),
+        "CustomAttributes.plan.Mutabel",
+        "did you mean Mutable?",
+    );
+    refused(
+        json!({"SignInPolicy": {"AllowedFirstAuthFactors": {"Password": true, "EmailOTPs": true}}}),
+        "SignInPolicy.AllowedFirstAuthFactors.EmailOTPs",
+        "did you mean EmailOtp?",
+    );
+    refused(
+        json!({"StandardAttributes": {"Fullname": {"Require": true}}}),
+        "StandardAttributes.Fullname.Require",
+        "did you mean Required?",
+    );
+}
+
+#[test]
+fn names_of_the_api_that_only_look_alike_get_no_hint() {
+    for name in ["UserPoolTags", "MfaConfiguration", "Schema", "Policies"] {
+        assert_eq!(nearest(name, UserPool::NAMES), None, "{name}");
+    }
+}
+
+#[test]
+fn without_a_near_name_the_known_ones_are_listed_once_a_map() {
+    let found = violations(json!({"AutoVerify": {"Letter": true, "Sms": true}}));
+    assert_eq!(
+        found,
+        [
+            "AutoVerify.Letter: is not a known property; known are Email, Phone",
+            "AutoVerify.Sms: is not a known property",
+        ]
+    );
+}
+
+#[test]
+fn a_required_property_that_is_missing_is_reported() {
+    refused(
+        json!({"CustomAttributes": {"plan": {}}}),
+        "CustomAttributes.plan.DataType",
+        "is missing, and required",
+    );
+}
+
+#[test]
+fn names_of_the_authors_own_are_cut_and_cannot_break_a_line() {
+    let name = format!("a\n{}", "x".repeat(300));
+    let found = violations(json!({"CustomAttributes": {name: 1}}));
+    let shown = format!("CustomAttributes.a\\n{}…: 1 is not a map", "x".repeat(58));
+    assert_eq!(found, [shown]);
+}

@@ -15,7 +15,7 @@ use jiff::SignedDuration;
 
 use super::{FeaturePlan, PasswordPolicy, UserPool};
 use crate::properties::Violations;
-use crate::properties::arn::Arn;
+use crate::properties::arn;
 use crate::properties::violation::quoted;
 
 pub(super) fn check(pool: &UserPool, violations: &mut Violations) {
@@ -151,7 +151,7 @@ fn sms_role(pool: &UserPool, violations: &mut Violations) {
             "is given although EnableSmsRole is false; leave one of the two out",
         );
     }
-    if !Arn::parse(role).is_some_and(|arn| arn.is_role()) {
+    if !arn::is_role(role) {
         violations.add(
             "SmsRole",
             format_args!(

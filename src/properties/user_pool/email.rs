@@ -47,8 +47,8 @@ pub enum AddressError {
     /// Mail servers need not take anything but ASCII before the `@`.
     #[error("has nothing in ASCII before its @, and needs an ASCII name there")]
     LocalPart,
-    /// Punycode cannot express it.
-    #[error("has a domain that is too long to be written in ASCII")]
+    /// A part between two dots is longer than the name system has room for.
+    #[error("has a part of its domain that is too long to be written in ASCII (63 characters)")]
     Domain,
 }
 
@@ -77,8 +77,13 @@ pub fn encode_address(address: &str) -> Result<String, AddressError> {
 }
 
 fn encode_label(label: &str) -> Result<String, AddressError> {
+    /// The name system's limit. Encoding takes time with the square of the length.
+    const LONGEST: usize = 63;
     if label.is_ascii() {
         return Ok(label.to_owned());
+    }
+    if label.chars().count() > LONGEST {
+        return Err(AddressError::Domain);
     }
     idna::punycode::encode_str(label)
         .map(|encoded| format!("xn--{encoded}"))

@@ -1,1 +1,7 @@
-
+mod attributes;
+mod beyond_cdk;
+mod email;
+mod factors;
+mod messages;
+mod settings;
+mod triggers;

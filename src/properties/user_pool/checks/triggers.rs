@@ -2,7 +2,7 @@
 
 use super::super::{LambdaTriggers, LambdaVersion, UserPool};
 use crate::properties::Violations;
-use crate::properties::arn::Arn;
+use crate::properties::arn;
 use crate::properties::violation::quoted;
 
 pub(super) fn check(pool: &UserPool, violations: &mut Violations) {
@@ -12,7 +12,7 @@ pub(super) fn check(pool: &UserPool, violations: &mut Violations) {
     };
     for (name, trigger) in LambdaTriggers::NAMES.iter().zip(triggers.in_order()) {
         let Some(trigger) = trigger else { continue };
-        if !Arn::parse(&trigger.lambda_arn).is_some_and(|arn| arn.is_function()) {
+        if !arn::is_function(&trigger.lambda_arn) {
             violations.add(
                 format_args!("LambdaTriggers.{name}"),
                 format_args!(
@@ -38,7 +38,7 @@ pub(super) fn check(pool: &UserPool, violations: &mut Violations) {
 
 fn key(pool: &UserPool, violations: &mut Violations) {
     if let Some(key) = &pool.custom_sender_kms_key {
-        if !Arn::parse(key).is_some_and(|arn| arn.is_kms_key()) {
+        if !arn::is_kms_key(key) {
             violations.add(
                 "CustomSenderKmsKey",
                 format_args!(

@@ -1,1 +1,203 @@
+use serde_json::{Value, json};
 
+use super::NOT_TEXT;
+use crate::properties::tests::{accepted, refused};
+
+/// `length` characters, each of more than one byte.
+fn of(length: usize) -> String {
+    "é".repeat(length)
+}
+
+/// The same with the code's placeholder, which takes six of them.
+fn message(length: usize) -> String {
+    format!("{{####}}{}", of(length - 6))
+}
+
+/// Below, at and above the least and the most that `at` may have.
+#[track_caller]
+fn bounds(
+    at: impl Fn(String) -> Value,
+    text: impl Fn(usize) -> String,
+    path: &str,
+    (least, most): (usize, usize),
+) {
+    accepted(at(text(least)));
+    accepted(at(text(most)));
+    let allowed = format!("allowed are {least} to {most}");
+    refused(
+        at(text(most + 1)),
+        path,
+        &format!("has {} characters, {allowed}", most + 1),
+    );
+}
+
+#[test]
+fn pool_names_have_1_to_128_characters() {
+    bounds(
+        |name| json!({"UserPoolName": name}),
+        |n| "n".repeat(n),
+        "UserPoolName",
+        (1, 128),
+    );
+    refused(
+        json!({"UserPoolName": ""}),
+        "UserPoolName",
+        "has 0 characters",
+    );
+    accepted(json!({"UserPoolName": "My pool_1 +=,.@-"}));
+    for name in ["my/pool", "pool:1", "pööl", "a\u{0}"] {
+        refused(
+            json!({"UserPoolName": name}),
+            "UserPoolName",
+            "allowed are letters, digits",
+        );
+    }
+}
+
+#[test]
+fn subjects_have_1_to_140_characters() {
+    for (map, path) in [
+        ("UserInvitation", "UserInvitation.EmailSubject"),
+        ("UserVerification", "UserVerification.EmailSubject"),
+    ] {
+        let at = |subject: String| json!({map: {"EmailSubject": subject}});
+        bounds(at, of, path, (1, 140));
+        refused(at(String::new()), path, "has 0 characters");
+    }
+}
+
+#[test]
+fn email_bodies_have_6_to_20000_characters() {
+    let at = |body: String| json!({"UserInvitation": {"EmailBody": body}});
+    bounds(at, of, "UserInvitation.EmailBody", (6, 20_000));
+    refused(at(of(5)), "UserInvitation.EmailBody", "has 5 characters");
+    let at = |body: String| json!({"UserVerification": {"EmailBody": body}});
+    bounds(at, message, "UserVerification.EmailBody", (6, 20_000));
+}
+
+#[test]
+fn sms_messages_have_6_to_140_characters() {
+    let at = |sms: String| json!({"UserInvitation": {"SmsMessage": sms}});
+    bounds(at, of, "UserInvitation.SmsMessage", (6, 140));
+    refused(at(of(5)), "UserInvitation.SmsMessage", "has 5 characters");
+    let at = |sms: String| json!({"UserVerification": {"SmsMessage": sms}});
+    bounds(at, message, "UserVerification.SmsMessage", (6, 140));
+}
+
+#[test]
+fn messages_of_email_mfa_are_limited_too() {
+    let on = |name: &str, value: String| {
+        json!({
+            name: value,
+            "Mfa": "OPTIONAL",
+            "MfaSecondFactor": {"Email": true},
+            "Email": {"Ses": {"FromEmail": "a@example.com"}},
+        })
+    };
+    bounds(
+        |text| on("EmailMfaMessage", text),
+        message,
+        "EmailMfaMessage",
+        (6, 20_000),
+    );
+    bounds(
+        |text| on("EmailMfaSubject", text),
+        of,
+        "EmailMfaSubject",
+        (1, 140),
+    );
+}
+
+#[test]
+fn texts_hold_visible_characters_and_white_space_only() {
+    let at = |body: &str| json!({"UserInvitation": {"EmailBody": body}});
+    for body in [
+        "Hallo,\r\n\tWelt!",
+        "您好您好您好",
+        "año 2030 ✓ €",
+        "no\u{a0}break",
+        "<b>1 < 2</b>",
+    ] {
+        accepted(at(body));
+    }
+    for (body, odd) in [
+        ("bell \u{7} rings", "U+0007"),
+        ("nothing\u{0}", "U+0000"),
+        ("joined 👩\u{200d}👩", "U+200D"),
+        ("private \u{e000}", "U+E000"),
+    ] {
+        refused(at(body), "UserInvitation.EmailBody", odd);
+    }
+}
+
+#[test]
+fn the_pattern_for_texts_compiles() {
+    assert!(NOT_TEXT.is_match("\u{1}"));
+    assert!(!NOT_TEXT.is_match("aé1$ \u{2028}\u{feff}"));
+}
+
+#[test]
+fn sns_regions_have_5_to_32_characters() {
+    bounds(
+        |region| json!({"SnsRegion": region}),
+        |n| "r".repeat(n),
+        "SnsRegion",
+        (5, 32),
+    );
+    refused(
+        json!({"SnsRegion": "west"}),
+        "SnsRegion",
+        "has 4 characters",
+    );
+}
+
+#[test]
+fn arns_have_at_most_2048_characters() {
+    let role = |length: usize| {
+        let start = "arn:aws:iam::123456789012:role/";
+        format!("{start}{}", "r".repeat(length - start.len()))
+    };
+    accepted(json!({"SmsRole": role(2048)}));
+    refused(
+        json!({"SmsRole": role(2049)}),
+        "SmsRole",
+        "has 2049 characters",
+    );
+    let key = format!("arn:aws:kms:eu-west-1:1:key/{}", "k".repeat(2048));
+    refused(
+        json!({"CustomSenderKmsKey": key}),
+        "CustomSenderKmsKey",
+        "allowed are 0 to 2048",
+    );
+    let function = format!("arn:aws:lambda:eu-west-1:1:function:{}", "f".repeat(2048));
+    refused(
+        json!({"LambdaTriggers": {"PreSignUp": function}}),
+        "LambdaTriggers.PreSignUp",
+        "allowed are 0 to 2048",
+    );
+}
+
+#[test]
+fn configuration_sets_have_1_to_64_plain_characters() {
+    let path = "Email.Ses.ConfigurationSetName";
+    let at = |set: String| json!({"Email": {"Ses": {"FromEmail": "a@example.com", "ConfigurationSetName": set}}});
+    bounds(at, |n| "s".repeat(n), path, (1, 64));
+    accepted(at("My_set-1".to_owned()));
+    refused(at(String::new()), path, "has 0 characters");
+    refused(
+        at("my set".to_owned()),
+        path,
+        "allowed are letters, digits, _ and -",
+    );
+}
+
+#[test]
+fn parts_of_the_ses_identity_are_not_empty() {
+    for part in ["SesRegion", "SesVerifiedDomain"] {
+        refused(
+            json!({"Email": {"Ses": {"FromEmail": "a@example.com", part: ""}}}),
+            &format!("Email.Ses.{part}"),
+            "is empty",
+        );
+    }
+}

@@ -1,0 +1,129 @@
+use serde_json::{Value, json};
+
+use crate::properties::tests::{accepted, refused, violations};
+
+fn ses(value: Value) -> Value {
+    json!({"Email": {"Ses": value}})
+}
+
+#[test]
+fn p_email_both_exactly_one_sender_is_given() {
+    refused(json!({"Email": {}}), "Email", "has neither Ses nor Cognito");
+    refused(
+        json!({"Email": {"Ses": {"FromEmail": "a@b.c"}, "Cognito": {}}}),
+        "Email",
+        "has both Ses and Cognito",
+    );
+    accepted(json!({"Email": {"Cognito": {}}}));
+    accepted(json!({"Email": {"Cognito": {"ReplyTo": "a@b.c"}}}));
+}
+
+#[test]
+fn p_ses_region_cannot_be_missing_at_deploy_time() {
+    accepted(ses(json!({"FromEmail": "a@b.c"})));
+    accepted(ses(json!({"FromEmail": "a@b.c", "SesRegion": "us-east-1"})));
+}
+
+#[test]
+fn a_sender_of_ses_needs_an_address() {
+    refused(
+        ses(json!({})),
+        "Email.Ses.FromEmail",
+        "is missing, and required",
+    );
+    for address in ["example.com", "a@", "a b@example.com", "A <a@example.com>"] {
+        refused(
+            ses(json!({"FromEmail": address})),
+            "Email.Ses.FromEmail",
+            "is not an e-mail address",
+        );
+    }
+    refused(
+        ses(json!({"FromEmail": ""})),
+        "Email.Ses.FromEmail",
+        "ASCII",
+    );
+}
+
+#[test]
+fn p_email_ascii_the_local_part_needs_ascii() {
+    for address in ["@example.com", "пользователь@example.com"] {
+        refused(
+            ses(json!({"FromEmail": address})),
+            "Email.Ses.FromEmail",
+            "needs an ASCII name",
+        );
+        refused(
+            ses(json!({"FromEmail": "a@b.c", "ReplyTo": address})),
+            "Email.Ses.ReplyTo",
+            "needs an ASCII name",
+        );
+        refused(
+            json!({"Email": {"Cognito": {"ReplyTo": address}}}),
+            "Email.Cognito.ReplyTo",
+            "needs an ASCII name",
+        );
+    }
+    refused(
+        ses(json!({"FromEmail": "a@пример", "SesVerifiedDomain": "пример"})),
+        "Email.Ses.SesVerifiedDomain",
+        "ASCII",
+    );
+}
+
+#[test]
+fn x_023_one_ascii_character_is_enough() {
+    accepted(ses(json!({"FromEmail": "us\u{435}r@example.com"})));
+    accepted(ses(
+        json!({"FromEmail": "a@пример.рф", "SesVerifiedDomain": "пример.рф"}),
+    ));
+}
+
+#[test]
+fn p_ses_domain_equals_the_domain_of_from_email() {
+    let pool = |address: &str, domain: &str| {
+        ses(json!({"FromEmail": address, "SesVerifiedDomain": domain}))
+    };
+    accepted(pool("a@example.com", "example.com"));
+    for (address, domain) in [
+        ("a@example.com", "example.org"),
+        ("a@sub.example.com", "example.com"),
+        ("a@Example.com", "example.com"),
+    ] {
+        refused(
+            pool(address, domain),
+            "Email.Ses.FromEmail",
+            "is not the SesVerifiedDomain",
+        );
+    }
+    let found = violations(pool("", "example.com"));
+    assert!(
+        found.iter().any(|line| line.contains("SesVerifiedDomain")),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn an_address_to_reply_to_is_checked_unless_it_is_empty() {
+    for (pool, path) in [
+        (
+            ses(json!({"FromEmail": "a@b.c", "ReplyTo": "nobody"})),
+            "Email.Ses.ReplyTo",
+        ),
+        (
+            json!({"Email": {"Cognito": {"ReplyTo": "nobody"}}}),
+            "Email.Cognito.ReplyTo",
+        ),
+    ] {
+        refused(pool, path, "\"nobody\" is not an e-mail address");
+    }
+    accepted(ses(json!({"FromEmail": "a@b.c", "ReplyTo": ""})));
+    accepted(json!({"Email": {"Cognito": {"ReplyTo": ""}}}));
+}
+
+#[test]
+fn any_name_will_do() {
+    for name in ["", "Doe, John", "Jörg", "a\"b", "tab\there"] {
+        accepted(ses(json!({"FromEmail": "a@b.c", "FromName": name})));
+    }
+}
