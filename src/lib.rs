@@ -1,4 +1,63 @@
-//! Poolkeeper.
+//! Poolkeeper: one AWS Lambda function that serves CloudFormation custom resources for Amazon
+//! Cognito user pools.
+//!
+//! It gives plain CloudFormation and SAM templates the properties and the defaults of CDK's
+//! `aws_cognito.UserPool`, and it never silently replaces a pool, never resets a setting that
+//! nobody asked to change, and never leaves a stack hanging or an orphan behind.
+//!
+//! # The map
+//!
+//! Data flows one way, through four layers. A layer knows only those after it.
+//!
+//! ```text
+//! CloudFormation event
+//!   -> cloudformation   the protocol: request, answer, delivery, deadline, physical ids
+//!   -> properties       what a template author writes: typed, coerced, checked
+//!   -> resources        one module per Custom:: type: wanted, live, merge, calls
+//!   -> aws              how AWS is called: clients, retries within the time left, documents
+//!   <- answer
+//! ```
+//!
+//! | Layer | Does | Never |
+//! | --- | --- | --- |
+//! | [`cloudformation`] | sees to it that each event gets exactly one answer | knows Cognito |
+//! | [`properties`] | reports every mistake at once, with its path | does I/O |
+//! | [`resources`] | leads what is live to what is wanted | sees HTTP or the Lambda context |
+//! | [`aws`] | decides what may be repeated after which error | knows properties |
+//!
+//! [`run`] puts them together; [`Handler`] is the whole function without the Lambda runtime.
+
 pub mod aws;
+pub mod cloudformation;
+pub mod logging;
 pub mod properties;
 pub mod resources;
+
+use std::convert::Infallible;
+
+use lambda_runtime::{Error, LambdaEvent, service_fn};
+
+pub use cloudformation::Handler;
+use cloudformation::Payload;
+
+/// Takes events from the Lambda runtime, one after the other, for as long as the process lives.
+///
+/// To Lambda no event is ever an error: CloudFormation has had its answer by then, and an error
+/// would only make Lambda deliver the same event twice more.
+///
+/// # Errors
+/// The runtime's own: it could not be reached or spoke another language.
+pub async fn run() -> Result<(), Error> {
+    logging::start();
+    let handler = &Handler::from_env();
+    lambda_runtime::run(service_fn(move |event: LambdaEvent<Payload>| async move {
+        let (payload, context) = event.into_parts();
+        let log_stream = &context.env_config.log_stream;
+        Ok::<_, Infallible>(
+            handler
+                .receive(payload, context.deadline(), log_stream)
+                .await,
+        )
+    }))
+    .await
+}

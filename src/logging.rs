@@ -1,0 +1,78 @@
+//! Log lines: JSON on standard output, one object a line, as Lambda's JSON log format wants them.
+//!
+//! Only this crate's own lines follow the chosen level. The libraries below stay at warnings: at
+//! their lower levels they write out whole events, with presigned addresses and property values.
+
+use std::env;
+use std::io;
+
+use tracing::Subscriber;
+use tracing::level_filters::LevelFilter;
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::fmt::MakeWriter;
+
+/// How much is logged: `trace`, `debug`, `info` (the default), `warn` or `error`, in any case.
+pub const LOG_LEVEL: &str = "POOLKEEPER_LOG_LEVEL";
+
+/// The same from Lambda's own setting (`LoggingConfig.ApplicationLogLevel`), which also knows
+/// `FATAL`. [`LOG_LEVEL`] goes first.
+pub const LAMBDA_LOG_LEVEL: &str = "AWS_LAMBDA_LOG_LEVEL";
+
+/// Starts logging for the process, at the level that the environment says.
+pub fn start() {
+    let level = level_of(
+        env::var(LOG_LEVEL).ok().as_deref(),
+        env::var(LAMBDA_LOG_LEVEL).ok().as_deref(),
+    );
+    // Fails only if something was set up before, and then that is what is wanted.
+    let _ = tracing::subscriber::set_global_default(subscriber(level, io::stdout));
+}
+
+/// What writes the lines, to wherever they are wanted.
+pub fn subscriber<W>(level: LevelFilter, writer: W) -> impl Subscriber + Send + Sync
+where
+    W: for<'writer> MakeWriter<'writer> + Send + Sync + 'static,
+{
+    let others = level.min(LevelFilter::WARN);
+    // The runtime's span carries Lambda's request id; it is the only thing of level `info` there.
+    let filter = EnvFilter::new(format!("{others},lambda_runtime=info,poolkeeper={level}"));
+    tracing_subscriber::fmt()
+        .json()
+        .flatten_event(true)
+        .with_current_span(false)
+        .with_span_list(true)
+        .with_env_filter(filter)
+        .with_writer(writer)
+        .finish()
+}
+
+fn level_of(own: Option<&str>, of_lambda: Option<&str>) -> LevelFilter {
+    let named = |name: &str| match name.to_ascii_lowercase().as_str() {
+        "trace" => Some(LevelFilter::TRACE),
+        "debug" => Some(LevelFilter::DEBUG),
+        "info" => Some(LevelFilter::INFO),
+        "warn" => Some(LevelFilter::WARN),
+        "error" | "fatal" => Some(LevelFilter::ERROR),
+        _ => None,
+    };
+    own.and_then(named)
+        .or_else(|| of_lambda.and_then(named))
+        .unwrap_or(LevelFilter::INFO)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_own_level_goes_before_that_of_lambda() {
+        assert_eq!(level_of(Some("debug"), Some("ERROR")), LevelFilter::DEBUG);
+        assert_eq!(level_of(None, Some("FATAL")), LevelFilter::ERROR);
+    }
+
+    #[test]
+    fn a_level_that_does_not_exist_is_passed_over() {
+        assert_eq!(level_of(Some("loud"), Some("WARN")), LevelFilter::WARN);
+        assert_eq!(level_of(Some(""), None), LevelFilter::INFO);
+    }
+}
