@@ -1,0 +1,106 @@
+//! User pools as tests see and change them.
+
+use serde_json::{Value, json};
+
+use super::super::pools::{Factors, Pool};
+use super::super::reply::Outcome;
+use super::super::state::text;
+use super::super::{World, cognito, mfa, pools};
+
+/// User pools.
+impl World {
+    /// Carries out a Cognito operation with all its checks, unrecorded: to seed, and to change
+    /// things from outside.
+    pub fn cognito(&self, operation: &str, input: Value) -> Outcome {
+        cognito::perform(&mut self.state(), operation, &input)
+    }
+
+    /// Makes a pool out of a `CreateUserPool` request and gives its id. Panics if the request
+    /// would be refused.
+    pub fn add_pool(&self, request: Value) -> String {
+        match self.cognito("CreateUserPool", request) {
+            Ok(answer) => text(&answer["UserPool"], "Id").to_owned(),
+            Err(error) => panic!("{}: {}", error.code, error.message),
+        }
+    }
+
+    /// All pools as `DescribeUserPool` shows them, oldest first.
+    pub fn pools(&self) -> Vec<Value> {
+        self.pool_ids().iter().map(|id| self.pool(id)).collect()
+    }
+
+    /// The ids of all pools, oldest first.
+    pub fn pool_ids(&self) -> Vec<String> {
+        self.state()
+            .pools
+            .iter()
+            .map(|pool| pool.id.clone())
+            .collect()
+    }
+
+    /// The one pool there must be, as `DescribeUserPool` shows it.
+    pub fn only_pool(&self) -> Value {
+        let pools = self.pools();
+        assert_eq!(pools.len(), 1, "exactly one pool: {pools:#?}");
+        pools.into_iter().next_back().unwrap_or_default()
+    }
+
+    /// A pool as `DescribeUserPool` shows it; null if it is not there.
+    pub fn pool(&self, id: &str) -> Value {
+        let shown = pools::describe(&self.state(), &json!({"UserPoolId": id}));
+        shown
+            .map(|mut answer| answer["UserPool"].take())
+            .unwrap_or_default()
+    }
+
+    /// A pool as `GetUserPoolMfaConfig` shows it; null if it is not there.
+    pub fn mfa(&self, id: &str) -> Value {
+        mfa::get(&self.state(), &json!({"UserPoolId": id})).unwrap_or_default()
+    }
+
+    /// Changes what `DescribeUserPool` shows, without any check.
+    pub fn edit_pool(&self, id: &str, change: impl FnOnce(&mut Value)) {
+        self.with_pool(id, |pool| {
+            let mut live = Value::Object(std::mem::take(&mut pool.live));
+            change(&mut live);
+            match live {
+                Value::Object(live) => pool.live = live,
+                other => panic!("a pool must stay an object: {other}"),
+            }
+        });
+    }
+
+    /// Changes the second factors, without any check. `MfaConfiguration` itself is in
+    /// [`World::edit_pool`].
+    pub fn edit_factors(&self, id: &str, change: impl FnOnce(&mut Factors)) {
+        self.with_pool(id, |pool| change(&mut pool.factors));
+    }
+
+    /// Everything about a pool, to change without any check.
+    pub fn with_pool<T>(&self, id: &str, change: impl FnOnce(&mut Pool) -> T) -> T {
+        match self.state().pool_mut(id) {
+            Some(pool) => change(pool),
+            None => panic!("no pool {id}"),
+        }
+    }
+
+    /// Lets requests carry a member newer than the model: a dotted path such as `FutureSetting` or
+    /// `LambdaConfig.FutureTrigger`. An update without it resets it.
+    pub fn accept_member(&self, path: &str) {
+        self.state().accepted.insert(path.to_owned());
+    }
+
+    /// Gives a pool a setting newer than the model, and lets requests carry it.
+    pub fn add_future_setting(&self, id: &str, path: &str, value: Value) {
+        self.accept_member(path);
+        self.edit_pool(id, |live| {
+            let place = path.split('.').fold(live, |place, name| &mut place[name]);
+            *place = value;
+        });
+    }
+
+    /// Says that another account holds a domain prefix.
+    pub fn add_foreign_domain(&self, prefix: &str) {
+        self.state().foreign_domains.insert(prefix.to_owned());
+    }
+}

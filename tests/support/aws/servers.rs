@@ -1,0 +1,70 @@
+//! Resource servers of a pool.
+//!
+//! Documented: an update needs the name, and scopes that are left out go. Measured: scopes come
+//! back sorted. Assumed: the texts.
+
+use serde_json::{Value, json};
+
+use super::cognito::{page, pool_id};
+use super::reply::{Outcome, invalid, not_found};
+use super::state::{State, text};
+
+/// Carries out one operation.
+pub fn perform(state: &mut State, operation: &str, input: &Value) -> Outcome {
+    let id = pool_id(state, input)?.to_owned();
+    let identifier = text(input, "Identifier").to_owned();
+    let Some(pool) = state.pool_mut(&id) else {
+        return Ok(json!({}));
+    };
+    let exists = pool.servers.contains_key(&identifier);
+    match operation {
+        "CreateResourceServer" if exists => Err(invalid(format!(
+            "A resource server with identifier {identifier} already exists in user pool {id}."
+        ))),
+        "CreateResourceServer" | "UpdateResourceServer"
+            if exists || operation.starts_with("Create") =>
+        {
+            let mut scopes = input
+                .get("Scopes")
+                .and_then(Value::as_array)
+                .cloned()
+                .unwrap_or_default();
+            scopes.sort_by(|one, other| text(one, "ScopeName").cmp(text(other, "ScopeName")));
+            if scopes
+                .windows(2)
+                .any(|pair| text(&pair[0], "ScopeName") == text(&pair[1], "ScopeName"))
+            {
+                return Err(invalid("Scope names must differ."));
+            }
+            let server = json!({
+                "UserPoolId": id,
+                "Identifier": identifier,
+                "Name": input["Name"],
+                "Scopes": scopes,
+            });
+            pool.servers.insert(identifier, server.clone());
+            Ok(json!({"ResourceServer": server}))
+        }
+        "ListResourceServers" => {
+            let (servers, next) = page(
+                pool.servers.values().cloned().collect(),
+                input,
+                "MaxResults",
+            );
+            let mut answer = json!({"ResourceServers": servers});
+            if let Some(next) = next {
+                answer["NextToken"] = json!(next);
+            }
+            Ok(answer)
+        }
+        _ if !exists => Err(not_found(format!(
+            "Resource server {identifier} does not exist."
+        ))),
+        "DescribeResourceServer" => Ok(json!({"ResourceServer": pool.servers[&identifier]})),
+        // Measured: a server that a client still names goes without complaint.
+        _ => {
+            pool.servers.remove(&identifier);
+            Ok(json!({}))
+        }
+    }
+}

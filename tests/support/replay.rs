@@ -1,0 +1,179 @@
+//! Events to the handler as CloudFormation sends them, and its answers.
+
+#![allow(dead_code, reason = "tests pick what they need of it")]
+
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, SystemTime};
+
+use aws_sdk_cognitoidentityprovider::config::Credentials;
+use poolkeeper::aws::{Clients, Pace};
+use poolkeeper::cloudformation::Handler;
+use serde_json::{Map, Value, json};
+
+use super::aws::{Answer, StandIn};
+
+/// The stack of every event.
+pub const STACK_ID: &str =
+    "arn:aws:cloudformation:eu-west-1:123456789012:stack/shop/11112222-3333-4444-5555-666677778888";
+/// The resource of every event that does not say otherwise.
+pub const LOGICAL_ID: &str = "Pool";
+
+/// How long the handler may take over an event. Far more than any test needs.
+const TIMEOUT: Duration = Duration::from_secs(20);
+
+/// A pace at which hundreds of faults take seconds.
+pub const FAST: Pace = Pace {
+    first: Duration::from_millis(1),
+    most: Duration::from_millis(4),
+    sms_role_window: Duration::from_millis(200),
+};
+
+/// A handler, and the AWS that it calls.
+#[derive(Debug)]
+pub struct Replay {
+    pub aws: StandIn,
+    pub handler: Handler,
+    timeout: Duration,
+    requests: AtomicU32,
+}
+
+impl Replay {
+    /// A fresh world with a stack that is being created.
+    pub async fn start() -> Self {
+        Self::start_at(FAST, TIMEOUT).await
+    }
+
+    /// The same at another pace, and with another time for each event.
+    pub async fn start_at(pace: Pace, timeout: Duration) -> Self {
+        let aws = StandIn::start().await;
+        aws.put_stack(STACK_ID, "CREATE_IN_PROGRESS");
+        let clients = clients(&aws);
+        Self { handler: Handler::new(clients, pace), aws, timeout, requests: AtomicU32::new(0) }
+    }
+
+    /// A Create event.
+    pub fn create_event(&self, properties: Value) -> Value {
+        self.event("Create", json!({"ResourceProperties": as_sent(properties)}))
+    }
+
+    /// An Update event.
+    pub fn update_event(&self, physical_id: &str, old: Value, new: Value) -> Value {
+        self.event(
+            "Update",
+            json!({
+                "PhysicalResourceId": physical_id,
+                "ResourceProperties": as_sent(new),
+                "OldResourceProperties": as_sent(old),
+            }),
+        )
+    }
+
+    /// A Delete event.
+    pub fn delete_event(&self, physical_id: &str, properties: Value) -> Value {
+        self.event(
+            "Delete",
+            json!({"PhysicalResourceId": physical_id, "ResourceProperties": as_sent(properties)}),
+        )
+    }
+
+    fn event(&self, kind: &str, rest: Value) -> Value {
+        let number = self.requests.fetch_add(1, Ordering::Relaxed) + 1;
+        let mut event = json!({
+            "RequestType": kind,
+            "ServiceToken": "arn:aws:lambda:eu-west-1:123456789012:function:poolkeeper",
+            "ResponseURL": self.aws.response_url(),
+            "StackId": STACK_ID,
+            "RequestId": format!("request-{number}"),
+            "LogicalResourceId": LOGICAL_ID,
+            "ResourceType": "Custom::CognitoUserPool",
+        });
+        merge(&mut event, rest);
+        event
+    }
+
+    /// Delivers an event and returns the answer, of which there must be exactly one.
+    pub async fn deliver(&self, event: &Value) -> Answer {
+        let before = self.aws.answers().len();
+        let deadline = SystemTime::now() + self.timeout;
+        self.handler.handle(event.clone(), deadline, "2026/01/01/[$LATEST]abc").await;
+        let answers = self.aws.answers();
+        assert_eq!(answers.len(), before + 1, "exactly one answer to {event:#}");
+        answers.into_iter().next_back().expect("counted just now")
+    }
+
+    /// Delivers an event; if a fault kills the process on the way, delivers it again as Lambda does.
+    pub async fn deliver_until_answered(&self, event: &Value) -> Answer {
+        for _ in 0..3 {
+            tokio::select! {
+                answer = self.deliver(event) => return answer,
+                () = self.aws.killed() => {}
+            }
+        }
+        panic!("killed three times over {event:#}");
+    }
+
+    /// Delivers a Create event.
+    pub async fn create(&self, properties: Value) -> Answer {
+        self.deliver(&self.create_event(properties)).await
+    }
+
+    /// Delivers an Update event.
+    pub async fn update(&self, physical_id: &str, old: Value, new: Value) -> Answer {
+        self.deliver(&self.update_event(physical_id, old, new)).await
+    }
+
+    /// Delivers a Delete event.
+    pub async fn delete(&self, physical_id: &str, properties: Value) -> Answer {
+        self.deliver(&self.delete_event(physical_id, properties)).await
+    }
+
+    /// Creates a pool that must come about, and forgets the calls that it took.
+    pub async fn created(&self, properties: Value) -> String {
+        let answer = self.create(properties).await;
+        assert_eq!(answer.status(), "SUCCESS", "{}", answer.reason());
+        self.aws.clear_calls();
+        answer.physical_id().to_owned()
+    }
+}
+
+/// Clients that call the stand-in.
+pub fn clients(aws: &StandIn) -> Clients {
+    let credentials = Credentials::new("AKIDEXAMPLE", "secret-access-key", None, None, "tests");
+    Clients::new(aws.region(), credentials, Some(aws.endpoint()))
+}
+
+/// Properties as CloudFormation sends them: every scalar a string, and its own names among them.
+pub fn as_sent(properties: Value) -> Value {
+    let mut sent = strings(properties);
+    merge(
+        &mut sent,
+        json!({
+            "ServiceToken": "arn:aws:lambda:eu-west-1:123456789012:function:poolkeeper",
+            "ServiceTimeout": "600",
+        }),
+    );
+    sent
+}
+
+fn strings(value: Value) -> Value {
+    match value {
+        Value::Bool(flag) => json!(flag.to_string()),
+        Value::Number(number) => json!(number.to_string()),
+        Value::Array(items) => items.into_iter().map(strings).collect(),
+        Value::Object(members) => {
+            Value::Object(members.into_iter().map(|(name, value)| (name, strings(value))).collect())
+        }
+        other => other,
+    }
+}
+
+/// Puts the members of `more` into `value`, over what is there.
+pub fn merge(value: &mut Value, more: Value) {
+    let empty = || Value::Object(Map::new());
+    if !value.is_object() {
+        *value = empty();
+    }
+    if let (Some(members), Value::Object(more)) = (value.as_object_mut(), more) {
+        members.extend(more);
+    }
+}
