@@ -61,9 +61,12 @@ impl Clients {
 
     /// Clients for `region`; all services at `endpoint` if there is one.
     pub fn new(region: String, credentials: Credentials, endpoint: Option<String>) -> Self {
-        let http = aws_smithy_http_client::Builder::new()
-            .tls_provider(Provider::Rustls(CryptoMode::AwsLc))
-            .build_https();
+        let http = aws_smithy_http_client::Builder::new();
+        // A local AWS speaks plain HTTP: no certificates are read for it.
+        let http = match &endpoint {
+            Some(url) if url.starts_with("http://") => http.build_http(),
+            _ => http.tls_provider(Provider::Rustls(CryptoMode::AwsLc)).build_https(),
+        };
         let timeouts = TimeoutConfig::builder()
             .connect_timeout(CONNECT_TIMEOUT)
             .operation_attempt_timeout(ATTEMPT_TIMEOUT)

@@ -116,7 +116,8 @@ pub async fn carry_out(
     session: &Session,
 ) -> Result<Done, Failed> {
     match kind {
-        ResourceType::UserPool => user_pool::carry_out(owner, change, session).await,
+        // Boxed: what happens within is large, and callers would carry it all.
+        ResourceType::UserPool => Box::pin(user_pool::carry_out(owner, change, session)).await,
     }
 }
 

@@ -70,11 +70,10 @@ async fn by_policy(
                         )],
                     ))
                 }
-                Err(error) => Ok(gone(
-                    id,
-                    vec![format!(
-                        "the pool stays, since the stack's status is not known: {error}"
-                    )],
+                // Nothing is removed on a guess, and nothing is left behind in silence.
+                Err(error) => Err(failed(
+                    "Asking CloudFormation whether the stack is rolling back",
+                    &error,
                 )),
             }
         }

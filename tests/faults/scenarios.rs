@@ -1,0 +1,199 @@
+//! What is disturbed.
+
+use serde_json::{Value, json};
+
+use crate::support::replay::{Replay, STACK_ID, merge};
+
+/// What CloudFormation asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    Create,
+    Update,
+    Delete,
+}
+
+/// One event, in a world that was prepared for it.
+pub struct Scenario {
+    pub name: &'static str,
+    pub kind: Kind,
+    /// The properties before the event, if the pool is there already.
+    before: Option<fn() -> Value>,
+    /// The properties of the event.
+    properties: fn() -> Value,
+    /// The stack's status during the event.
+    status: &'static str,
+    /// Whether the pool is somebody else's that the event takes over.
+    adopts: bool,
+    /// Whether attributes may stay behind after a failure: nobody can remove them.
+    pub adds_attributes: bool,
+}
+
+/// What the event is about.
+pub struct Prepared {
+    pool: Option<String>,
+}
+
+const fn create(name: &'static str, properties: fn() -> Value) -> Scenario {
+    Scenario { name, kind: Kind::Create, before: None, properties, status: "CREATE_IN_PROGRESS", adopts: false, adds_attributes: false }
+}
+
+const fn update(name: &'static str, before: fn() -> Value, properties: fn() -> Value) -> Scenario {
+    Scenario {
+        name,
+        kind: Kind::Update,
+        before: Some(before),
+        properties,
+        status: "UPDATE_IN_PROGRESS",
+        adopts: false,
+        adds_attributes: false,
+    }
+}
+
+const fn delete(name: &'static str, before: fn() -> Value, status: &'static str) -> Scenario {
+    Scenario { name, kind: Kind::Delete, before: Some(before), properties: before, status, adopts: false, adds_attributes: false }
+}
+
+pub const SCENARIOS: &[Scenario] = &[
+    create("create plain", plain),
+    create("create protected, with MFA", protected_with_mfa),
+    create("create with SMS role", with_sms),
+    create("create with triggers", with_triggers),
+    create("create with everything", with_everything),
+    Scenario { adopts: true, ..create("adopt", plain) },
+    update("update of one setting", plain, renamed),
+    update("update that takes settings back", with_many_settings, plain),
+    update("update to MFA", plain, protected_with_mfa),
+    update("update from MFA", protected_with_mfa, plain),
+    update("update that adds triggers", plain, with_triggers),
+    update("update that takes triggers away", with_triggers, plain),
+    update("update that adds an SMS role", plain, with_sms_later),
+    update("update that gives an SMS role up", with_sms_later, plain),
+    Scenario { adds_attributes: true, ..update("update that adds attributes", plain, with_attributes) },
+    update("update of tags", tagged, tagged_otherwise),
+    update("replacement", plain, replaced),
+    delete("delete with RETAIN", plain, "DELETE_IN_PROGRESS"),
+    delete("delete with DESTROY", destroyed, "DELETE_IN_PROGRESS"),
+    delete("delete in a rollback", rolled_back, "ROLLBACK_IN_PROGRESS"),
+    delete("delete while updating", rolled_back, "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS"),
+];
+
+impl Scenario {
+    /// Makes the world as it is before the event.
+    pub async fn prepare(&self, replay: &Replay) -> Prepared {
+        let pool = match self.before {
+            Some(before) => Some(replay.created(before()).await),
+            None if self.adopts => Some(replay.aws.add_pool(json!({
+                "PoolName": "elsewhere",
+                "UserPoolTags": {"team": "identity"},
+                "SmsAuthenticationMessage": "Code: {####}",
+            }))),
+            None => None,
+        };
+        replay.aws.put_stack(STACK_ID, self.status);
+        Prepared { pool }
+    }
+
+    /// The event.
+    pub fn event(&self, replay: &Replay, prepared: &Prepared) -> Value {
+        let mut properties = (self.properties)();
+        let pool = prepared.pool.as_deref().unwrap_or_default();
+        match self.kind {
+            Kind::Create => {
+                if self.adopts {
+                    merge(&mut properties, json!({"ExistingUserPoolId": pool}));
+                }
+                replay.create_event(properties)
+            }
+            Kind::Update => {
+                let before = self.before.expect("an update has former properties");
+                replay.update_event(pool, before(), properties)
+            }
+            Kind::Delete => replay.delete_event(pool, properties),
+        }
+    }
+}
+
+fn function(name: &str) -> String {
+    format!("arn:aws:lambda:eu-west-1:123456789012:function:{name}")
+}
+
+fn plain() -> Value {
+    json!({})
+}
+
+fn renamed() -> Value {
+    json!({"UserPoolName": "customers", "SelfSignUpEnabled": true})
+}
+
+fn protected_with_mfa() -> Value {
+    json!({
+        "DeletionProtection": true,
+        "Mfa": "REQUIRED",
+        "MfaSecondFactor": {"Sms": false, "Otp": true},
+    })
+}
+
+fn with_sms() -> Value {
+    json!({"SignInAliases": {"Phone": true}, "Mfa": "OPTIONAL"})
+}
+
+fn with_sms_later() -> Value {
+    json!({"AutoVerify": {"Phone": true}, "Mfa": "OPTIONAL", "MfaSecondFactor": {"Sms": true, "Otp": true}})
+}
+
+fn with_triggers() -> Value {
+    json!({"LambdaTriggers": {
+        "PreSignUp": function("checks"),
+        "PostConfirmation": function("checks"),
+        "CustomMessage": function("texts"),
+        "PreTokenGeneration": {"LambdaArn": function("claims:live"), "LambdaVersion": "V2_0"},
+    }})
+}
+
+fn with_everything() -> Value {
+    let mut all = with_sms();
+    for more in [with_triggers(), with_attributes(), with_many_settings(), tagged()] {
+        merge(&mut all, more);
+    }
+    all
+}
+
+fn with_attributes() -> Value {
+    let custom = (0..30).map(|number| (format!("a{number}"), json!({"DataType": "String", "Mutable": true})));
+    json!({"CustomAttributes": Value::Object(custom.collect())})
+}
+
+fn with_many_settings() -> Value {
+    json!({
+        "PasswordPolicy": {"MinLength": 12, "RequireSymbols": false, "PasswordHistorySize": 5},
+        "DeviceTracking": {"ChallengeRequiredOnNewDevice": true, "DeviceOnlyRememberedOnUserPrompt": true},
+        "UserInvitation": {"EmailSubject": "Welcome"},
+        "AccountRecovery": "EMAIL_ONLY",
+        "SignInPolicy": {"AllowedFirstAuthFactors": {"Password": true, "Passkey": true}},
+        "PasskeyUserVerification": "REQUIRED",
+        "KeepOriginal": {"Email": true},
+        "AutoVerify": {"Email": true},
+    })
+}
+
+fn tagged() -> Value {
+    json!({"Tags": {"team": "identity", "cost": "7"}})
+}
+
+fn tagged_otherwise() -> Value {
+    json!({"Tags": {"team": "shop", "stage": "test"}})
+}
+
+fn replaced() -> Value {
+    json!({"SignInAliases": {"Email": true}, "AllowReplacement": true})
+}
+
+fn destroyed() -> Value {
+    let mut all = with_everything();
+    merge(&mut all, json!({"RemovalPolicy": "DESTROY"}));
+    all
+}
+
+fn rolled_back() -> Value {
+    json!({"RemovalPolicy": "RETAIN_ON_UPDATE_OR_DELETE"})
+}
