@@ -72,9 +72,16 @@ pub async fn converge(
             first.get_or_insert_with(|| (live.clone(), work.target.notes.clone()));
         let error = match carry_out(session, &live, &work, asked).await {
             Ok(()) => {
-                let mut target = work.target;
+                let mut target = work.target.clone();
                 target.notes = std::mem::take(notes);
-                tidy_up(session, before, &mut target, &work.role, asked).await?;
+                let tidied = tidy_up(session, before, &mut target, &work.role, asked).await;
+                if let Err(failed) = tidied {
+                    let session = session.cleaning_up();
+                    // Permissions and the role went first wherever they could go.
+                    restore_side_resources(&session, before, &work.role, asked).await;
+                    undo(&session, before, &work, asked).await;
+                    return Err(failed.into());
+                }
                 return Ok((live, target));
             }
             Err(error) => error,
@@ -215,11 +222,28 @@ async fn tidy_up(
     Ok(())
 }
 
+/// Gives a pool back what [`tidy_up`] took away before it failed.
+async fn restore_side_resources(session: &Session, before: &Live, role: &Role, asked: Asked<'_>) {
+    let former = before.settings();
+    let invoked = functions(&former);
+    let ours = functions(&asked.old.settings);
+    if let Err(error) = permit(session, ours.intersection(&invoked), before.arn()).await {
+        tracing::error!(pool = before.id(), %error, "a permission of a trigger is missing");
+    }
+    if uses(&former, role)
+        && let Err(error) = sms_role::make(session, role).await
+    {
+        tracing::error!(role = role.name, %error, "the role for SMS messages is missing");
+    }
+}
+
 /// Puts everything back after a failure half way, as far as that goes. CloudFormation will send the
 /// former properties, but those do not hold what somebody else had set.
 async fn undo(session: &Session, before: &Live, work: &Work, asked: Asked<'_>) {
     let mut waits = session.pace().waits();
-    let settings = before.settings();
+    let mut settings = before.settings();
+    // It goes by the call for the second factors, as always.
+    settings.remove("MfaConfiguration");
     let former = Target {
         mfa: TargetMfa::of(before),
         settings,

@@ -85,9 +85,11 @@ pub fn plan(live: &Live, target: &Target, missing_attributes: &[Value]) -> Vec<S
     steps
 }
 
-/// Whether a call without SMS takes away an SMS configuration that shall stay.
+/// Whether a call without SMS takes away what shall stay: the SMS configuration, and the message
+/// that goes with it.
 fn loses_sms(target: &Target) -> bool {
-    !target.mfa.factors.sms && target.settings.contains_key("SmsConfiguration")
+    let has = |name: &str| target.settings.contains_key(name);
+    !target.mfa.factors.sms && (has("SmsConfiguration") || has("SmsAuthenticationMessage"))
 }
 
 /// Whether the SMS configuration goes. `UpdateUserPool` keeps it when it is left out; a call for the

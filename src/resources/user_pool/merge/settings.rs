@@ -173,7 +173,7 @@ impl Merge<'_> {
         new: Option<&Value>,
         live: Option<&Value>,
     ) -> Option<Value> {
-        let as_one = is_whole(path) || sender_changes(path, new, live);
+        let as_one = is_whole(path) || goes_as_one(path, new, live);
         let maps = [old, new].into_iter().flatten().any(Value::is_object);
         if maps && !as_one {
             let merged = self.maps(
@@ -244,10 +244,11 @@ fn with_newer_members(new: &Value, live: Option<&Value>) -> Value {
     Value::Object(members)
 }
 
-/// Whether another sender than the live one is wanted, or none any more: the other parts say how
-/// the one sender is used, and mean nothing for another.
-fn sender_changes(path: &str, new: Option<&Value>, live: Option<&Value>) -> bool {
+/// Whether a member is taken back or given as one, because its parts hang together: a sender of
+/// messages and how it is used, or the tracking of devices, which any part turns on.
+fn goes_as_one(path: &str, new: Option<&Value>, live: Option<&Value>) -> bool {
     let sender = match path {
+        "DeviceConfiguration" => return new.is_none(),
         "EmailConfiguration" => "EmailSendingAccount",
         "SmsConfiguration" => "SnsCallerArn",
         _ => return false,
