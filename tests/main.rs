@@ -14,4 +14,5 @@
 mod faults;
 mod histories;
 mod protocol;
+mod scenarios;
 mod support;

@@ -65,7 +65,9 @@ impl Clients {
         // A local AWS speaks plain HTTP: no certificates are read for it.
         let http = match &endpoint {
             Some(url) if url.starts_with("http://") => http.build_http(),
-            _ => http.tls_provider(Provider::Rustls(CryptoMode::AwsLc)).build_https(),
+            _ => http
+                .tls_provider(Provider::Rustls(CryptoMode::AwsLc))
+                .build_https(),
         };
         let timeouts = TimeoutConfig::builder()
             .connect_timeout(CONNECT_TIMEOUT)

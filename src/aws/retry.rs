@@ -15,8 +15,9 @@ pub struct Pace {
     pub first: Duration,
     /// The bound that the waits grow to.
     pub most: Duration,
-    /// How long Cognito gets to learn of a role that was just made.
-    pub sms_role_window: Duration,
+    /// How long AWS gets for what it needs time for: to learn of a role that was just made, to take
+    /// a domain away.
+    pub settling: Duration,
 }
 
 impl Default for Pace {
@@ -24,7 +25,7 @@ impl Default for Pace {
         Self {
             first: Duration::from_millis(200),
             most: Duration::from_secs(10),
-            sms_role_window: Duration::from_secs(120),
+            settling: Duration::from_secs(120),
         }
     }
 }

@@ -5,7 +5,7 @@
 
 use serde_json::json;
 
-use super::{ApiError, Arn, Repeat, Session};
+use super::{ApiError, Repeat, Session};
 
 /// The path of every role that is made here. The function's own policy ends there.
 pub const PATH: &str = "/poolkeeper/";
@@ -35,14 +35,6 @@ impl Role {
             self.partition, self.account, self.name
         )
     }
-}
-
-/// The name of a role that is made here, out of its ARN.
-pub fn own_name(arn: &str) -> Option<&str> {
-    Arn::parse(arn)?
-        .resource
-        .strip_prefix("role")?
-        .strip_prefix(PATH)
 }
 
 /// Makes the role; one that an earlier attempt made is as good.
@@ -125,23 +117,5 @@ fn gone<T>(deleted: Result<T, ApiError>) -> Result<(), ApiError> {
     match deleted {
         Err(error) if !error.is_not_found() => Err(error),
         _ => Ok(()),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_roles_under_our_path_are_ours() {
-        assert_eq!(
-            own_name("arn:aws:iam::123456789012:role/poolkeeper/shop"),
-            Some("shop")
-        );
-        assert_eq!(own_name("arn:aws:iam::123456789012:role/shop"), None);
-        assert_eq!(
-            own_name("arn:aws:iam::123456789012:role/service/poolkeeper/shop"),
-            None
-        );
     }
 }

@@ -94,7 +94,10 @@ async fn run(scenario: &Scenario, fault: Option<(usize, Mishap)>) -> Outcome {
         before,
         after: world(&replay, scenario.adds_attributes),
         pools: replay.aws.pool_ids().len(),
-        asked_about: event["PhysicalResourceId"].as_str().unwrap_or_default().to_owned(),
+        asked_about: event["PhysicalResourceId"]
+            .as_str()
+            .unwrap_or_default()
+            .to_owned(),
         answer,
         settled,
     }
@@ -111,7 +114,12 @@ struct Outcome {
 }
 
 /// What CloudFormation does after a failure.
-async fn settle(replay: &Replay, scenario: &Scenario, event: &Value, answer: Answer) -> Option<Answer> {
+async fn settle(
+    replay: &Replay,
+    scenario: &Scenario,
+    event: &Value,
+    answer: Answer,
+) -> Option<Answer> {
     if answer.status() == "SUCCESS" {
         return None;
     }
@@ -137,21 +145,46 @@ fn violations(scenario: &Scenario, mishap: Mishap, clean: &Outcome, run: &Outcom
     };
     let succeeded = run.answer.status() == "SUCCESS";
     if mishap.is_survivable() {
-        must(succeeded, &format!("the work is done all the same: {}", run.answer.reason()));
+        must(
+            succeeded,
+            &format!("the work is done all the same: {}", run.answer.reason()),
+        );
     }
     if let Some(settled) = &run.settled {
-        must(settled.status() == "SUCCESS", &format!("what follows succeeds: {}", settled.reason()));
+        must(
+            settled.status() == "SUCCESS",
+            &format!("what follows succeeds: {}", settled.reason()),
+        );
     }
     must(!run.answer.too_long(), "the answer is short enough");
     if succeeded {
-        must(run.after == clean.after, &format!("the world is as wanted: {}", difference(&clean.after, &run.after)));
+        must(
+            run.after == clean.after,
+            &format!(
+                "the world is as wanted: {}",
+                difference(&clean.after, &run.after)
+            ),
+        );
         must(run.pools == clean.pools, "no pool too many, none too few");
     } else {
-        let expected = if scenario.kind == Kind::Delete { &clean.after } else { &run.before };
-        must(run.after == *expected, &format!("nothing is left behind: {}", difference(expected, &run.after)));
+        let expected = if scenario.kind == Kind::Delete {
+            &clean.after
+        } else {
+            &run.before
+        };
+        must(
+            run.after == *expected,
+            &format!(
+                "nothing is left behind: {}",
+                difference(expected, &run.after)
+            ),
+        );
     }
     if scenario.kind == Kind::Update && !succeeded {
-        must(run.answer.physical_id() == run.asked_about, "a failed update keeps the physical id");
+        must(
+            run.answer.physical_id() == run.asked_about,
+            "a failed update keeps the physical id",
+        );
     }
     violations
 }
@@ -161,7 +194,11 @@ fn difference(expected: &str, seen: &str) -> String {
     let differing = expected.lines().zip(seen.lines()).find(|(a, b)| a != b);
     match differing {
         Some((a, b)) => format!("expected `{}`, seen `{}`", a.trim(), b.trim()),
-        None => format!("{} lines expected, {} seen", expected.lines().count(), seen.lines().count()),
+        None => format!(
+            "{} lines expected, {} seen",
+            expected.lines().count(),
+            seen.lines().count()
+        ),
     }
 }
 
@@ -172,14 +209,23 @@ async fn every_fault_at_every_call_leaves_nothing_lost_and_nothing_behind() {
     let mut all = Vec::new();
     for scenario in SCENARIOS {
         let clean = run(scenario, None).await;
-        assert_eq!(clean.answer.status(), "SUCCESS", "{}: {}", scenario.name, clean.answer.reason());
+        assert_eq!(
+            clean.answer.status(),
+            "SUCCESS",
+            "{}: {}",
+            scenario.name,
+            clean.answer.reason()
+        );
         calls += clean.calls;
         for call in 1..=clean.calls {
             for mishap in MISHAPS {
                 runs += 1;
                 let disturbed = run(scenario, Some((call, mishap))).await;
                 for violation in violations(scenario, mishap, &clean, &disturbed) {
-                    all.push(format!("{}, call {call}, {mishap:?}: {violation}", scenario.name));
+                    all.push(format!(
+                        "{}, call {call}, {mishap:?}: {violation}",
+                        scenario.name
+                    ));
                 }
             }
         }

@@ -34,7 +34,15 @@ pub struct Prepared {
 }
 
 const fn create(name: &'static str, properties: fn() -> Value) -> Scenario {
-    Scenario { name, kind: Kind::Create, before: None, properties, status: "CREATE_IN_PROGRESS", adopts: false, adds_attributes: false }
+    Scenario {
+        name,
+        kind: Kind::Create,
+        before: None,
+        properties,
+        status: "CREATE_IN_PROGRESS",
+        adopts: false,
+        adds_attributes: false,
+    }
 }
 
 const fn update(name: &'static str, before: fn() -> Value, properties: fn() -> Value) -> Scenario {
@@ -50,7 +58,15 @@ const fn update(name: &'static str, before: fn() -> Value, properties: fn() -> V
 }
 
 const fn delete(name: &'static str, before: fn() -> Value, status: &'static str) -> Scenario {
-    Scenario { name, kind: Kind::Delete, before: Some(before), properties: before, status, adopts: false, adds_attributes: false }
+    Scenario {
+        name,
+        kind: Kind::Delete,
+        before: Some(before),
+        properties: before,
+        status,
+        adopts: false,
+        adds_attributes: false,
+    }
 }
 
 pub const SCENARIOS: &[Scenario] = &[
@@ -59,7 +75,10 @@ pub const SCENARIOS: &[Scenario] = &[
     create("create with SMS role", with_sms),
     create("create with triggers", with_triggers),
     create("create with everything", with_everything),
-    Scenario { adopts: true, ..create("adopt", plain) },
+    Scenario {
+        adopts: true,
+        ..create("adopt", plain)
+    },
     update("update of one setting", plain, renamed),
     update("update that takes settings back", with_many_settings, plain),
     update("update to MFA", plain, protected_with_mfa),
@@ -68,13 +87,20 @@ pub const SCENARIOS: &[Scenario] = &[
     update("update that takes triggers away", with_triggers, plain),
     update("update that adds an SMS role", plain, with_sms_later),
     update("update that gives an SMS role up", with_sms_later, plain),
-    Scenario { adds_attributes: true, ..update("update that adds attributes", plain, with_attributes) },
+    Scenario {
+        adds_attributes: true,
+        ..update("update that adds attributes", plain, with_attributes)
+    },
     update("update of tags", tagged, tagged_otherwise),
     update("replacement", plain, replaced),
     delete("delete with RETAIN", plain, "DELETE_IN_PROGRESS"),
     delete("delete with DESTROY", destroyed, "DELETE_IN_PROGRESS"),
     delete("delete in a rollback", rolled_back, "ROLLBACK_IN_PROGRESS"),
-    delete("delete while updating", rolled_back, "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS"),
+    delete(
+        "delete while updating",
+        rolled_back,
+        "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS",
+    ),
 ];
 
 impl Scenario {
@@ -152,14 +178,24 @@ fn with_triggers() -> Value {
 
 fn with_everything() -> Value {
     let mut all = with_sms();
-    for more in [with_triggers(), with_attributes(), with_many_settings(), tagged()] {
+    for more in [
+        with_triggers(),
+        with_attributes(),
+        with_many_settings(),
+        tagged(),
+    ] {
         merge(&mut all, more);
     }
     all
 }
 
 fn with_attributes() -> Value {
-    let custom = (0..30).map(|number| (format!("a{number}"), json!({"DataType": "String", "Mutable": true})));
+    let custom = (0..30).map(|number| {
+        (
+            format!("a{number}"),
+            json!({"DataType": "String", "Mutable": true}),
+        )
+    });
     json!({"CustomAttributes": Value::Object(custom.collect())})
 }
 

@@ -25,7 +25,7 @@ const TIMEOUT: Duration = Duration::from_secs(20);
 pub const FAST: Pace = Pace {
     first: Duration::from_millis(1),
     most: Duration::from_millis(4),
-    sms_role_window: Duration::from_millis(200),
+    settling: Duration::from_millis(200),
 };
 
 /// A handler, and the AWS that it calls.
@@ -48,7 +48,12 @@ impl Replay {
         let aws = StandIn::start().await;
         aws.put_stack(STACK_ID, "CREATE_IN_PROGRESS");
         let clients = clients(&aws);
-        Self { handler: Handler::new(clients, pace), aws, timeout, requests: AtomicU32::new(0) }
+        Self {
+            handler: Handler::new(clients, pace),
+            aws,
+            timeout,
+            requests: AtomicU32::new(0),
+        }
     }
 
     /// A Create event.
@@ -95,7 +100,9 @@ impl Replay {
     pub async fn deliver(&self, event: &Value) -> Answer {
         let before = self.aws.answers().len();
         let deadline = SystemTime::now() + self.timeout;
-        self.handler.handle(event.clone(), deadline, "2026/01/01/[$LATEST]abc").await;
+        self.handler
+            .handle(event.clone(), deadline, "2026/01/01/[$LATEST]abc")
+            .await;
         let answers = self.aws.answers();
         assert_eq!(answers.len(), before + 1, "exactly one answer to {event:#}");
         answers.into_iter().next_back().expect("counted just now")
@@ -119,12 +126,14 @@ impl Replay {
 
     /// Delivers an Update event.
     pub async fn update(&self, physical_id: &str, old: Value, new: Value) -> Answer {
-        self.deliver(&self.update_event(physical_id, old, new)).await
+        self.deliver(&self.update_event(physical_id, old, new))
+            .await
     }
 
     /// Delivers a Delete event.
     pub async fn delete(&self, physical_id: &str, properties: Value) -> Answer {
-        self.deliver(&self.delete_event(physical_id, properties)).await
+        self.deliver(&self.delete_event(physical_id, properties))
+            .await
     }
 
     /// Creates a pool that must come about, and forgets the calls that it took.
@@ -160,9 +169,12 @@ fn strings(value: Value) -> Value {
         Value::Bool(flag) => json!(flag.to_string()),
         Value::Number(number) => json!(number.to_string()),
         Value::Array(items) => items.into_iter().map(strings).collect(),
-        Value::Object(members) => {
-            Value::Object(members.into_iter().map(|(name, value)| (name, strings(value))).collect())
-        }
+        Value::Object(members) => Value::Object(
+            members
+                .into_iter()
+                .map(|(name, value)| (name, strings(value)))
+                .collect(),
+        ),
         other => other,
     }
 }

@@ -89,7 +89,7 @@ pub async fn converge(
         let again = match error.kind {
             ErrorKind::Concurrent | ErrorKind::Unavailable => true,
             ErrorKind::SmsRole => {
-                let window = session.pace().sms_role_window;
+                let window = session.pace().settling;
                 Instant::now() < *role_deadline.get_or_insert_with(|| Instant::now() + window)
             }
             _ => false,

@@ -7,8 +7,9 @@ use tokio::time::Instant;
 
 use super::advice::failed;
 use super::converge::{Asked, Obstacle, converge, run};
+use super::removal::{self, Protection};
 use super::side_resources::{functions, permit};
-use super::{done, find, removal};
+use super::{done, find};
 use crate::aws::cognito::{self, Document};
 use crate::aws::sms_role::{self, Role};
 use crate::aws::{ApiError, ErrorKind, Session};
@@ -98,13 +99,12 @@ pub async fn make(
         Err(error) => return Err(undo_lost(session, owner, &name, role.as_ref(), &error).await),
     };
     // Another delivery may have made a pool at the same moment: the older one counts.
+    known.push(created.id().to_owned());
     let mut all = find::of_event(session, owner, &name, &mut known)
         .await
         .unwrap_or_default();
-    if !all.iter().any(|live| live.id() == created.id()) {
-        all.push(created.clone());
-        find::oldest_first(&mut all);
-    }
+    all.push(created.clone());
+    find::oldest_first(&mut all);
     if let Some((oldest, younger)) = all.split_first()
         && oldest.id() != created.id()
     {
@@ -129,12 +129,21 @@ fn refuse_contradictions(wanted: &Wanted) -> Result<(), Failed> {
     )))
 }
 
+/// The attributes that the pool is made with, and those that are added afterwards. Standard ones come
+/// first: they cannot be added.
+fn schema(wanted: &Wanted) -> (&[Value], &[Value]) {
+    /// The most that one call takes.
+    const MOST: usize = 50;
+    wanted.schema.split_at(wanted.schema.len().min(MOST))
+}
+
 /// The request that makes the pool.
 fn request(owner: &Owner, wanted: &Wanted, replaces: Option<&str>) -> Document {
     let mut request = wanted.settings.clone();
     request.extend(wanted.immutable.clone());
-    if !wanted.schema.is_empty() {
-        request.insert("Schema".into(), json!(wanted.schema));
+    let (schema, _) = schema(wanted);
+    if !schema.is_empty() {
+        request.insert("Schema".into(), json!(schema));
     }
     request
         .entry("PoolName")
@@ -172,7 +181,7 @@ async fn create_once(
         };
         let again = match error.kind {
             ErrorKind::SmsRole => {
-                let window = session.pace().sms_role_window;
+                let window = session.pace().settling;
                 Instant::now() < *role_deadline.get_or_insert_with(|| Instant::now() + window)
             }
             ErrorKind::Unavailable => {
@@ -200,7 +209,8 @@ async fn finish_new(
     let mut live = created.clone();
     live.pool.extend(request.clone());
     let target = merge::target(&Wanted::default(), wanted, &live);
-    let steps = merge::plan(&live, &target, &[]);
+    let (_, later) = schema(wanted);
+    let steps = merge::plan(&live, &target, later);
     permit(session, &functions(&wanted.settings), live.arn())
         .await
         .map_err(|error| failed("Letting the user pool invoke its functions", &error))?;
@@ -236,9 +246,11 @@ async fn finish_earlier(
         ..failed
     };
     for pool in younger {
-        removal::of_pool(session, pool).await.map_err(|error| {
-            unfinished(failed("Removing a second user pool of this event", &error))
-        })?;
+        removal::of_pool(session, owner, pool, Protection::Overridden)
+            .await
+            .map_err(|error| {
+                unfinished(failed("Removing a second user pool of this event", &error))
+            })?;
     }
     let nothing = Wanted::default();
     if age_seconds(oldest) > LONGEST_WAIT_SECONDS {

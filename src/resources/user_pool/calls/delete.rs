@@ -1,8 +1,11 @@
 //! Delete.
 
+use tokio::time::Instant;
+
 use super::advice::failed;
+use super::find;
+use super::removal::{self, Protection};
 use super::side_resources::{functions, withdraw};
-use super::{find, removal};
 use crate::aws::cognito;
 use crate::aws::{Session, stack};
 use crate::properties::user_pool::{RemovalPolicy, UserPool};
@@ -10,9 +13,6 @@ use crate::resources::user_pool::is_pool_id;
 use crate::resources::user_pool::live::Live;
 use crate::resources::user_pool::wanted::{Place, wanted};
 use crate::resources::{Attributes, Done, Failed, Owner, PhysicalId};
-
-/// A domain that is being deleted is gone after a minute or two.
-const DOMAIN_WAITS: usize = 12;
 
 /// Removes a pool as far as its removal policy says so.
 ///
@@ -26,7 +26,7 @@ pub async fn delete(
 ) -> Result<Done, Failed> {
     match id {
         PhysicalId::Unfinished(id) => {
-            removal::of_unfinished(session, id)
+            removal::of_unfinished(session, owner, id)
                 .await
                 .map_err(|error| failed("Deleting the unfinished user pool", &error))?;
             Ok(gone(id, vec![]))
@@ -55,11 +55,11 @@ async fn by_policy(
             id,
             vec!["RemovalPolicy is RETAIN: the pool stays".into()],
         )),
-        RemovalPolicy::Destroy => destroy(owner, id, pool, session).await,
+        RemovalPolicy::Destroy => destroy(owner, id, pool, Protection::Respected, session).await,
         RemovalPolicy::RetainOnUpdateOrDelete => {
             match stack::status(session, &owner.stack_id).await {
                 Ok(Some(status)) if is_rolling_back(&status) => {
-                    destroy(owner, id, pool, session).await
+                    destroy(owner, id, pool, Protection::Overridden, session).await
                 }
                 Ok(status) => {
                     let status = status.unwrap_or_else(|| "gone".into());
@@ -95,9 +95,11 @@ async fn destroy(
     owner: &Owner,
     id: &str,
     pool: &UserPool,
+    protection: Protection,
     session: &Session,
 ) -> Result<Done, Failed> {
-    let mut waits = session.pace().waits().take(DOMAIN_WAITS);
+    let mut waits = session.pace().waits();
+    let until = Instant::now() + session.pace().settling;
     loop {
         let live = match cognito::describe_user_pool(session, id).await {
             Ok(pool) => Live {
@@ -110,29 +112,33 @@ async fn destroy(
             }
             Err(error) => return Err(failed("Reading the user pool", &error)),
         };
-        if live.is_protected() {
+        if live.is_protected() && protection == Protection::Respected {
             return Err(Failed::because(format!(
                 "the user pool {id} was not deleted: its deletion protection is on. Set \
                  DeletionProtection to false and deploy, then delete again"
             )));
         }
-        if !live.domains().is_empty() {
-            let wait = waits.next();
-            if let Some(wait) = wait
-                && session.pause(wait).await
-            {
-                continue;
-            }
-            return Err(Failed::because(format!(
-                "the user pool {id} was not deleted: the domain {} is attached to it. Delete the \
-                 domain first",
-                live.domains().join(" and ")
-            )));
+        let deleted = if live.domains().is_empty() {
+            removal::of_pool(session, owner, &live, protection).await
+        } else {
+            // The domain may be going: only an attempt tells. The role is still needed if it stays.
+            removal::of_pool_then_role(session, owner, &live).await
+        };
+        let error = match deleted {
+            Ok(()) => return Ok(gone(id, vec![])),
+            Err(error) => error,
+        };
+        if !error.message.contains("domain") {
+            return Err(failed("Deleting the user pool", &error));
         }
-        removal::with_side_resources(session, owner, &live)
-            .await
-            .map_err(|error| failed("Deleting the user pool", &error))?;
-        return Ok(gone(id, vec![]));
+        if Instant::now() < until && session.pause(waits.next().unwrap_or_default()).await {
+            continue;
+        }
+        return Err(Failed::because(format!(
+            "the user pool {id} was not deleted: a domain is attached to it ({}). Delete the domain \
+             first",
+            live.domains().join(" and ")
+        )));
     }
 }
 
@@ -178,7 +184,7 @@ async fn unfinished(
                 notes.push(format!("the user pool {} stays: {why}", live.id()));
                 continue;
             }
-            removal::of_pool(session, &live)
+            removal::of_pool(session, owner, &live, Protection::Overridden)
                 .await
                 .map_err(|error| failed("Deleting an unfinished user pool", &error))?;
             notes.push(format!(

@@ -9,7 +9,7 @@ use serde_json::json;
 use super::advice::failed;
 use super::side_resources::{functions, withdraw};
 use crate::aws::cognito;
-use crate::aws::sms_role::{self, own_name};
+use crate::aws::sms_role;
 use crate::aws::{ApiError, Session};
 use crate::resources::user_pool::live::Live;
 use crate::resources::user_pool::names;
@@ -19,85 +19,99 @@ use crate::resources::{Failed, Left, Owner};
 /// An unfinished id that stands for a role without a pool.
 const ROLE: &str = "role/";
 
-/// The ARN of the role that was made for this pool, if it has one.
-fn own_role<'a>(pool: &'a Live, owner: &Owner) -> Option<&'a str> {
-    let sender = pool
-        .pool
-        .get("SmsConfiguration")?
-        .get("SnsCallerArn")?
-        .as_str()?;
-    let role = names::sms_role_of(pool, owner, &Place::of_stack(&owner.stack_id));
-    (sender == role.arn()).then_some(sender)
+/// What to do about a pool whose deletion protection is on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Protection {
+    /// Leave the pool: somebody may use it.
+    Respected,
+    /// Turn it off: nobody uses the pool yet.
+    Overridden,
 }
 
 /// Removes a pool that was read just now, with its role and its permissions.
 ///
 /// If the pool cannot be deleted after its role went, the role is made again.
-pub async fn with_side_resources(
+pub async fn of_pool(
     session: &Session,
     owner: &Owner,
     pool: &Live,
+    protection: Protection,
 ) -> Result<(), ApiError> {
-    let role = own_role(pool, owner).and_then(own_name);
-    if let Some(name) = role {
-        sms_role::remove(session, name).await?;
+    let role = names::sms_role_of(pool, owner, &Place::of_stack(&owner.stack_id));
+    let has_role = sender(pool) == Some(&role.arn());
+    if has_role {
+        sms_role::remove(session, &role.name).await?;
     }
-    if let Err(error) = cognito::delete_user_pool(session, pool.id()).await {
-        if role.is_some() {
-            let role = names::sms_role_of(pool, owner, &Place::of_stack(&owner.stack_id));
-            if let Err(error) = sms_role::make(&session.cleaning_up(), &role).await {
-                tracing::error!(role = role.name, %error, "the role of a pool that stays is missing");
-            }
+    if let Err(error) = delete(session, pool.id(), protection).await {
+        if has_role && let Err(error) = sms_role::make(&session.cleaning_up(), &role).await {
+            tracing::error!(role = role.name, %error, "the role of a pool that stays is missing");
         }
         return Err(error);
     }
     withdraw(session, &functions(&pool.pool), pool.arn()).await
 }
 
-/// Removes a pool that nobody uses yet, whatever its protection says.
-pub async fn of_pool(session: &Session, pool: &Live) -> Result<(), ApiError> {
-    if let Some(owner) = names::owner_of(pool)
-        && let Some(name) = own_role(pool, &owner).and_then(own_name)
-    {
-        sms_role::remove(session, name).await?;
-    }
-    let id = pool.id();
-    match cognito::delete_user_pool(session, id).await {
-        Err(error) if error.message.to_lowercase().contains("deletion protection") => {
-            let live = match Live::read(session, id).await {
-                Err(error) if error.is_not_found() => return Ok(()),
-                read => read?,
-            };
-            let mut request = live.settings();
-            request.insert("UserPoolId".into(), json!(id));
-            request.insert("DeletionProtection".into(), json!("INACTIVE"));
-            // It would be checked anew, and its role has just gone.
-            request.remove("SmsConfiguration");
-            request.remove("AutoVerifiedAttributes");
-            request.remove("UserAttributeUpdateSettings");
-            cognito::update_user_pool(session, &request).await?;
-            cognito::delete_user_pool(session, id).await?;
-        }
-        deleted => deleted?,
+/// Removes a pool that may have to stay, and its role and permissions only if it went.
+pub async fn of_pool_then_role(
+    session: &Session,
+    owner: &Owner,
+    pool: &Live,
+) -> Result<(), ApiError> {
+    cognito::delete_user_pool(session, pool.id()).await?;
+    let role = names::sms_role_of(pool, owner, &Place::of_stack(&owner.stack_id));
+    if sender(pool) == Some(&role.arn()) {
+        sms_role::remove(session, &role.name).await?;
     }
     withdraw(session, &functions(&pool.pool), pool.arn()).await
 }
 
+/// Who sends the pool's SMS messages.
+fn sender(pool: &Live) -> Option<&str> {
+    pool.pool
+        .get("SmsConfiguration")?
+        .get("SnsCallerArn")?
+        .as_str()
+}
+
+async fn delete(session: &Session, id: &str, protection: Protection) -> Result<(), ApiError> {
+    let refused = match cognito::delete_user_pool(session, id).await {
+        Err(error) if error.message.to_lowercase().contains("deletion protection") => error,
+        deleted => return deleted,
+    };
+    if protection == Protection::Respected {
+        return Err(refused);
+    }
+    let live = match Live::read(session, id).await {
+        Err(error) if error.is_not_found() => return Ok(()),
+        read => read?,
+    };
+    let mut request = live.settings();
+    request.insert("UserPoolId".into(), json!(id));
+    request.insert("DeletionProtection".into(), json!("INACTIVE"));
+    // The role would be checked anew, and it has just gone.
+    for of_sms in [
+        "SmsConfiguration",
+        "AutoVerifiedAttributes",
+        "UserAttributeUpdateSettings",
+    ] {
+        request.remove(of_sms);
+    }
+    cognito::update_user_pool(session, &request).await?;
+    cognito::delete_user_pool(session, id).await
+}
+
 /// Removes what an unfinished id stands for.
-pub async fn of_unfinished(session: &Session, id: &str) -> Result<(), ApiError> {
+pub async fn of_unfinished(session: &Session, owner: &Owner, id: &str) -> Result<(), ApiError> {
     if let Some(name) = id.strip_prefix(ROLE) {
         return sms_role::remove(session, name).await;
     }
     match cognito::describe_user_pool(session, id).await {
         Ok(pool) => {
-            of_pool(
-                session,
-                &Live {
-                    pool,
-                    ..Live::default()
-                },
-            )
-            .await
+            let pool = Live {
+                pool,
+                ..Live::default()
+            };
+            of_pool(session, owner, &pool, Protection::Overridden).await
         }
         Err(error) if error.is_not_found() => Ok(()),
         Err(error) => Err(error),
@@ -107,7 +121,7 @@ pub async fn of_unfinished(session: &Session, id: &str) -> Result<(), ApiError> 
 /// Removes what a failed Create made.
 pub async fn of_failed(session: &Session, owner: &Owner, pool: &Live, failed: Failed) -> Failed {
     let id = pool.id();
-    match of_pool(&session.cleaning_up(), pool).await {
+    match of_pool(&session.cleaning_up(), owner, pool, Protection::Overridden).await {
         Ok(()) => failed,
         Err(error) => {
             tracing::warn!(pool = id, stack = owner.stack_name(), %error, "an unfinished pool is left");

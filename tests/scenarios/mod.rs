@@ -1,0 +1,56 @@
+//! What a handler of user pools must survive.
+//!
+//! `docs/scenarios.md` lists them by number; each that is about pools has a test here that carries
+//! its number.
+
+mod creation;
+mod deletion;
+mod immutable;
+mod protocol;
+mod second_factors;
+mod updates;
+
+use serde_json::Value;
+
+use crate::support::aws::Answer;
+use crate::support::replay::Replay;
+
+/// An answer that must be a success.
+fn succeeded(answer: &Answer) -> &Answer {
+    assert_eq!(answer.status(), "SUCCESS", "{}", answer.reason());
+    answer
+}
+
+/// An answer that must be a failure whose reason holds these texts.
+fn failed<'a>(answer: &'a Answer, texts: &[&str]) -> &'a Answer {
+    assert_eq!(answer.status(), "FAILED");
+    for text in texts {
+        assert!(
+            answer.reason().contains(text),
+            "`{text}` is missing: {}",
+            answer.reason()
+        );
+    }
+    answer
+}
+
+/// The body of the last call of an operation.
+fn last_call(replay: &Replay, operation: &str) -> Value {
+    let call = replay.aws.calls_of(operation).into_iter().next_back();
+    call.unwrap_or_else(|| panic!("no {operation}: {:?}", replay.aws.operations()))
+        .input
+}
+
+/// The operations that wrote something.
+fn writes(replay: &Replay) -> Vec<String> {
+    replay
+        .aws
+        .writes()
+        .into_iter()
+        .map(|call| call.operation)
+        .collect()
+}
+
+fn function(name: &str) -> String {
+    format!("arn:aws:lambda:eu-west-1:123456789012:function:{name}")
+}
