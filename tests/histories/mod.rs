@@ -68,9 +68,8 @@ fn properties(choice: &Choice) -> Value {
 
 /// What a setting must be after an update from `old` to `new`, given what it was.
 fn rule(setting: &Setting, old: Option<usize>, new: Option<usize>, live: &Value) -> Value {
-    let value = |chosen: usize| -> Value {
-        serde_json::from_str(setting.values[chosen].1).expect("JSON")
-    };
+    let value =
+        |chosen: usize| -> Value { serde_json::from_str(setting.values[chosen].1).expect("JSON") };
     let default: Value = serde_json::from_str(setting.default).expect("JSON");
     match (old, new) {
         (_, Some(new)) => value(new),
@@ -90,7 +89,10 @@ impl History<'_> {
     fn live(&self) -> Vec<Value> {
         let pool = self.replay.aws.pool(&self.pool);
         let mfa = self.replay.aws.mfa(&self.pool);
-        SETTINGS.iter().map(|setting| setting.live(&pool, &mfa)).collect()
+        SETTINGS
+            .iter()
+            .map(|setting| setting.live(&pool, &mfa))
+            .collect()
     }
 
     fn expected(&self, old: &Choice, new: &Choice, live: &[Value]) -> Vec<Value> {
@@ -103,7 +105,9 @@ impl History<'_> {
     }
 
     async fn update(&mut self, to: &Choice, deliveries: usize) -> Result<(), String> {
-        let event = self.replay.update_event(&self.pool, properties(&self.template), properties(to));
+        let event =
+            self.replay
+                .update_event(&self.pool, properties(&self.template), properties(to));
         for _ in 0..deliveries {
             let expected = self.expected(&self.template, to, &self.live());
             let answer = self.replay.deliver(&event).await;
@@ -119,8 +123,13 @@ impl History<'_> {
     /// An update of which one call is refused, and the update back.
     async fn failed_update(&mut self, to: &Choice, call: usize) -> Result<(), String> {
         let (from, before) = (self.template.clone(), self.live());
-        self.replay.aws.inject(Fault::on_call(call, Effect::ErrorBefore("InvalidParameterException".into())));
-        let event = self.replay.update_event(&self.pool, properties(&from), properties(to));
+        self.replay.aws.inject(Fault::on_call(
+            call,
+            Effect::ErrorBefore("InvalidParameterException".into()),
+        ));
+        let event = self
+            .replay
+            .update_event(&self.pool, properties(&from), properties(to));
         let answer = self.replay.deliver(&event).await;
         self.replay.aws.clear_faults();
         if answer.status() == "SUCCESS" {
@@ -128,7 +137,8 @@ impl History<'_> {
             self.template.clone_from(to);
             return self.compare(&self.expected(&from, to, &before));
         }
-        self.compare(&before).map_err(|why| format!("a failed update changes something: {why}"))?;
+        self.compare(&before)
+            .map_err(|why| format!("a failed update changes something: {why}"))?;
         self.template.clone_from(to);
         self.update(&from, 1).await
     }
@@ -136,7 +146,10 @@ impl History<'_> {
     fn compare(&self, expected: &[Value]) -> Result<(), String> {
         for ((setting, expected), live) in SETTINGS.iter().zip(expected).zip(self.live()) {
             if *expected != live {
-                return Err(format!("{}: expected {expected}, seen {live}", setting.name));
+                return Err(format!(
+                    "{}: expected {expected}, seen {live}",
+                    setting.name
+                ));
             }
         }
         let future = self.replay.aws.pool(&self.pool)["FutureSetting"].clone();
@@ -153,8 +166,14 @@ async fn play(replay: &Replay, first: &Choice, happenings: &[Happening]) -> Resu
         return Err(format!("the create fails: {}", answer.reason()));
     }
     let pool = answer.physical_id().to_owned();
-    replay.aws.add_future_setting(&pool, "FutureSetting", json!({"Mode": "NEW"}));
-    let mut history = History { replay, pool, template: first.clone() };
+    replay
+        .aws
+        .add_future_setting(&pool, "FutureSetting", json!({"Mode": "NEW"}));
+    let mut history = History {
+        replay,
+        pool,
+        template: first.clone(),
+    };
     for (index, happening) in happenings.iter().enumerate() {
         let played = match happening {
             Happening::Update(to) => history.update(to, 1).await,
@@ -169,14 +188,22 @@ async fn play(replay: &Replay, first: &Choice, happenings: &[Happening]) -> Resu
     }
     // The next update, with the same properties, has nothing to write.
     let again = properties(&history.template);
-    replay.update(&history.pool, again.clone(), again.clone()).await;
+    replay
+        .update(&history.pool, again.clone(), again.clone())
+        .await;
     replay.aws.clear_calls();
     replay.update(&history.pool, again.clone(), again).await;
     let writes = replay.aws.writes().len();
-    replay.aws.edit_pool(&history.pool, |pool| pool["DeletionProtection"] = json!("INACTIVE"));
-    let gone = replay.delete(&history.pool, json!({"RemovalPolicy": "DESTROY"})).await;
+    replay.aws.edit_pool(&history.pool, |pool| {
+        pool["DeletionProtection"] = json!("INACTIVE")
+    });
+    let gone = replay
+        .delete(&history.pool, json!({"RemovalPolicy": "DESTROY"}))
+        .await;
     if writes > 0 {
-        return Err(format!("an update that changes nothing makes {writes} writes"));
+        return Err(format!(
+            "an update that changes nothing makes {writes} writes"
+        ));
     }
     if gone.status() != "SUCCESS" || !replay.aws.pool_ids().is_empty() {
         return Err(format!("the pool is not gone: {}", gone.reason()));
@@ -190,23 +217,39 @@ async fn play(replay: &Replay, first: &Choice, happenings: &[Happening]) -> Resu
 fn after_any_history_each_setting_is_what_the_rule_says() {
     const CASES: u32 = 2_000;
     let started = std::time::Instant::now();
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime");
     let replay = runtime.block_on(Replay::start());
-    let config = Config { cases: CASES, failure_persistence: None, ..Config::default() };
+    let config = Config {
+        cases: CASES,
+        failure_persistence: None,
+        ..Config::default()
+    };
     let histories = (choice(), prop::collection::vec(happening(), 1..7));
     let outcome = TestRunner::new(config).run(&histories, |(first, happenings)| {
         let fresh = runtime.block_on(async {
             for id in replay.aws.pool_ids() {
                 // Left by a case that failed, while a smaller one is looked for.
-                replay.aws.edit_pool(&id, |pool| pool["DeletionProtection"] = json!("INACTIVE"));
-                drop(replay.aws.cognito("DeleteUserPool", json!({"UserPoolId": id})));
+                replay
+                    .aws
+                    .edit_pool(&id, |pool| pool["DeletionProtection"] = json!("INACTIVE"));
+                drop(
+                    replay
+                        .aws
+                        .cognito("DeleteUserPool", json!({"UserPoolId": id})),
+                );
             }
             replay.aws.clear_faults();
             play(&replay, &first, &happenings).await
         });
         fresh.map_err(TestCaseError::fail)
     });
-    println!("random histories: {CASES} cases in {:.1} s", started.elapsed().as_secs_f64());
+    println!(
+        "random histories: {CASES} cases in {:.1} s",
+        started.elapsed().as_secs_f64()
+    );
     if let Err(failure) = outcome {
         panic!("{failure}");
     }

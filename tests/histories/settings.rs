@@ -23,7 +23,13 @@ const fn setting(
     default: &'static str,
     values: &'static [(&'static str, &'static str)],
 ) -> Setting {
-    Setting { name, values, default, is_always_given: false, at }
+    Setting {
+        name,
+        values,
+        default,
+        is_always_given: false,
+        at,
+    }
 }
 
 pub const SETTINGS: &[Setting] = &[
@@ -33,7 +39,10 @@ pub const SETTINGS: &[Setting] = &[
             "self sign-up",
             "/AdminCreateUserConfig/AllowAdminCreateUserOnly",
             "true",
-            &[(r#"{"SelfSignUpEnabled": true}"#, "false"), (r#"{"SelfSignUpEnabled": false}"#, "true")],
+            &[
+                (r#"{"SelfSignUpEnabled": true}"#, "false"),
+                (r#"{"SelfSignUpEnabled": false}"#, "true"),
+            ],
         )
     },
     Setting {
@@ -61,8 +70,14 @@ pub const SETTINGS: &[Setting] = &[
             "/VerificationMessageTemplate/DefaultEmailOption",
             r#""CONFIRM_WITH_CODE""#,
             &[
-                (r#"{"UserVerification": {"EmailStyle": "LINK"}}"#, r#""CONFIRM_WITH_LINK""#),
-                (r#"{"UserVerification": {"EmailStyle": "CODE"}}"#, r#""CONFIRM_WITH_CODE""#),
+                (
+                    r#"{"UserVerification": {"EmailStyle": "LINK"}}"#,
+                    r#""CONFIRM_WITH_LINK""#,
+                ),
+                (
+                    r#"{"UserVerification": {"EmailStyle": "CODE"}}"#,
+                    r#""CONFIRM_WITH_CODE""#,
+                ),
             ],
         )
     },
@@ -72,7 +87,10 @@ pub const SETTINGS: &[Setting] = &[
         r#""Your authentication code is {####}.""#,
         &[
             (r#"{"MfaMessage": "Code {####}"}"#, r#""Code {####}""#),
-            (r#"{"MfaMessage": "Your code: {####}"}"#, r#""Your code: {####}""#),
+            (
+                r#"{"MfaMessage": "Your code: {####}"}"#,
+                r#""Your code: {####}""#,
+            ),
         ],
     ),
     setting(
@@ -103,7 +121,10 @@ pub const SETTINGS: &[Setting] = &[
         "deletion protection",
         "/DeletionProtection",
         r#""INACTIVE""#,
-        &[(r#"{"DeletionProtection": true}"#, r#""ACTIVE""#), (r#"{"DeletionProtection": false}"#, r#""INACTIVE""#)],
+        &[
+            (r#"{"DeletionProtection": true}"#, r#""ACTIVE""#),
+            (r#"{"DeletionProtection": false}"#, r#""INACTIVE""#),
+        ],
     ),
     setting(
         "devices",
@@ -124,15 +145,24 @@ pub const SETTINGS: &[Setting] = &[
         "plan",
         "/UserPoolTier",
         r#""ESSENTIALS""#,
-        &[(r#"{"FeaturePlan": "PLUS"}"#, r#""PLUS""#), (r#"{"FeaturePlan": "ESSENTIALS"}"#, r#""ESSENTIALS""#)],
+        &[
+            (r#"{"FeaturePlan": "PLUS"}"#, r#""PLUS""#),
+            (r#"{"FeaturePlan": "ESSENTIALS"}"#, r#""ESSENTIALS""#),
+        ],
     ),
     setting(
         "invitation subject",
         "/AdminCreateUserConfig/InviteMessageTemplate/EmailSubject",
         r#""Your temporary password""#,
         &[
-            (r#"{"UserInvitation": {"EmailSubject": "Welcome"}}"#, r#""Welcome""#),
-            (r#"{"UserInvitation": {"EmailSubject": "Hello"}}"#, r#""Hello""#),
+            (
+                r#"{"UserInvitation": {"EmailSubject": "Welcome"}}"#,
+                r#""Welcome""#,
+            ),
+            (
+                r#"{"UserInvitation": {"EmailSubject": "Hello"}}"#,
+                r#""Hello""#,
+            ),
         ],
     ),
     setting(
@@ -165,20 +195,45 @@ pub const SETTINGS: &[Setting] = &[
             ),
         ],
     ),
-    setting("tag a", "/UserPoolTags/a", "null", &[(r#"{"Tags": {"a": "1"}}"#, r#""1""#), (r#"{"Tags": {"a": "2"}}"#, r#""2""#)]),
-    setting("tag b", "/UserPoolTags/b", "null", &[(r#"{"Tags": {"b": "1"}}"#, r#""1""#), (r#"{"Tags": {"b": ""}}"#, r#""""#)]),
+    setting(
+        "tag a",
+        "/UserPoolTags/a",
+        "null",
+        &[
+            (r#"{"Tags": {"a": "1"}}"#, r#""1""#),
+            (r#"{"Tags": {"a": "2"}}"#, r#""2""#),
+        ],
+    ),
+    setting(
+        "tag b",
+        "/UserPoolTags/b",
+        "null",
+        &[
+            (r#"{"Tags": {"b": "1"}}"#, r#""1""#),
+            (r#"{"Tags": {"b": ""}}"#, r#""""#),
+        ],
+    ),
     setting(
         "verified addresses",
         "/AutoVerifiedAttributes",
         "null",
-        &[(r#"{"AutoVerify": {"Email": true}}"#, r#"["email"]"#), (r#"{"AutoVerify": {"Email": true, "Phone": false}}"#, r#"["email"]"#)],
+        &[
+            (r#"{"AutoVerify": {"Email": true}}"#, r#"["email"]"#),
+            (
+                r#"{"AutoVerify": {"Email": true, "Phone": false}}"#,
+                r#"["email"]"#,
+            ),
+        ],
     ),
     setting(
         "second factors",
         "mfa:/MfaConfiguration",
         r#""OFF""#,
         &[
-            (r#"{"Mfa": "OPTIONAL", "MfaSecondFactor": {"Sms": false, "Otp": true}}"#, r#""OPTIONAL""#),
+            (
+                r#"{"Mfa": "OPTIONAL", "MfaSecondFactor": {"Sms": false, "Otp": true}}"#,
+                r#""OPTIONAL""#,
+            ),
             (r#"{"Mfa": "OFF"}"#, r#""OFF""#),
         ],
     ),
@@ -187,8 +242,14 @@ pub const SETTINGS: &[Setting] = &[
         "mfa:/WebAuthnConfiguration/UserVerification",
         r#""preferred""#,
         &[
-            (r#"{"PasskeyUserVerification": "REQUIRED"}"#, r#""required""#),
-            (r#"{"PasskeyUserVerification": "PREFERRED"}"#, r#""preferred""#),
+            (
+                r#"{"PasskeyUserVerification": "REQUIRED"}"#,
+                r#""required""#,
+            ),
+            (
+                r#"{"PasskeyUserVerification": "PREFERRED"}"#,
+                r#""preferred""#,
+            ),
         ],
     ),
 ];
@@ -212,7 +273,9 @@ impl Setting {
                 _ => factors.passkey = Some(json!({"UserVerification": wanted})),
             });
             if path == "/MfaConfiguration" {
-                replay.aws.edit_pool(pool, |pool| pool["MfaConfiguration"] = wanted.clone());
+                replay
+                    .aws
+                    .edit_pool(pool, |pool| pool["MfaConfiguration"] = wanted.clone());
             }
             return;
         }

@@ -5,8 +5,9 @@ use std::fmt;
 use serde_json::{Value, json};
 
 use crate::aws::cognito::Document;
+use crate::properties::user_pool::{STANDARD_NAMES, bare_name};
 use crate::resources::user_pool::live::{Live, text};
-use crate::resources::user_pool::wanted::{Wanted, bare_name, property_of_standard};
+use crate::resources::user_pool::wanted::Wanted;
 
 /// An immutable setting that is not what is wanted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -190,10 +191,7 @@ fn attribute(
     let path = if custom {
         format!("CustomAttributes.{}", bare_name(name))
     } else {
-        format!(
-            "StandardAttributes.{}",
-            property_of_standard(name).unwrap_or(name)
-        )
+        format!("StandardAttributes.{}", property_of_standard(name))
     };
     let none = Document::new();
     let facets = facets(live)
@@ -224,6 +222,23 @@ fn attribute(
     }
 }
 
+/// The property under which template authors know a standard attribute.
+fn property_of_standard(name: &str) -> &str {
+    let known = STANDARD_NAMES.iter().find(|(_, api)| *api == name);
+    known.map_or(name, |(property, _)| property)
+}
+
+/// The names of the custom attributes. One that is called like a standard attribute *is* that one,
+/// which every pool has.
+fn custom_names(wanted: &Wanted) -> impl Iterator<Item = (&str, &Value)> {
+    wanted.schema.iter().filter_map(|entry| {
+        entry.get("AttributeDataType")?;
+        let name = entry.get("Name")?.as_str()?;
+        let standard = STANDARD_NAMES.iter().any(|(_, api)| *api == name);
+        (!standard).then_some((name, entry))
+    })
+}
+
 /// The custom attributes that the pool lacks.
 pub fn missing_attributes(new: &Wanted, live: &Live) -> Vec<Value> {
     let has = |name: &str| {
@@ -231,33 +246,17 @@ pub fn missing_attributes(new: &Wanted, live: &Live) -> Vec<Value> {
             .filter_map(|entry| text(entry, "Name"))
             .any(|live| bare_name(live) != live && bare_name(live) == name)
     };
-    new.schema
-        .iter()
-        .filter(|entry| entry.get("AttributeDataType").is_some())
-        .filter(|entry| {
-            entry
-                .get("Name")
-                .and_then(Value::as_str)
-                .is_some_and(|name| !has(name))
-        })
-        .cloned()
+    custom_names(new)
+        .filter(|(name, _)| !has(name))
+        .map(|(_, entry)| entry.clone())
         .collect()
 }
 
 /// The custom attributes that the author took back, but that stay in the pool.
 pub fn stranded_attributes(old: &Wanted, new: &Wanted) -> Vec<String> {
-    let custom = |wanted: &Wanted| -> Vec<String> {
-        let entries = wanted
-            .schema
-            .iter()
-            .filter(|entry| entry.get("AttributeDataType").is_some());
-        entries
-            .filter_map(|entry| entry.get("Name")?.as_str().map(str::to_owned))
-            .collect()
-    };
-    let kept = custom(new);
-    custom(old)
-        .into_iter()
-        .filter(|name| !kept.contains(name))
+    let kept: Vec<&str> = custom_names(new).map(|(name, _)| name).collect();
+    custom_names(old)
+        .filter(|(name, _)| !kept.contains(name))
+        .map(|(name, _)| name.to_owned())
         .collect()
 }

@@ -4,67 +4,16 @@ use serde_json::{Map, Value, json};
 
 use super::set;
 use crate::properties::user_pool::{
-    AttributeDataType, CustomAttribute, StandardAttribute, StandardAttributes, UserPool,
+    AttributeDataType, CustomAttribute, STANDARD_NAMES, StandardAttribute, UserPool, bare_name,
 };
-
-/// The standard attributes: CDK's name for each field, and the API's name.
-pub fn standard(
-    attributes: &StandardAttributes,
-) -> [(&'static str, &'static str, Option<&StandardAttribute>); 17] {
-    [
-        ("Address", "address", attributes.address.as_ref()),
-        ("Birthdate", "birthdate", attributes.birthdate.as_ref()),
-        ("Email", "email", attributes.email.as_ref()),
-        ("FamilyName", "family_name", attributes.family_name.as_ref()),
-        ("Gender", "gender", attributes.gender.as_ref()),
-        ("GivenName", "given_name", attributes.given_name.as_ref()),
-        ("Locale", "locale", attributes.locale.as_ref()),
-        ("MiddleName", "middle_name", attributes.middle_name.as_ref()),
-        ("Fullname", "name", attributes.fullname.as_ref()),
-        ("Nickname", "nickname", attributes.nickname.as_ref()),
-        (
-            "PhoneNumber",
-            "phone_number",
-            attributes.phone_number.as_ref(),
-        ),
-        (
-            "ProfilePicture",
-            "picture",
-            attributes.profile_picture.as_ref(),
-        ),
-        (
-            "PreferredUsername",
-            "preferred_username",
-            attributes.preferred_username.as_ref(),
-        ),
-        ("ProfilePage", "profile", attributes.profile_page.as_ref()),
-        ("Timezone", "zoneinfo", attributes.timezone.as_ref()),
-        (
-            "LastUpdateTime",
-            "updated_at",
-            attributes.last_update_time.as_ref(),
-        ),
-        ("Website", "website", attributes.website.as_ref()),
-    ]
-}
-
-/// The property under which template authors know a standard attribute.
-pub fn property_of_standard(name: &str) -> Option<&'static str> {
-    let none = StandardAttributes::default();
-    standard(&none)
-        .into_iter()
-        .find(|(_, api, _)| *api == name)
-        .map(|(property, _, _)| property)
-}
 
 /// `Schema`: the standard attributes, then the custom ones.
 pub fn schema(pool: &UserPool) -> Vec<Value> {
     let given = pool.standard_attributes.clone().unwrap_or_default();
-    let standard = standard(&given)
+    let standard = STANDARD_NAMES
         .into_iter()
-        .filter_map(|(_, name, attribute)| {
-            attribute.map(|attribute| standard_entry(name, attribute))
-        })
+        .zip(given.in_order())
+        .filter_map(|((_, name), attribute)| Some(standard_entry(name, attribute?)))
         .collect::<Vec<_>>();
     let custom = pool
         .custom_attributes
@@ -82,18 +31,6 @@ fn standard_entry(name: &str, attribute: &StandardAttribute) -> Value {
         "Mutable": attribute.mutable.unwrap_or(true),
         "Required": attribute.required.unwrap_or(false),
     })
-}
-
-/// A custom attribute's name without the prefixes that the service puts before it.
-pub fn bare_name(name: &str) -> &str {
-    let mut bare = name;
-    while let Some(rest) = bare
-        .strip_prefix("custom:")
-        .or_else(|| bare.strip_prefix("dev:"))
-    {
-        bare = rest;
-    }
-    bare
 }
 
 fn custom_entry(name: &str, attribute: &CustomAttribute) -> Value {

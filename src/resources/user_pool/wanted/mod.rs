@@ -11,7 +11,6 @@ mod sign_in;
 mod sms;
 mod triggers;
 
-pub use attributes::{bare_name, property_of_standard};
 pub use mfa::{Factors, MfaMode, WantedMfa};
 pub use sms::SmsSender;
 

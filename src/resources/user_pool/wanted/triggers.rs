@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{map, set};
-use crate::properties::user_pool::{LambdaTriggers, LambdaVersion, Trigger, UserPool};
+use crate::properties::user_pool::{LambdaVersion, Trigger, UserPool};
 
 /// How an operation's function is written in `LambdaConfig`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,56 +16,22 @@ pub enum Form {
     PreToken,
 }
 
-/// The operations: the property, the member of `LambdaConfig`, its form, and the given function.
-pub fn operations(
-    triggers: &LambdaTriggers,
-) -> [(&'static str, &'static str, Form, Option<&Trigger>); 13] {
-    let of = |name: &'static str, trigger| (name, name, Form::Arn, trigger);
-    [
-        of(
-            "CreateAuthChallenge",
-            triggers.create_auth_challenge.as_ref(),
-        ),
-        of("CustomMessage", triggers.custom_message.as_ref()),
-        of(
-            "DefineAuthChallenge",
-            triggers.define_auth_challenge.as_ref(),
-        ),
-        of("PostAuthentication", triggers.post_authentication.as_ref()),
-        of("PostConfirmation", triggers.post_confirmation.as_ref()),
-        of("PreAuthentication", triggers.pre_authentication.as_ref()),
-        of("PreSignUp", triggers.pre_sign_up.as_ref()),
-        (
-            "PreTokenGeneration",
-            "PreTokenGeneration",
-            Form::PreToken,
-            triggers.pre_token_generation.as_ref(),
-        ),
-        of("UserMigration", triggers.user_migration.as_ref()),
-        of(
-            "VerifyAuthChallengeResponse",
-            triggers.verify_auth_challenge_response.as_ref(),
-        ),
-        (
-            "CustomEmailSender",
-            "CustomEmailSender",
-            Form::FirstVersion,
-            triggers.custom_email_sender.as_ref(),
-        ),
-        (
-            "CustomSmsSender",
-            "CustomSMSSender",
-            Form::FirstVersion,
-            triggers.custom_sms_sender.as_ref(),
-        ),
-        (
-            "InboundFederation",
-            "InboundFederation",
-            Form::FirstVersion,
-            triggers.inbound_federation.as_ref(),
-        ),
-    ]
-}
+/// The operations, in the order of the properties: the member of `LambdaConfig`, and its form.
+const OPERATIONS: [(&str, Form); 13] = [
+    ("CreateAuthChallenge", Form::Arn),
+    ("CustomMessage", Form::Arn),
+    ("DefineAuthChallenge", Form::Arn),
+    ("PostAuthentication", Form::Arn),
+    ("PostConfirmation", Form::Arn),
+    ("PreAuthentication", Form::Arn),
+    ("PreSignUp", Form::Arn),
+    ("PreTokenGeneration", Form::PreToken),
+    ("UserMigration", Form::Arn),
+    ("VerifyAuthChallengeResponse", Form::Arn),
+    ("CustomEmailSender", Form::FirstVersion),
+    ("CustomSMSSender", Form::FirstVersion),
+    ("InboundFederation", Form::FirstVersion),
+];
 
 /// One function as a member of `LambdaConfig`.
 pub fn entry(member: &'static str, form: Form, trigger: &Trigger) -> (&'static str, Value) {
@@ -91,9 +57,10 @@ fn version_name(version: LambdaVersion) -> &'static str {
 /// `LambdaConfig`, unless it would be empty.
 pub fn lambda_config(pool: &UserPool) -> Option<Value> {
     let given = pool.lambda_triggers.clone().unwrap_or_default();
-    let mut members: Map<String, Value> = operations(&given)
+    let mut members: Map<String, Value> = OPERATIONS
         .into_iter()
-        .filter_map(|(_, member, form, trigger)| {
+        .zip(given.in_order())
+        .filter_map(|((member, form), trigger)| {
             let (member, value) = entry(member, form, trigger?);
             Some((member.to_owned(), value))
         })
