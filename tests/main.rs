@@ -13,6 +13,7 @@
 
 mod faults;
 mod histories;
+mod parity;
 mod protocol;
 mod scenarios;
 mod support;

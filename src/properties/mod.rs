@@ -25,11 +25,24 @@ pub trait Properties: Property + Default {
 /// # Errors
 /// All violations, if there are any.
 pub fn read<P: Properties>(properties: &Map<String, Value>) -> Result<P, Violations> {
+    read_with(properties, |_, _| {})
+}
+
+/// The same with `further` checks that only the resource can make, so that their violations are
+/// reported together with all others.
+///
+/// # Errors
+/// All violations, if there are any.
+pub fn read_with<P: Properties>(
+    properties: &Map<String, Value>,
+    further: impl FnOnce(&P, &mut Violations),
+) -> Result<P, Violations> {
     let mut violations = Violations::default();
     let value = Value::Object(properties.clone());
     let read = P::read(&value, &Path::ROOT, &mut violations);
     if let Some(read) = &read {
         read.check(&mut violations);
+        further(read, &mut violations);
     }
     match read {
         Some(read) if violations.is_empty() => Ok(read),

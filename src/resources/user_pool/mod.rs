@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 
 use super::{Attributes, Change, Done, Failed, Owner, refused};
 use crate::aws::{Arn, Session, dns_suffix};
-use crate::properties::{self, user_pool::UserPool};
+use crate::properties::{self, Violations, user_pool::UserPool};
 
 /// Carries out what an event asks for.
 ///
@@ -24,7 +24,11 @@ use crate::properties::{self, user_pool::UserPool};
 pub async fn carry_out(owner: &Owner, change: Change, session: &Session) -> Result<Done, Failed> {
     match change {
         Change::Create { properties } => {
-            let pool = properties::read::<UserPool>(&properties).map_err(|all| refused(&all))?;
+            let contradictions = |pool: &UserPool, violations: &mut Violations| {
+                calls::contradictions(owner, pool, violations);
+            };
+            let pool =
+                properties::read_with(&properties, contradictions).map_err(|all| refused(&all))?;
             calls::create(owner, &pool, session).await
         }
         Change::Update {

@@ -49,6 +49,7 @@ fn by_ses(ses: &SesEmail, violations: &mut Violations) {
             );
         }
     }
+    identity(ses, violations);
     reply_to("Email.Ses.ReplyTo", ses.reply_to.as_deref(), violations);
     let verified = ses
         .ses_verified_domain
@@ -58,6 +59,32 @@ fn by_ses(ses: &SesEmail, violations: &mut Violations) {
         violations.add(
             "Email.Ses.SesVerifiedDomain",
             format_args!("{} {error}", quoted(verified.unwrap_or_default())),
+        );
+    }
+}
+
+/// What is verified in SES, the domain or else the address, becomes part of an ARN, and the API takes
+/// only these characters there.
+fn identity(ses: &SesEmail, violations: &mut Violations) {
+    let domain = ses
+        .ses_verified_domain
+        .as_deref()
+        .filter(|domain| !domain.is_empty());
+    let (path, identity) = match (domain, ses.from_email.as_deref()) {
+        (Some(domain), _) => ("Email.Ses.SesVerifiedDomain", domain),
+        (None, Some(address)) => ("Email.Ses.FromEmail", address),
+        (None, None) => return,
+    };
+    let fits = |c: char| c.is_ascii_alphanumeric() || "_+=/,.@-".contains(c);
+    let encoded = encode_address(identity).unwrap_or_default();
+    if !encoded.chars().all(fits) && !violations.concerns(path) {
+        violations.add(
+            path,
+            format_args!(
+                "{} cannot stand in the ARN of an SES identity, where letters, digits and _+=/,.@- \
+                 are allowed; give SesVerifiedDomain to send by a verified domain",
+                quoted(identity)
+            ),
         );
     }
 }

@@ -37,13 +37,6 @@ pub(super) fn first(pool: &UserPool, violations: &mut Violations) {
         if pool.mfa == Some(Mfa::Required) {
             required_mfa(pool, name, &path, violations);
         }
-        if name == "SmsOtp" && !sends_sms(pool) {
-            violations.add(
-                &path,
-                "is true, but the pool cannot send SMS messages; give SmsRole, or EnableSmsRole: \
-                 true to have a role made",
-            );
-        }
     }
 }
 
@@ -114,23 +107,4 @@ fn email_factor(pool: &UserPool, violations: &mut Violations) {
             "is true, which FeaturePlan LITE does not have; ESSENTIALS or PLUS is needed",
         );
     }
-}
-
-/// Whether the pool will be able to send SMS messages, as far as the properties tell: with a given
-/// role, or with one that is made. A pool that is taken over may have a role already.
-fn sends_sms(pool: &UserPool) -> bool {
-    let on = matches!(pool.mfa, Some(Mfa::Optional | Mfa::Required));
-    let by_sms = match &pool.mfa_second_factor {
-        None => on,
-        Some(factor) => on && factor.sms == Some(true),
-    };
-    let phone_sign_in = pool
-        .sign_in_aliases
-        .as_ref()
-        .and_then(|aliases| aliases.phone);
-    let phone_verified = pool.auto_verify.as_ref().and_then(|verify| verify.phone);
-    let needed = by_sms || phone_sign_in == Some(true) || phone_verified == Some(true);
-    pool.sms_role.is_some()
-        || pool.existing_user_pool_id.is_some()
-        || pool.enable_sms_role.unwrap_or(needed)
 }

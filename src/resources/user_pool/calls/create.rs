@@ -13,6 +13,7 @@ use super::{done, find};
 use crate::aws::cognito::{self, Document};
 use crate::aws::sms_role::{self, Role};
 use crate::aws::{ApiError, ErrorKind, Session};
+use crate::properties::Violations;
 use crate::properties::user_pool::UserPool;
 use crate::resources::user_pool::live::Live;
 use crate::resources::user_pool::merge::{self, Target};
@@ -73,7 +74,6 @@ pub async fn make(
 ) -> Result<Done, Failed> {
     let role = names::sms_role(owner, &Place::of_stack(&owner.stack_id));
     let wanted = &wanted.with_sms_role(&role);
-    refuse_contradictions(wanted)?;
     let request = request(owner, wanted, replaces);
     let name = request
         .get("PoolName")
@@ -116,17 +116,21 @@ pub async fn make(
     }
 }
 
-/// What Cognito would refuse although each property is right by itself.
-fn refuse_contradictions(wanted: &Wanted) -> Result<(), Failed> {
-    let target = merge::target(&Wanted::default(), wanted, &Live::default());
-    let refusals = merge::refusals(&target.settings, &target.mfa);
-    if refusals.is_empty() {
-        return Ok(());
+/// What Cognito would refuse in a new pool although each property is right by itself.
+pub fn contradictions(owner: &Owner, pool: &UserPool, violations: &mut Violations) {
+    // A pool that is taken over may hold what the properties do not say.
+    if pool.existing_user_pool_id.is_some() {
+        return;
     }
-    Err(Failed::because(format!(
-        "nothing was created, Cognito would refuse the properties: {}",
-        refusals.join("; ")
-    )))
+    let place = Place::of_stack(&owner.stack_id);
+    let wanted = wanted(pool, &place).with_sms_role(&names::sms_role(owner, &place));
+    let target = merge::target(&Wanted::default(), &wanted, &Live::default());
+    for refusal in merge::refusals(&target.settings, &target.mfa) {
+        let (path, why) = refusal.split_once(": ").unwrap_or(("Properties", &refusal));
+        if !violations.concerns(path) {
+            violations.add(path, why);
+        }
+    }
 }
 
 /// The attributes that the pool is made with, and those that are added afterwards. Standard ones come

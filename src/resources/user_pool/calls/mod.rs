@@ -9,7 +9,7 @@ mod removal;
 mod side_resources;
 mod update;
 
-pub use create::create;
+pub use create::{contradictions, create};
 pub use delete::delete;
 pub use update::update;
 

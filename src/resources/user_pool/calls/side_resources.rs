@@ -6,7 +6,7 @@ use futures_util::future::try_join_all;
 use serde_json::Value;
 
 use crate::aws::cognito::Document;
-use crate::aws::{ApiError, Session, permission};
+use crate::aws::{ApiError, Arn, Session, permission};
 
 /// The functions that the triggers of these settings use, each once.
 pub fn functions(settings: &Document) -> BTreeSet<String> {
@@ -22,6 +22,12 @@ pub fn functions(settings: &Document) -> BTreeSet<String> {
         .collect()
 }
 
+/// Whether a function is in the pool's account. Whoever owns it elsewhere has to permit the pool,
+/// and CDK leaves that to them as well.
+fn is_ours(function: &str, pool_arn: &str) -> bool {
+    Arn::parse(function).map(|arn| arn.account) == Arn::parse(pool_arn).map(|arn| arn.account)
+}
+
 /// Lets the pool invoke these functions, all at the same time.
 pub async fn permit(
     session: &Session,
@@ -30,6 +36,7 @@ pub async fn permit(
 ) -> Result<(), ApiError> {
     let all = functions
         .into_iter()
+        .filter(|function| is_ours(function, pool_arn))
         .map(|function| permission::add(session, function, pool_arn));
     try_join_all(all).await.map(drop)
 }
@@ -42,6 +49,7 @@ pub async fn withdraw(
 ) -> Result<(), ApiError> {
     let all = functions
         .into_iter()
+        .filter(|function| is_ours(function, pool_arn))
         .map(|function| permission::remove(session, function, pool_arn));
     try_join_all(all).await.map(drop)
 }

@@ -207,8 +207,8 @@ pub fn refusals(settings: &Document, mfa: &TargetMfa) -> Vec<String> {
     );
     refuse(
         on && has("WEB_AUTHN") && !two_factor_passkey,
-        "PasskeyFactorConfiguration: with Mfa REQUIRED and Passkey as a first factor it must be \
-         MULTI_FACTOR_WITH_USER_VERIFICATION",
+        "SignInPolicy.AllowedFirstAuthFactors.Passkey: with Mfa REQUIRED it needs \
+         PasskeyFactorConfiguration: MULTI_FACTOR_WITH_USER_VERIFICATION",
     );
     refuse(
         mfa.factors.email && !by_ses,
@@ -220,8 +220,8 @@ pub fn refusals(settings: &Document, mfa: &TargetMfa) -> Vec<String> {
     );
     refuse(
         has("SMS_OTP") && !has_sms,
-        "SmsRole: SmsOtp as a first factor needs a role that sends SMS messages; set EnableSmsRole \
-         to true",
+        "SignInPolicy.AllowedFirstAuthFactors.SmsOtp: codes by SMS need a role that sends SMS \
+         messages; give SmsRole, or set EnableSmsRole to true",
     );
     refuse(
         auto_verified.contains(&"phone_number") && !has_sms,

@@ -8,7 +8,7 @@
 //! | --- | --- |
 //! | e-mail as a factor: SES as sender, and the plan | a looser first factor, while second factors are needed |
 //! | second factors needed: no one-time codes as first factor | passkeys as first factor, with their new settings |
-//! | a call without SMS: no phone numbers verified meanwhile | SES taken away, a lower plan, after e-mail as a factor |
+//! | a call without SMS: no phone numbers verified, no codes by SMS as first factor meanwhile | SES taken away, a lower plan, after e-mail as a factor |
 //! | | a call without SMS takes the pool's SMS configuration away, so it is sent again |
 //!
 //! If both columns apply, the settings are written twice: first only what the factors need, at the
@@ -108,19 +108,19 @@ fn factors_need(live: &Live, now: &Document, target: &Target) -> Option<Document
             }
         }
     }
-    if target.mfa.mode == MfaMode::On {
-        let wanted = first_factors(&target.settings);
-        let kept: Vec<&str> = first_factors(now)
-            .into_iter()
-            .filter(|factor| wanted.contains(factor))
-            .collect();
-        if kept.len() < first_factors(now).len() {
-            needed["Policies"]["SignInPolicy"]["AllowedFirstAuthFactors"] = if kept.is_empty() {
-                json!(["PASSWORD"])
-            } else {
-                json!(kept)
-            };
-        }
+    let was = first_factors(now);
+    let wanted = first_factors(&target.settings);
+    let stays = |factor: &&str| {
+        (target.mfa.mode != MfaMode::On || wanted.contains(factor))
+            && (*factor != "SMS_OTP" || !loses_sms(target))
+    };
+    let kept: Vec<&str> = was.iter().copied().filter(stays).collect();
+    if kept.len() < was.len() {
+        needed["Policies"]["SignInPolicy"]["AllowedFirstAuthFactors"] = if kept.is_empty() {
+            json!(["PASSWORD"])
+        } else {
+            json!(kept)
+        };
     }
     if loses_sms(target) {
         without_phone(&mut needed, "AutoVerifiedAttributes");

@@ -72,8 +72,19 @@ fn p_email_ascii_the_local_part_needs_ascii() {
 }
 
 #[test]
+fn an_address_that_cannot_stand_in_an_arn_needs_a_verified_domain() {
+    for address in ["us\u{435}r@example.com", "it's@example.com"] {
+        let all = ses(json!({"FromEmail": address}));
+        refused(all, "Email.Ses.FromEmail", "SesVerifiedDomain");
+    }
+}
+
+#[test]
 fn x_023_one_ascii_character_is_enough() {
-    accepted(ses(json!({"FromEmail": "us\u{435}r@example.com"})));
+    let address = "us\u{435}r@example.com";
+    accepted(ses(
+        json!({"FromEmail": address, "SesVerifiedDomain": "example.com"}),
+    ));
     accepted(ses(
         json!({"FromEmail": "a@пример.рф", "SesVerifiedDomain": "пример.рф"}),
     ));

@@ -82,32 +82,6 @@ fn a_passkey_with_required_mfa_must_count_as_two_factors() {
 }
 
 #[test]
-fn codes_by_sms_as_first_factor_need_a_way_to_send_them() {
-    let path = "SignInPolicy.AllowedFirstAuthFactors.SmsOtp";
-    let pool = |more| first("SmsOtp", more);
-    for more in [
-        json!({}),
-        json!({"EnableSmsRole": false, "SignInAliases": {"Phone": true}}),
-        json!({"Mfa": "OPTIONAL", "MfaSecondFactor": {"Otp": true}}),
-        json!({"Mfa": "OFF", "MfaSecondFactor": {"Sms": true}}),
-        json!({"StandardAttributes": {"PhoneNumber": {"Required": true}}}),
-    ] {
-        refused(pool(more), path, "cannot send SMS messages");
-    }
-    for more in [
-        json!({"EnableSmsRole": true}),
-        json!({"SmsRole": "arn:aws:iam::123456789012:role/sms"}),
-        json!({"SignInAliases": {"Phone": true}}),
-        json!({"AutoVerify": {"Phone": true}}),
-        json!({"Mfa": "OPTIONAL"}),
-        json!({"Mfa": "OPTIONAL", "MfaSecondFactor": {"Sms": true}}),
-        json!({"ExistingUserPoolId": "eu-west-1_abc"}),
-    ] {
-        accepted(pool(more));
-    }
-}
-
-#[test]
 fn p_emfa_ses_email_as_second_factor_needs_ses() {
     let path = "MfaSecondFactor.Email";
     let pool = |email: Value| json!({"Mfa": "OPTIONAL", "MfaSecondFactor": {"Email": true}, "Email": email});

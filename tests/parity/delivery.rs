@@ -1,0 +1,136 @@
+//! Sends a vector to the handler, with a stand-in for AWS behind it.
+
+use std::pin::Pin;
+
+use serde_json::{Map, Value, json};
+
+use crate::support::aws::{Answer, Call};
+use crate::support::replay::{Replay, STACK_ID, merge};
+
+/// A handler and the world that it acts on.
+pub struct Stage {
+    replay: Replay,
+}
+
+/// What came of one event.
+pub struct Scene {
+    /// What the handler answered.
+    pub answer: Answer,
+    /// The calls that it made.
+    pub calls: Vec<Call>,
+}
+
+impl Stage {
+    /// A new world and a handler for it.
+    pub async fn set() -> Self {
+        Self {
+            replay: Replay::start().await,
+        }
+    }
+
+    /// Creates a resource.
+    pub async fn create(&self, kind: &str, properties: &Map<String, Value>) -> Scene {
+        self.deliver(self.replay.create_event(json!({})), kind, properties)
+            .await
+    }
+
+    /// Deletes a resource that was created, with its stack.
+    pub async fn delete(&self, kind: &str, properties: &Map<String, Value>, id: &str) -> Scene {
+        self.replay.aws.put_stack(STACK_ID, "DELETE_IN_PROGRESS");
+        self.deliver(self.replay.delete_event(id, json!({})), kind, properties)
+            .await
+    }
+
+    /// A pool as the service describes it.
+    pub fn pool(&self, id: &str) -> Value {
+        self.replay.aws.pool(id)
+    }
+
+    /// Whether a pool is there.
+    pub fn has_pool(&self, id: &str) -> bool {
+        self.replay.aws.pool_ids().iter().any(|there| there == id)
+    }
+
+    /// Scalars are delivered as the vector has them; some have what CloudFormation makes of them.
+    async fn deliver(
+        &self,
+        mut event: Value,
+        kind: &str,
+        properties: &Map<String, Value>,
+    ) -> Scene {
+        event["ResourceType"] = json!(kind);
+        merge(
+            &mut event["ResourceProperties"],
+            Value::Object(properties.clone()),
+        );
+        self.replay.aws.clear_calls();
+        // Boxed, since the type of the whole flow is deeper than the compiler likes.
+        let delivered: Pin<Box<dyn Future<Output = Answer> + '_>> =
+            Box::pin(self.replay.deliver(&event));
+        let answer = delivered.await;
+        Scene {
+            answer,
+            calls: self.replay.aws.calls(),
+        }
+    }
+}
+
+impl Scene {
+    /// Whether the event was carried out.
+    pub fn succeeded(&self) -> bool {
+        self.answer.status() == "SUCCESS"
+    }
+
+    /// The ARN of the pool, also of one that was removed again because something failed.
+    pub fn pool_arn(&self) -> String {
+        let answered = self.answer.attribute("UserPoolArn").and_then(Value::as_str);
+        let removed = self
+            .calls
+            .iter()
+            .find(|call| call.operation == "DeleteUserPool");
+        let removed = removed.and_then(|call| call.input["UserPoolId"].as_str());
+        let removed =
+            removed.map(|id| format!("arn:aws:cognito-idp:eu-west-1:123456789012:userpool/{id}"));
+        answered.map(str::to_owned).or(removed).unwrap_or_default()
+    }
+
+    /// The first call that the world refused.
+    pub fn refused(&self) -> Option<&Call> {
+        self.calls
+            .iter()
+            .find(|call| call.is_write() && call.error().is_some())
+    }
+
+    /// The calls that could change something.
+    pub fn writes(&self) -> Vec<&str> {
+        self.calls
+            .iter()
+            .filter(|call| call.is_write())
+            .map(|call| call.operation.as_str())
+            .collect()
+    }
+
+    /// The property paths that the answer's reason names: `<path>: <what is wrong>; …`, after what
+    /// was attempted.
+    pub fn named(&self) -> Vec<String> {
+        let reason = self.answer.reason();
+        let said = reason
+            .split_once(" the properties")
+            .map_or(reason, |(_, said)| said);
+        let said = said.split_once(": ").map_or(said, |(_, said)| said);
+        let paths = said
+            .split("; ")
+            .filter_map(|line| Some(line.split_once(": ")?.0));
+        paths
+            .filter(|path| is_property(path))
+            .map(str::to_owned)
+            .collect()
+    }
+}
+
+/// Keys of the author's own, further down the path, may hold anything.
+fn is_property(path: &str) -> bool {
+    let first = path.split('.').next().unwrap_or_default();
+    first.starts_with(|letter: char| letter.is_ascii_uppercase())
+        && first.chars().all(|letter| letter.is_ascii_alphanumeric())
+}

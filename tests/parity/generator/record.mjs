@@ -1,0 +1,107 @@
+// Builds with CDK what a vector's properties ask for, and records what came out.
+import { App, Stack } from 'aws-cdk-lib';
+import { User, Group, Role } from 'aws-cdk-lib/aws-iam';
+import { UserPool, UserPoolOperation } from 'aws-cdk-lib/aws-cognito';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { FormError, Properties } from './properties.mjs';
+
+// Every vector is built in a stack and at a path of the same name, since CDK derives logical ids
+// and the SMS role's external id from them.
+export const STACK = 'Parity';
+export const POOL = 'Pool';
+export const ENVIRONMENT = { account: '123456789012', region: 'eu-west-1' };
+
+// The schema check at synthesis only warns, and costs ten times what the rest does.
+process.env.CDK_VALIDATION = 'false';
+// `AdvancedSecurityMode` is deprecated, and part of the contract.
+process.env.JSII_DEPRECATED = 'quiet';
+
+const BUILDERS = {
+  'Custom::CognitoUserPool': (context, { properties }) => {
+    addPool(context, properties);
+  },
+  'Custom::CognitoUserPoolTrigger': (context, { pool, properties }) => {
+    addTrigger(context, addPool(context, pool), properties);
+  },
+  'Custom::CognitoUserPoolGrant': (context, { properties }) => {
+    const { UserPoolArn, UserPoolId, Grantee, Actions } = properties;
+    importPool(context.stack, { UserPoolArn, UserPoolId }).grant(grantee(context.stack, Grantee), ...Actions);
+  },
+  'Custom::CognitoImportedUserPool': (context, { properties }) => {
+    const pool = importPool(context.stack, properties);
+    return context.stack.resolve({
+      UserPoolId: pool.userPoolId,
+      UserPoolArn: pool.userPoolArn,
+      UserPoolProviderName: pool.userPoolProviderName,
+      Region: pool.env.region,
+      Account: pool.env.account,
+    });
+  },
+};
+
+export class Recorder {
+  constructor(manifest, forms) {
+    this.manifest = manifest;
+    this.forms = forms;
+    this.outdir = mkdtempSync(join(tmpdir(), 'parity-'));
+  }
+
+  /** `{resources}` as rendered, `{attributes}` of an import, or the `{error}` that CDK threw. */
+  record(vector) {
+    const app = new App({ outdir: this.outdir, analyticsReporting: false, treeMetadata: false });
+    const stack = new Stack(app, STACK, { env: ENVIRONMENT });
+    const context = { stack, properties: new Properties(this.manifest, this.forms, stack) };
+    try {
+      const build = BUILDERS[vector.resource ?? 'Custom::CognitoUserPool'];
+      const attributes = build(context, vector);
+      if (attributes) return { attributes };
+      const { Resources } = app.synth().getStackArtifact(stack.artifactId).template;
+      return { resources: Resources };
+    } catch (error) {
+      if (error instanceof FormError) throw new FormError(`${vector.name}: ${error.message}`);
+      return { error: error.message };
+    }
+  }
+
+  close() {
+    rmSync(this.outdir, { recursive: true });
+  }
+}
+
+function addPool(context, properties) {
+  const { LambdaTriggers, ...rest } = properties;
+  const props = context.properties.struct('UserPoolProps', rest);
+  const triggers = LambdaTriggers && splitTriggers(LambdaTriggers);
+  if (triggers) props.lambdaTriggers = context.properties.struct('UserPoolTriggers', triggers.plain, '.LambdaTriggers');
+  const pool = new UserPool(context.stack, POOL, props);
+  if (triggers?.versioned) {
+    addTrigger(context, pool, { Operation: 'PRE_TOKEN_GENERATION_CONFIG', ...triggers.versioned });
+  }
+  return pool;
+}
+
+/** A token trigger with a version is a call in CDK; all others are props. */
+function splitTriggers({ PreTokenGeneration, ...plain }) {
+  if (PreTokenGeneration === undefined) return { plain };
+  if (typeof PreTokenGeneration !== 'object') return { plain: { ...plain, PreTokenGeneration } };
+  return { plain, versioned: PreTokenGeneration };
+}
+
+function addTrigger({ properties }, pool, { Operation, LambdaArn, LambdaVersion }) {
+  const version = LambdaVersion && properties.value('LambdaVersion', LambdaVersion);
+  pool.addTrigger(UserPoolOperation[Operation], properties.value('IFunction', LambdaArn), version);
+}
+
+function importPool(stack, { UserPoolArn, UserPoolId }) {
+  return UserPoolArn === undefined
+    ? UserPool.fromUserPoolId(stack, POOL, UserPoolId)
+    : UserPool.fromUserPoolArn(stack, POOL, UserPoolArn);
+}
+
+function grantee(stack, arn) {
+  if (arn.includes(':user/')) return User.fromUserArn(stack, 'Grantee', arn);
+  if (arn.includes(':group/')) return Group.fromGroupArn(stack, 'Grantee', arn);
+  return Role.fromRoleArn(stack, 'Grantee', arn);
+}

@@ -1,0 +1,91 @@
+// What Cognito refuses although CDK renders it: the limits of its API (S), the plans that its
+// features need (T), and its rules on MFA and verification (M). Written down from the service's
+// documentation, apart from Poolkeeper's own code, so that the two check each other. Each rule
+// looks at the rendered pool.
+
+const VISIBLE = '\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}';
+const TEXT = new RegExp(`^[${VISIBLE}\\s]*$`, 'u');
+const LINK = new RegExp(`\\{##[${VISIBLE}\\s]*##\\}`, 'u');
+const ADDRESS = new RegExp(`^[${VISIBLE}]+@[${VISIBLE}]+$`, 'u');
+const ARN = /^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$/;
+
+const length = (text) => [...text].length;
+const within = (text, least, most) => length(text) >= least && length(text) <= most;
+const given = (value, holds) => value === undefined || holds(value);
+const all = (values, holds) => values.every((value) => given(value, holds));
+
+const has = (list, item) => (list ?? []).includes(item);
+const factorsOf = (pool) => pool.Policies?.SignInPolicy?.AllowedFirstAuthFactors;
+const mfaOn = (pool) => has(['ON', 'OPTIONAL'], pool.MfaConfiguration);
+const template = (pool) => pool.VerificationMessageTemplate;
+const invitation = (pool) => pool.AdminCreateUserConfig.InviteMessageTemplate ?? {};
+
+const joined = (arn) => (typeof arn === 'string' ? arn : arn['Fn::Join'][1].map((part) => (part.Ref ? 'aws' : part)).join(''));
+
+/** Code → whether a rendered pool keeps the rule. */
+const RULES = {
+  'S-NAME': (pool) => given(pool.UserPoolName, (name) => within(name, 1, 128) && /^[\w\s+=,.@-]+$/.test(name)),
+  'S-VER-BODY': (pool) =>
+    given(template(pool).EmailMessage, (text) => within(text, 6, 20000) && TEXT.test(text)) &&
+    given(template(pool).EmailMessageByLink, (text) => within(text, 6, 20000) && TEXT.test(text) && LINK.test(text)),
+  'S-VER-SUBJECT': (pool) =>
+    all([template(pool).EmailSubject, template(pool).EmailSubjectByLink], (text) => within(text, 1, 140) && TEXT.test(text)),
+  'S-VER-SMS': (pool) => within(template(pool).SmsMessage, 6, 140) && template(pool).SmsMessage.includes('{####}'),
+  'S-INVITE-BODY': (pool) => given(invitation(pool).EmailMessage, (text) => within(text, 6, 20000) && TEXT.test(text)),
+  'S-INVITE-SUBJECT': (pool) => given(invitation(pool).EmailSubject, (text) => within(text, 1, 140) && TEXT.test(text)),
+  'S-INVITE-SMS': (pool) => given(invitation(pool).SMSMessage, (text) => within(text, 6, 140)),
+  'S-MFAMSG': (pool) => given(pool.SmsAuthenticationMessage, (text) => text.includes('{####}')),
+  'S-ATTR-NAME': (pool) =>
+    all((pool.Schema ?? []).map((attribute) => attribute.Name), (name) => within(name, 1, 20) && new RegExp(`^[${VISIBLE}]+$`, 'u').test(name)),
+  'S-ATTR-COUNT': (pool) => (pool.Schema ?? []).length <= 50,
+  'S-WHOLE': (pool) =>
+    all(
+      [
+        pool.Policies?.PasswordPolicy?.MinimumLength,
+        pool.Policies?.PasswordPolicy?.PasswordHistorySize,
+        ...(pool.Schema ?? []).flatMap(({ StringAttributeConstraints: text }) => [text?.MinLength, text?.MaxLength]),
+      ],
+      (value) => Number.isInteger(Number(value)),
+    ),
+  'S-ATTR-BOUNDS': (pool) =>
+    (pool.Schema ?? []).every(
+      ({ StringAttributeConstraints: text, NumberAttributeConstraints: number }) =>
+        !(Number(text?.MinLength) > Number(text?.MaxLength)) && !(Number(number?.MinValue) > Number(number?.MaxValue)),
+    ),
+  'S-SES-IDENTITY': (pool) => given(pool.EmailConfiguration?.SourceArn, (arn) => ARN.test(joined(arn)) && /:ses:[^:]+:.*\/./.test(joined(arn))),
+  'S-SES-SET': (pool) => given(pool.EmailConfiguration?.ConfigurationSet, (name) => within(name, 1, 64) && /^[a-zA-Z0-9_-]+$/.test(name)),
+  'S-REPLY-TO': (pool) => given(pool.EmailConfiguration?.ReplyToEmailAddress, (address) => ADDRESS.test(address)),
+  'S-SENDER': (pool) => pool.EmailConfiguration?.EmailSendingAccount !== 'DEVELOPER' || Boolean(pool.EmailConfiguration.From),
+  'S-SNS-REGION': (pool) => given(pool.SmsConfiguration?.SnsRegion, (region) => within(region, 5, 32)),
+  'S-FUNCTION': (pool) =>
+    Object.values(pool.LambdaConfig ?? {}).every((value) => ARN.test(value.LambdaArn ?? value)),
+
+  'T-THREAT': (pool) =>
+    pool.UserPoolTier === 'PLUS' ||
+    (!has(['AUDIT', 'ENFORCED'], pool.UserPoolAddOns?.AdvancedSecurityMode) &&
+      !pool.UserPoolAddOns?.AdvancedSecurityAdditionalFlows),
+  'T-TOKEN': (pool) =>
+    pool.UserPoolTier !== 'LITE' || !has(['V2_0', 'V3_0'], pool.LambdaConfig?.PreTokenGenerationConfig?.LambdaVersion),
+
+  'M-NO-FACTOR': (pool) => !mfaOn(pool) || pool.EnabledMfas.length > 0,
+  'M-SMS': (pool) => !has(pool.EnabledMfas, 'SMS_MFA') || Boolean(pool.SmsConfiguration),
+  'M-ON-CODE': (pool) => pool.MfaConfiguration !== 'ON' || !(has(factorsOf(pool), 'EMAIL_OTP') || has(factorsOf(pool), 'SMS_OTP')),
+  'M-ON-PASSKEY': (pool) => pool.MfaConfiguration !== 'ON' || !has(factorsOf(pool), 'WEB_AUTHN'),
+  'M-SMS-CODE': (pool) => !has(factorsOf(pool), 'SMS_OTP') || Boolean(pool.SmsConfiguration),
+  'M-VERIFY-PHONE': (pool) => !has(pool.AutoVerifiedAttributes, 'phone_number') || Boolean(pool.SmsConfiguration),
+  'M-KEEP': (pool) =>
+    (pool.UserAttributeUpdateSettings?.AttributesRequireVerificationBeforeUpdate ?? []).every((name) =>
+      has(pool.AutoVerifiedAttributes, name),
+    ),
+  'M-PREFERRED': (pool) =>
+    !has(pool.AliasAttributes, 'preferred_username') ||
+    !(pool.Schema ?? []).some((attribute) => attribute.Name === 'preferred_username' && attribute.Required),
+};
+
+export const SERVICE_RULES = Object.keys(RULES);
+
+/** The rules that a rendered pool breaks. */
+export function brokenRules(resources) {
+  const pool = Object.values(resources).find((resource) => resource.Type === 'AWS::Cognito::UserPool');
+  return pool ? SERVICE_RULES.filter((code) => !RULES[code](pool.Properties)) : [];
+}

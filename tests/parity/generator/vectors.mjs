@@ -1,0 +1,22 @@
+// All groups of vectors, in the order of their files.
+import attributes from './groups/attributes.mjs';
+import delivery from './groups/delivery.mjs';
+import limits from './groups/limits.mjs';
+import messages from './groups/messages.mjs';
+import others from './groups/others.mjs';
+import pool from './groups/pool.mjs';
+import scalars from './groups/scalars.mjs';
+import signIn from './groups/sign-in.mjs';
+import triggers from './groups/triggers.mjs';
+
+export const WRITTEN_DOWN = [
+  ...pool,
+  ...signIn,
+  ...messages,
+  ...attributes,
+  ...delivery,
+  ...triggers,
+  ...scalars,
+  ...limits,
+  ...others,
+];
