@@ -15,5 +15,6 @@ mod faults;
 mod histories;
 mod parity;
 mod protocol;
+mod readme;
 mod scenarios;
 mod support;

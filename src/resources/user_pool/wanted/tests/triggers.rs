@@ -1,0 +1,80 @@
+//! Triggers.
+
+use serde_json::{Map, Value, json};
+
+use super::setting;
+
+const FUNCTION: &str = "arn:aws:lambda:eu-west-1:123456789012:function:f";
+const KEY: &str = "arn:aws:kms:eu-west-1:123456789012:key/11112222-3333-4444-5555-666677778888";
+
+fn config(trigger: &str, value: Value) -> Value {
+    let triggers = Map::from_iter([(trigger.to_owned(), value)]);
+    setting(
+        json!({"LambdaTriggers": triggers, "CustomSenderKmsKey": KEY}),
+        "/LambdaConfig",
+    )
+}
+
+#[test]
+fn lambda_triggers_of_ten_operations_are_arns() {
+    for operation in [
+        "CreateAuthChallenge",
+        "CustomMessage",
+        "DefineAuthChallenge",
+        "PostAuthentication",
+        "PostConfirmation",
+        "PreAuthentication",
+        "PreSignUp",
+        "PreTokenGeneration",
+        "UserMigration",
+        "VerifyAuthChallengeResponse",
+    ] {
+        let plain = config(operation, json!(FUNCTION));
+        assert_eq!(
+            plain,
+            json!({operation: FUNCTION, "KMSKeyID": KEY}),
+            "{operation}"
+        );
+    }
+}
+
+#[test]
+fn lambda_triggers_of_senders_and_federation_have_the_first_version() {
+    for (operation, member) in [
+        ("CustomEmailSender", "CustomEmailSender"),
+        ("CustomSmsSender", "CustomSMSSender"),
+        ("InboundFederation", "InboundFederation"),
+    ] {
+        let sender = config(operation, json!(FUNCTION));
+        assert_eq!(
+            sender[member],
+            json!({"LambdaArn": FUNCTION, "LambdaVersion": "V1_0"})
+        );
+    }
+}
+
+#[test]
+fn lambda_trigger_before_tokens_with_a_version_goes_under_the_newer_member() {
+    for version in ["V1_0", "V2_0", "V3_0"] {
+        let trigger = json!({"LambdaArn": FUNCTION, "LambdaVersion": version});
+        let found = config("PreTokenGeneration", trigger.clone());
+        assert_eq!(
+            found,
+            json!({"PreTokenGenerationConfig": trigger, "KMSKeyID": KEY})
+        );
+    }
+    let without = config("PreTokenGeneration", json!({"LambdaArn": FUNCTION}));
+    assert_eq!(without["PreTokenGeneration"], FUNCTION);
+}
+
+#[test]
+fn custom_sender_kms_key_is_sent_without_a_sender_as_well() {
+    assert_eq!(
+        setting(json!({"CustomSenderKmsKey": KEY}), "/LambdaConfig"),
+        json!({"KMSKeyID": KEY})
+    );
+    assert_eq!(
+        setting(json!({"LambdaTriggers": {}}), "/LambdaConfig"),
+        json!(null)
+    );
+}
