@@ -88,8 +88,9 @@ pub fn plan(live: &Live, target: &Target, missing_attributes: &[Value]) -> Vec<S
 /// Whether a call without SMS takes away what shall stay: the SMS configuration, and the message
 /// that goes with it.
 fn loses_sms(target: &Target) -> bool {
-    let has = |name: &str| target.settings.contains_key(name);
-    !target.mfa.factors.sms && (has("SmsConfiguration") || has("SmsAuthenticationMessage"))
+    let message = text(&target.settings, "SmsAuthenticationMessage");
+    let configuration = target.settings.get("SmsConfiguration");
+    !target.mfa.factors.sms && (configuration.is_some() || message.is_some())
 }
 
 /// Whether the SMS configuration goes. `UpdateUserPool` keeps it when it is left out; a call for the
