@@ -182,7 +182,13 @@ async fn scenario_11_a_pool_that_could_not_be_removed_goes_with_the_delete_whate
     let properties = json!({"Mfa": "OPTIONAL", "MfaSecondFactor": {"Sms": false, "Otp": true}});
     let answer = replay.create(properties.clone()).await;
     failed(&answer, &["could not be removed"]);
-    assert_eq!(replay.aws.pool_ids().len(), 1);
+    let left = replay.aws.pool_ids();
+    assert_eq!(left.len(), 1);
+    assert!(
+        answer.physical_id().ends_with(&left[0]) && answer.physical_id() != left[0],
+        "the id says which pool is unfinished: {}",
+        answer.physical_id()
+    );
     succeeded(&replay.delete(answer.physical_id(), properties).await);
     assert!(replay.aws.pool_ids().is_empty());
 }
