@@ -22,6 +22,35 @@ async fn scenario_01_a_create_event_that_is_delivered_twice_makes_one_pool() {
 }
 
 #[tokio::test]
+async fn scenario_01_a_create_event_that_comes_again_after_an_update_changes_nothing() {
+    let replay = Replay::start().await;
+    let event = replay.create_event(json!({"PasswordPolicy": {"MinLength": 10}}));
+    let id = succeeded(&replay.deliver(&event).await)
+        .physical_id()
+        .to_owned();
+    replay.aws.add_stack_event(
+        STACK_ID,
+        &[
+            ("LogicalResourceId", "Pool"),
+            ("PhysicalResourceId", &id),
+            ("ResourceStatus", "CREATE_COMPLETE"),
+        ],
+    );
+    let wanted = json!({"PasswordPolicy": {"MinLength": 20}});
+    succeeded(
+        &replay
+            .update(&id, json!({"PasswordPolicy": {"MinLength": 10}}), wanted)
+            .await,
+    );
+    replay.aws.clear_calls();
+    let again = replay.deliver(&event).await;
+    assert_eq!(succeeded(&again).physical_id(), id);
+    assert!(writes(&replay).is_empty());
+    let length = replay.aws.pool(&id)["Policies"]["PasswordPolicy"]["MinimumLength"].clone();
+    assert_eq!(length, 20);
+}
+
+#[tokio::test]
 async fn scenario_01_two_deliveries_at_the_same_moment_make_one_pool() {
     let replay = Replay::start().await;
     let event = replay.create_event(json!({}));

@@ -12,7 +12,7 @@ use super::side_resources::{functions, permit};
 use super::{done, find};
 use crate::aws::cognito::{self, Document};
 use crate::aws::sms_role::{self, Role};
-use crate::aws::{ApiError, ErrorKind, Session};
+use crate::aws::{ApiError, ErrorKind, Session, stack};
 use crate::properties::Violations;
 use crate::properties::user_pool::UserPool;
 use crate::resources::user_pool::live::Live;
@@ -257,7 +257,7 @@ async fn finish_earlier(
             })?;
     }
     let nothing = Wanted::default();
-    if age_seconds(oldest) > LONGEST_WAIT_SECONDS {
+    if was_answered_for(session, owner, oldest).await {
         let live = Live::read(session, oldest.id())
             .await
             .map_err(|error| unfinished(failed("Reading the user pool", &error)))?;
@@ -295,11 +295,22 @@ async fn finish_earlier(
     }
 }
 
-fn age_seconds(live: &Live) -> f64 {
+/// Whether an earlier delivery answered for the pool. It may have been updated since, so a late one
+/// changes nothing.
+async fn was_answered_for(session: &Session, owner: &Owner, pool: &Live) -> bool {
     let now = SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .map_or(0.0, |now| now.as_secs_f64());
-    now - live.created()
+    if now - pool.created() > LONGEST_WAIT_SECONDS {
+        return true;
+    }
+    match stack::knows(session, &owner.stack_id, &owner.logical_id, pool.id()).await {
+        Ok(known) => known,
+        Err(error) => {
+            tracing::warn!(pool = pool.id(), %error, "it is not known whether the pool was answered for");
+            false
+        }
+    }
 }
 
 /// After a call whose outcome is not known there may be a pool after all.
