@@ -21,6 +21,9 @@ const SECRET_ACCESS_KEY: &str = "AWS_SECRET_ACCESS_KEY";
 const SESSION_TOKEN: &str = "AWS_SESSION_TOKEN";
 /// Another endpoint for every service, e.g. that of a local AWS.
 const ENDPOINT_URL: &str = "AWS_ENDPOINT_URL";
+/// `true` if the function's role may write policies on other principals. The template sets it, and
+/// the rights, by its parameter `EnableGrants`.
+const ENABLE_GRANTS: &str = "POOLKEEPER_ENABLE_GRANTS";
 
 /// How long to wait for a connection before it counts as failed.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(4);
@@ -35,6 +38,7 @@ const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(30);
 #[derive(Debug)]
 pub struct Clients {
     config: SdkConfig,
+    grants_enabled: bool,
     cognito: OnceLock<aws_sdk_cognitoidentityprovider::Client>,
     cloudformation: OnceLock<aws_sdk_cloudformation::Client>,
     iam: OnceLock<aws_sdk_iam::Client>,
@@ -42,7 +46,7 @@ pub struct Clients {
 }
 
 impl Clients {
-    /// Reads region, credentials and endpoint from the environment.
+    /// Reads region, credentials, endpoint and the switch for grants from the environment.
     pub fn from_env() -> Self {
         let credentials = Credentials::new(
             env::var(ACCESS_KEY_ID).unwrap_or_default(),
@@ -57,6 +61,7 @@ impl Clients {
             credentials,
             env::var(ENDPOINT_URL).ok().filter(|url| !url.is_empty()),
         )
+        .with_grants(env::var(ENABLE_GRANTS).is_ok_and(|switch| switch == "true"))
     }
 
     /// Clients for `region`; all services at `endpoint` if there is one.
@@ -84,11 +89,26 @@ impl Clients {
         config.set_endpoint_url(endpoint);
         Self {
             config: config.build(),
+            grants_enabled: false,
             cognito: OnceLock::new(),
             cloudformation: OnceLock::new(),
             iam: OnceLock::new(),
             lambda: OnceLock::new(),
         }
+    }
+
+    /// The same with grants switched on or off. They are off unless switched on.
+    #[must_use]
+    pub fn with_grants(self, enabled: bool) -> Self {
+        Self {
+            grants_enabled: enabled,
+            ..self
+        }
+    }
+
+    /// Whether inline policies may be written on other principals.
+    pub fn grants_enabled(&self) -> bool {
+        self.grants_enabled
     }
 
     /// The region of this function, which is that of its pools.

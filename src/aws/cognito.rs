@@ -87,8 +87,24 @@ pub async fn get_mfa_config(session: &Session, id: &str) -> Result<Document, Api
 /// The service's answer. It is not repeated after a lost answer: the next attempt should start from
 /// a fresh read.
 pub async fn update_user_pool(session: &Session, request: &Document) -> Result<(), ApiError> {
+    update(session, request, Repeat::IfNotCarriedOut).await
+}
+
+/// The same in one attempt, for a request that holds what somebody else may be changing: nothing
+/// comes between the read that it follows from and this write.
+///
+/// # Errors
+/// The service's answer, also that there were too many requests.
+pub async fn update_user_pool_at_once(
+    session: &Session,
+    request: &Document,
+) -> Result<(), ApiError> {
+    update(session, request, Repeat::Never).await
+}
+
+async fn update(session: &Session, request: &Document, repeat: Repeat) -> Result<(), ApiError> {
     session
-        .call("UpdateUserPool", Repeat::IfNotCarriedOut, || {
+        .call("UpdateUserPool", repeat, || {
             session
                 .clients()
                 .cognito()
@@ -220,6 +236,41 @@ pub async fn list_user_pools(session: &Session) -> Result<Vec<ListedPool>, ApiEr
         next = page.next_token.filter(|token| !token.is_empty());
         if next.is_none() {
             return Ok(pools);
+        }
+    }
+}
+
+/// The names of all identity providers of a pool, sorted.
+///
+/// # Errors
+/// The service's answer.
+pub async fn list_identity_providers(session: &Session, id: &str) -> Result<Vec<String>, ApiError> {
+    /// The most that the service gives at once.
+    const PAGE: i32 = 60;
+    let mut names = Vec::new();
+    let mut next = None;
+    loop {
+        let page = session
+            .call("ListIdentityProviders", Repeat::Safely, || {
+                session
+                    .clients()
+                    .cognito()
+                    .list_identity_providers()
+                    .user_pool_id(id)
+                    .max_results(PAGE)
+                    .set_next_token(next.clone())
+                    .send()
+            })
+            .await?;
+        names.extend(
+            page.providers
+                .into_iter()
+                .filter_map(|provider| provider.provider_name),
+        );
+        next = page.next_token.filter(|token| !token.is_empty());
+        if next.is_none() {
+            names.sort_unstable();
+            return Ok(names);
         }
     }
 }

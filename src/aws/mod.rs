@@ -13,6 +13,7 @@ mod arn;
 mod clients;
 pub mod cognito;
 mod error;
+pub mod grants;
 pub mod permission;
 mod retry;
 mod session;

@@ -82,8 +82,11 @@ async fn add_statement(session: &Session, function: &str, pool_arn: &str) -> Res
     Ok(())
 }
 
-/// Whether the statement under our id says what it should.
-async fn is_there(session: &Session, function: &str, pool_arn: &str) -> Result<bool, ApiError> {
+/// Whether a pool may invoke a function by the statement under our id.
+///
+/// # Errors
+/// The service's answer.
+pub async fn is_there(session: &Session, function: &str, pool_arn: &str) -> Result<bool, ApiError> {
     let (name, qualifier) = parts(function);
     let policy = session
         .call("GetPolicy", Repeat::Safely, || {

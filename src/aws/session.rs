@@ -17,6 +17,8 @@ pub enum Repeat {
     Safely,
     /// Only if it certainly was not carried out.
     IfNotCarriedOut,
+    /// Not at all: what it writes follows from what was read just before, and must not grow old.
+    Never,
 }
 
 /// One call, for the event's summary line.
@@ -112,8 +114,8 @@ impl Session {
                 Err(error) => error,
             };
             let again = match error.kind {
-                ErrorKind::Throttled => true,
-                ErrorKind::Unavailable => repeat == Repeat::Safely,
+                ErrorKind::Throttled => repeat != Repeat::Never,
+                ErrorKind::Unavailable | ErrorKind::Concurrent => repeat == Repeat::Safely,
                 _ => false,
             };
             if error.kind == ErrorKind::OutOfTime {

@@ -20,6 +20,17 @@ pub fn is_role(text: &str) -> bool {
     name.is_some_and(|name| !name.is_empty() && !name.ends_with('/'))
 }
 
+/// Whether `text` is the full ARN of something that can carry an inline policy: a role, a user or a
+/// group (`arn:<partition>:iam::<account>:user/<name>`).
+pub fn is_principal(text: &str) -> bool {
+    let Some(("iam", "", resource)) = parts(text) else {
+        return false;
+    };
+    resource.split_once('/').is_some_and(|(kind, name)| {
+        matches!(kind, "role" | "user" | "group") && !name.is_empty() && !name.ends_with('/')
+    })
+}
+
 /// Whether `text` is the full ARN of a KMS key, or of an alias of one:
 /// `arn:<partition>:kms:<region>:<account>:key/<id>`.
 pub fn is_kms_key(text: &str) -> bool {

@@ -168,6 +168,12 @@ pub(crate) use object;
 
 /// Declares an enum of CDK member names and the API's own values.
 macro_rules! choices {
+    (@api $cdk:literal) => {
+        $cdk
+    };
+    (@api $cdk:literal $api:literal) => {
+        $api
+    };
     (
         $(#[$enum_doc:meta])*
         pub enum $name:ident {
@@ -183,6 +189,20 @@ macro_rules! choices {
         impl $name {
             /// The members' names in CDK, which is what template authors write.
             pub const NAMES: &'static [&'static str] = &[$($cdk),*];
+
+            /// The member's name in CDK.
+            pub const fn name(self) -> &'static str {
+                match self {
+                    $( Self::$member => $cdk, )*
+                }
+            }
+
+            /// The API's own value, which is CDK's name where none is declared.
+            pub const fn api_name(self) -> &'static str {
+                match self {
+                    $( Self::$member => $crate::properties::object::choices!(@api $cdk $($api)?), )*
+                }
+            }
         }
 
         impl $crate::properties::value::Property for $name {

@@ -6,7 +6,7 @@
 mod calls;
 mod live;
 pub mod merge;
-mod names;
+pub(super) mod names;
 pub mod wanted;
 
 pub use live::Live;
@@ -50,21 +50,8 @@ pub async fn carry_out(owner: &Owner, change: Change, session: &Session) -> Resu
     }
 }
 
-/// Whether a text has the form of a pool's id: the region, `_`, letters and digits.
-fn is_pool_id(text: &str) -> bool {
-    text.split_once('_').is_some_and(|(region, rest)| {
-        let in_region = region
-            .bytes()
-            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
-        in_region
-            && region.contains('-')
-            && !rest.is_empty()
-            && rest.bytes().all(|b| b.is_ascii_alphanumeric())
-    })
-}
-
 /// The attributes of a pool, as CDK and as the native resource name them.
-fn attributes(id: &str, arn: &str, sms_role: &str) -> Attributes {
+pub(super) fn attributes(id: &str, arn: &str, sms_role: &str) -> Attributes {
     let (region, suffix) = Arn::parse(arn).map_or(("", dns_suffix("aws")), |arn| {
         (arn.region, dns_suffix(arn.partition))
     });
@@ -85,20 +72,6 @@ fn attributes(id: &str, arn: &str, sms_role: &str) -> Attributes {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_pool_id_is_a_region_and_letters_and_digits() {
-        assert!(is_pool_id("eu-west-1_AbC123xyz"));
-        for other in [
-            "",
-            "shop-Pool-1ABCDEF",
-            "poolkeeper:unfinished:eu-west-1_A",
-            "eu-west-1_",
-            "x_y",
-        ] {
-            assert!(!is_pool_id(other), "{other}");
-        }
-    }
 
     #[test]
     fn the_provider_is_named_by_region_and_partition() {

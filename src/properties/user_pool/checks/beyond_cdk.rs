@@ -1,8 +1,8 @@
 //! The properties that CDK does not have.
 
 use super::super::UserPool;
-use crate::properties::Violations;
-use crate::properties::violation::{Path, quoted};
+use crate::properties::violation::Path;
+use crate::properties::{Violations, pool};
 
 /// How many tags the author may give: a pool can have 50, and three say who made it.
 const MOST_TAGS: usize = 47;
@@ -77,20 +77,5 @@ fn existing_pool(pool: &UserPool, violations: &mut Violations) {
     let Some(id) = &pool.existing_user_pool_id else {
         return;
     };
-    let sound = id.split_once('_').is_some_and(|(region, rest)| {
-        let region_sound = region
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
-        let rest_sound = rest.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        !region.is_empty() && region_sound && !rest.is_empty() && rest_sound
-    });
-    if !sound || id.len() > 55 {
-        violations.add(
-            "ExistingUserPoolId",
-            format_args!(
-                "{} is not a pool's id (<region>_<letters and digits>, at most 55 characters)",
-                quoted(id)
-            ),
-        );
-    }
+    pool::check_id("ExistingUserPoolId", id, violations);
 }

@@ -2,11 +2,11 @@
 
 use tokio::time::Instant;
 
-use super::advice::failed;
-use super::side_resources::{functions, permit, withdraw};
 use crate::aws::cognito;
 use crate::aws::sms_role::{self, Role};
 use crate::aws::{ApiError, ErrorKind, Session};
+use crate::resources::advice::failed;
+use crate::resources::side_resources::{functions, permit, withdraw};
 use crate::resources::user_pool::live::Live;
 use crate::resources::user_pool::merge::{self, Difference, Step, Target, TargetMfa};
 use crate::resources::user_pool::names;

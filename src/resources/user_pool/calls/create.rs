@@ -5,16 +5,16 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
-use super::advice::failed;
 use super::converge::{Asked, Obstacle, converge, run};
 use super::removal::{self, Protection};
-use super::side_resources::{functions, permit};
 use super::{done, find};
 use crate::aws::cognito::{self, Document};
 use crate::aws::sms_role::{self, Role};
 use crate::aws::{ApiError, ErrorKind, Session, stack};
 use crate::properties::Violations;
 use crate::properties::user_pool::UserPool;
+use crate::resources::advice::failed;
+use crate::resources::side_resources::{functions, permit};
 use crate::resources::user_pool::live::Live;
 use crate::resources::user_pool::merge::{self, Target};
 use crate::resources::user_pool::names;

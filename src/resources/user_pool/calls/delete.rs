@@ -2,14 +2,14 @@
 
 use tokio::time::Instant;
 
-use super::advice::failed;
 use super::find;
 use super::removal::{self, Protection};
-use super::side_resources::{functions, withdraw};
 use crate::aws::cognito;
 use crate::aws::{Session, stack};
+use crate::properties::pool::is_pool_id;
 use crate::properties::user_pool::{RemovalPolicy, UserPool};
-use crate::resources::user_pool::is_pool_id;
+use crate::resources::advice::failed;
+use crate::resources::side_resources::{functions, withdraw};
 use crate::resources::user_pool::live::Live;
 use crate::resources::user_pool::wanted::{Place, wanted};
 use crate::resources::{Attributes, Done, Failed, Owner, PhysicalId};

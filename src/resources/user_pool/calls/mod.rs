@@ -1,12 +1,10 @@
 //! The calls, in order.
 
-mod advice;
 mod converge;
 mod create;
 mod delete;
 mod find;
 mod removal;
-mod side_resources;
 mod update;
 
 pub use create::{contradictions, create};

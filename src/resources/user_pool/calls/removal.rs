@@ -6,11 +6,11 @@
 
 use serde_json::json;
 
-use super::advice::failed;
-use super::side_resources::{functions, withdraw};
 use crate::aws::cognito;
 use crate::aws::sms_role;
 use crate::aws::{ApiError, Session};
+use crate::resources::advice::failed;
+use crate::resources::side_resources::{functions, withdraw};
 use crate::resources::user_pool::live::Live;
 use crate::resources::user_pool::names;
 use crate::resources::user_pool::wanted::Place;

@@ -4,11 +4,12 @@ use super::converge::{Asked, Obstacle, converge};
 use super::create;
 use super::done;
 use crate::aws::Session;
+use crate::properties::pool::is_pool_id;
 use crate::properties::user_pool::UserPool;
 use crate::resources::user_pool::live::Live;
 use crate::resources::user_pool::merge::{Difference, listed};
+use crate::resources::user_pool::names;
 use crate::resources::user_pool::wanted::{Place, Wanted, wanted};
-use crate::resources::user_pool::{is_pool_id, names};
 use crate::resources::{Done, Failed, Owner};
 
 /// Changes a pool, or replaces it if the author allows that and nothing else will do.

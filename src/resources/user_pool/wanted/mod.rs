@@ -13,6 +13,7 @@ mod triggers;
 
 pub use mfa::{Factors, MfaMode, WantedMfa};
 pub use sms::SmsSender;
+pub use triggers::{Form, entry, form};
 
 use serde_json::{Map, Value, json};
 

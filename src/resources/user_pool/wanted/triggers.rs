@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{map, set};
-use crate::properties::user_pool::{LambdaVersion, Trigger, UserPool};
+use crate::properties::user_pool::{Trigger, UserPool};
 
 /// How an operation's function is written in `LambdaConfig`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,18 +40,17 @@ pub fn entry(member: &'static str, form: Form, trigger: &Trigger) -> (&'static s
     match (form, trigger.lambda_version) {
         (Form::Arn, _) | (Form::PreToken, None) => (member, json!(trigger.lambda_arn)),
         (Form::FirstVersion, _) => (member, versioned("V1_0")),
-        (Form::PreToken, Some(version)) => {
-            ("PreTokenGenerationConfig", versioned(version_name(version)))
-        }
+        (Form::PreToken, Some(version)) => ("PreTokenGenerationConfig", versioned(version.name())),
     }
 }
 
-fn version_name(version: LambdaVersion) -> &'static str {
-    match version {
-        LambdaVersion::V1 => "V1_0",
-        LambdaVersion::V2 => "V2_0",
-        LambdaVersion::V3 => "V3_0",
-    }
+/// How the function of a member of `LambdaConfig` is written; members that this build does not know
+/// hold an ARN.
+pub fn form(member: &str) -> Form {
+    OPERATIONS
+        .iter()
+        .find(|(known, _)| *known == member)
+        .map_or(Form::Arn, |(_, form)| *form)
 }
 
 /// `LambdaConfig`, unless it would be empty.

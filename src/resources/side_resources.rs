@@ -41,6 +41,19 @@ pub async fn permit(
     try_join_all(all).await.map(drop)
 }
 
+/// Makes sure that a permission is still there, which somebody may have taken back since it was
+/// given.
+pub async fn permit_still(
+    session: &Session,
+    function: &str,
+    pool_arn: &str,
+) -> Result<(), ApiError> {
+    if !is_ours(function, pool_arn) || permission::is_there(session, function, pool_arn).await? {
+        return Ok(());
+    }
+    permission::add(session, function, pool_arn).await
+}
+
 /// Takes these permissions back, all at the same time.
 pub async fn withdraw(
     session: &Session,

@@ -38,7 +38,7 @@ fn advice(error: &ApiError) -> &'static str {
             "Set DeletionProtection to false and deploy, then delete again"
         }
         _ if error.operation == "AddPermission" && error.is_not_found() => {
-            "The function of a trigger does not exist; check its ARN in LambdaTriggers"
+            "The function of a trigger does not exist; check its ARN in LambdaTriggers or LambdaArn"
         }
         _ => "",
     }

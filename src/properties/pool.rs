@@ -1,0 +1,119 @@
+//! How properties name a user pool: by its id or by its ARN.
+
+use super::Violations;
+use super::violation::quoted;
+use crate::aws::Arn;
+
+/// The greatest length of a pool's id.
+const LONGEST_ID: usize = 55;
+
+/// Whether a text has the form of a pool's id: the region, `_`, letters and digits.
+pub fn is_pool_id(text: &str) -> bool {
+    text.len() <= LONGEST_ID
+        && text.split_once('_').is_some_and(|(region, rest)| {
+            let in_region = region
+                .bytes()
+                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+            in_region
+                && region.contains('-')
+                && !rest.is_empty()
+                && rest.bytes().all(|b| b.is_ascii_alphanumeric())
+        })
+}
+
+/// The id in a pool's ARN, if `arn` is one:
+/// `arn:<partition>:cognito-idp:<region>:<account>:userpool/<id>`.
+pub fn id_in_arn(arn: &str) -> Option<&str> {
+    let arn = Arn::parse(arn)?;
+    let id = arn.resource.strip_prefix("userpool/")?;
+    let placed = !arn.region.is_empty() && !arn.account.is_empty();
+    (arn.service == "cognito-idp" && placed && is_pool_id(id)).then_some(id)
+}
+
+/// Checks a pool's id that stands in the property `path`.
+pub(super) fn check_id(path: &str, id: &str, violations: &mut Violations) {
+    if !is_pool_id(id) {
+        violations.add(
+            path,
+            format_args!(
+                "{} is not a pool's id (<region>_<letters and digits>, at most {LONGEST_ID} \
+                 characters)",
+                quoted(id)
+            ),
+        );
+    }
+}
+
+/// Checks `UserPoolId` and `UserPoolArn`, of which exactly one is given.
+///
+/// I-ARN-FORM and I-ARN, and more than CDK looks at: that the ARN is one of a user pool.
+pub(super) fn check_either(id: Option<&str>, arn: Option<&str>, violations: &mut Violations) {
+    match (id, arn) {
+        (Some(_), Some(_)) => violations.add(
+            "UserPoolArn",
+            "is given together with UserPoolId; leave one of the two out",
+        ),
+        (None, None) => {
+            let unreadable =
+                violations.concerns("UserPoolId") || violations.concerns("UserPoolArn");
+            if !unreadable {
+                violations.add("UserPoolId", "is missing; give it or UserPoolArn");
+            }
+        }
+        (Some(id), None) => check_id("UserPoolId", id, violations),
+        (None, Some(arn)) => {
+            if id_in_arn(arn).is_none() {
+                violations.add(
+                    "UserPoolArn",
+                    format_args!(
+                        "{} is not the ARN of a user pool \
+                         (arn:<partition>:cognito-idp:<region>:<account>:userpool/<id>)",
+                        quoted(arn)
+                    ),
+                );
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pool_id_is_a_region_and_letters_and_digits() {
+        assert!(is_pool_id("eu-west-1_AbC123xyz"));
+        for other in [
+            "",
+            "shop-Pool-1ABCDEF",
+            "poolkeeper:unfinished:eu-west-1_A",
+            "eu-west-1_",
+            "x_y",
+            "eu-west-1_Ab/PRE_SIGN_UP",
+            &format!("eu-west-1_{}", "a".repeat(46)),
+        ] {
+            assert!(!is_pool_id(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn only_the_arn_of_a_user_pool_holds_its_id() {
+        assert_eq!(
+            id_in_arn("arn:aws-cn:cognito-idp:cn-north-1:123456789012:userpool/cn-north-1_Ab"),
+            Some("cn-north-1_Ab")
+        );
+        for other in [
+            "eu-west-1_Ab",
+            "arn:aws:cognito-idp:eu-west-1",
+            "arn:aws:cognito-idp:eu-west-1:123456789012:userpool",
+            "arn:aws:cognito-idp:eu-west-1:123456789012:userpool/",
+            "arn:aws:cognito-idp:eu-west-1:123456789012:userpool/eu-west-1_Ab/client/1",
+            "arn:aws:cognito-idp::123456789012:userpool/eu-west-1_Ab",
+            "arn:aws:cognito-idp:eu-west-1::userpool/eu-west-1_Ab",
+            "arn:aws:cognito-identity:eu-west-1:123456789012:userpool/eu-west-1_Ab",
+            "arn:aws:s3:::bucket/eu-west-1_Ab",
+        ] {
+            assert_eq!(id_in_arn(other), None, "{other}");
+        }
+    }
+}
