@@ -4,7 +4,11 @@
 //! up in one list of [`Violations`], so that one failed deployment shows them all.
 
 pub mod arn;
+pub mod grant;
+pub mod imported_user_pool;
 pub mod object;
+pub mod pool;
+pub mod trigger;
 pub mod user_pool;
 pub mod value;
 pub mod violation;

@@ -10,7 +10,12 @@
 //! | `merge` | wanted before, wanted now and live to what is written | none |
 //! | `calls` | create, update and delete: the calls, in order | all |
 
+mod advice;
+pub mod grant;
+pub mod imported_user_pool;
 mod outcome;
+mod side_resources;
+pub mod trigger;
 pub mod user_pool;
 
 use serde_json::{Map, Value};
@@ -81,14 +86,26 @@ pub enum Change {
 pub enum ResourceType {
     /// `Custom::CognitoUserPool`.
     UserPool,
+    /// `Custom::CognitoUserPoolTrigger`.
+    Trigger,
+    /// `Custom::CognitoUserPoolGrant`.
+    Grant,
+    /// `Custom::CognitoImportedUserPool`.
+    ImportedUserPool,
 }
 
 impl ResourceType {
     /// The names under which templates know the types, the shorter ones last.
-    const NAMES: [(&'static str, Self); 3] = [
+    const NAMES: [(&'static str, Self); 9] = [
         ("Custom::CognitoUserPool", Self::UserPool),
         ("Custom::UserPool", Self::UserPool),
         ("AWS::CloudFormation::CustomResource", Self::UserPool),
+        ("Custom::CognitoUserPoolTrigger", Self::Trigger),
+        ("Custom::UserPoolTrigger", Self::Trigger),
+        ("Custom::CognitoUserPoolGrant", Self::Grant),
+        ("Custom::UserPoolGrant", Self::Grant),
+        ("Custom::CognitoImportedUserPool", Self::ImportedUserPool),
+        ("Custom::ImportedUserPool", Self::ImportedUserPool),
     ];
 
     /// The type of that name.
@@ -118,6 +135,11 @@ pub async fn carry_out(
     match kind {
         // Boxed: what happens within is large, and callers would carry it all.
         ResourceType::UserPool => Box::pin(user_pool::carry_out(owner, change, session)).await,
+        ResourceType::Trigger => Box::pin(trigger::carry_out(owner, change, session)).await,
+        ResourceType::Grant => Box::pin(grant::carry_out(owner, change, session)).await,
+        ResourceType::ImportedUserPool => {
+            Box::pin(imported_user_pool::carry_out(owner, change, session)).await
+        }
     }
 }
 

@@ -1,0 +1,187 @@
+//! The calls, in order.
+//!
+//! The permission comes before the trigger and goes after it, so that the pool never calls a function
+//! that it may not invoke. One statement serves all triggers of a pool that use the function: it
+//! goes with the last of them. Somebody who takes the statement back because no trigger uses the
+//! function *yet* does so within the time for which an attached trigger is watched; so the statement
+//! is looked at once more at the end.
+
+mod converge;
+mod undo;
+
+use super::live::attached;
+use super::merge::{attach, detach, has};
+use super::wanted::Wanted;
+use super::{Place, gone};
+use crate::aws::{Session, stack};
+use crate::resources::advice::failed;
+use crate::resources::side_resources::{functions, permit, permit_still, withdraw};
+use crate::resources::user_pool::Live;
+use crate::resources::user_pool::wanted::Place as PoolPlace;
+use crate::resources::{Done, Failed, Owner};
+use converge::{Obstacle, Settled, converge, look};
+
+/// Attaches a trigger where this resource has none yet.
+///
+/// # Errors
+/// What was attempted, what the service answered, and what is left behind.
+pub async fn create(new: &Wanted, session: &Session) -> Result<Done, Failed> {
+    let pool_id = &new.place.pool_id;
+    let before = look(session, pool_id)
+        .await
+        .and_then(|live| free(None, new, live))
+        .map_err(|obstacle| obstacle.into_failed(pool_id))?;
+    match set(None, new, &before, session).await {
+        Ok(settled) => Ok(new.place.done(doubts(&settled))),
+        Err(failed) => Err(undo::of_create(new, &before, failed, session).await),
+    }
+}
+
+/// Changes a trigger at its place.
+///
+/// # Errors
+/// What was attempted, what the service answered; nothing is changed then.
+pub async fn update(
+    owner: &Owner,
+    old: Option<&Wanted>,
+    new: &Wanted,
+    session: &Session,
+) -> Result<Done, Failed> {
+    let pool_id = &new.place.pool_id;
+    let looked = look(session, pool_id)
+        .await
+        .and_then(|live| free(old, new, live));
+    let before = match looked {
+        Ok(live) => live,
+        Err(obstacle) => return unless_rolling_back(owner, &new.place, obstacle, session).await,
+    };
+    let is_as_wanted = attach(old, new, &before).is_ok_and(|request| request.is_none());
+    if old == Some(new) && is_as_wanted {
+        return Ok(new.place.done(vec![]));
+    }
+    let changed = async {
+        let settled = set(old, new, &before, session).await?;
+        if let Some(old) = old {
+            withdraw_unused(old, &settled.live, session).await?;
+        }
+        Ok(settled)
+    };
+    match changed.await {
+        Ok(settled) => Ok(new.place.done(doubts(&settled))),
+        Err(failed) => {
+            undo::of_update(old, new, &before, session).await;
+            Err(failed)
+        }
+    }
+}
+
+/// Detaches a trigger, unless it is not what the properties gave any more.
+///
+/// # Errors
+/// What was attempted, what the service answered, what the author can do.
+pub async fn delete(
+    owner: &Owner,
+    physical_id: String,
+    old: &Wanted,
+    session: &Session,
+) -> Result<Done, Failed> {
+    let pool_id = &old.place.pool_id;
+    let settled = match converge(session, pool_id, |live| Ok(detach(old, live))).await {
+        Ok(settled) => settled,
+        Err(Obstacle::Gone) => {
+            let place = PoolPlace::of_stack(&owner.stack_id);
+            let arn = format!(
+                "arn:{}:cognito-idp:{}:{}:userpool/{pool_id}",
+                place.partition, place.region, place.account
+            );
+            take_back(&old.function, &arn, session).await?;
+            return Ok(gone(physical_id, vec![]));
+        }
+        Err(obstacle) => return Err(obstacle.into_failed(pool_id)),
+    };
+    withdraw_unused(old, &settled.live, session).await?;
+    let mut notes = doubts(&settled);
+    if let Some(now) = attached(&settled.live, old.place.operation) {
+        notes.push(format!(
+            "{} of user pool {pool_id} stays: it is {}, which this resource did not set",
+            old.place.operation.name(),
+            now.function
+        ));
+    }
+    Ok(gone(physical_id, notes))
+}
+
+/// The pool, if the trigger can be attached to it.
+fn free(old: Option<&Wanted>, new: &Wanted, live: Live) -> Result<Live, Obstacle> {
+    match attach(old, new, &live) {
+        Ok(_) => Ok(live),
+        Err(violations) => Err(Obstacle::Refused(violations)),
+    }
+}
+
+/// Sets a trigger and sees to it that it stays.
+async fn set(
+    old: Option<&Wanted>,
+    new: &Wanted,
+    before: &Live,
+    session: &Session,
+) -> Result<Settled, Failed> {
+    const PERMITTING: &str = "Letting the user pool invoke the function";
+    let pool_id = &new.place.pool_id;
+    permit(session, [&new.function], before.arn())
+        .await
+        .map_err(|error| failed(PERMITTING, &error))?;
+    let settled = converge(session, pool_id, |live| attach(old, new, live))
+        .await
+        .map_err(|obstacle| obstacle.into_failed(pool_id))?;
+    permit_still(session, &new.function, before.arn())
+        .await
+        .map_err(|error| failed(PERMITTING, &error))?;
+    Ok(settled)
+}
+
+/// A trigger that cannot be put back does not hold a rollback up: what stands in its way is somebody
+/// else's, and stays.
+async fn unless_rolling_back(
+    owner: &Owner,
+    place: &Place,
+    obstacle: Obstacle,
+    session: &Session,
+) -> Result<Done, Failed> {
+    let is_final = matches!(obstacle, Obstacle::Gone | Obstacle::Refused(_));
+    let failed = obstacle.into_failed(&place.pool_id);
+    let status = match is_final {
+        true => stack::status(session, &owner.stack_id).await.ok().flatten(),
+        false => None,
+    };
+    if status.is_some_and(|status| status.ends_with("ROLLBACK_IN_PROGRESS")) {
+        return Ok(place.done(vec![format!(
+            "the trigger was left as it is, for the rollback to go on: {}",
+            failed.reason
+        )]));
+    }
+    Err(failed)
+}
+
+/// Takes a permission back if no trigger of the pool uses the function any more.
+async fn withdraw_unused(old: &Wanted, live: &Live, session: &Session) -> Result<(), Failed> {
+    if functions(&live.pool).contains(&old.function) {
+        return Ok(());
+    }
+    take_back(&old.function, live.arn(), session).await
+}
+
+async fn take_back(function: &String, pool_arn: &str, session: &Session) -> Result<(), Failed> {
+    withdraw(session, [function], pool_arn)
+        .await
+        .map_err(|error| failed("Taking a permission to invoke a function back", &error))
+}
+
+fn doubts(settled: &Settled) -> Vec<String> {
+    let note = "time was out before it was certain that nobody else's write takes the change back";
+    settled
+        .in_doubt
+        .then(|| note.to_owned())
+        .into_iter()
+        .collect()
+}

@@ -1,0 +1,78 @@
+//! Putting things back after a failure half way, in the time that is set aside for it.
+
+use super::converge::{Obstacle, converge};
+use super::{attach, detach, failed, has, permit, withdraw_unused};
+use crate::aws::Session;
+use crate::resources::trigger::live;
+use crate::resources::trigger::wanted::Wanted;
+use crate::resources::user_pool::Live;
+use crate::resources::{Failed, Left};
+
+/// Removes what a failed Create made. A trigger that was there before stays.
+pub async fn of_create(new: &Wanted, before: &Live, failed: Failed, session: &Session) -> Failed {
+    if live::attached(before, new.place.operation).is_some() {
+        return failed;
+    }
+    match remove(new, before, &session.cleaning_up()).await {
+        Ok(()) => failed,
+        Err(problem) => Failed {
+            reason: format!(
+                "{}. The trigger {} may be left, since it could not be removed again: {}",
+                failed.reason,
+                new.place.physical_id(),
+                problem.reason
+            ),
+            left: Left::Unfinished(new.place.physical_id()),
+        },
+    }
+}
+
+/// Puts back what the pool had before a failed Update.
+pub async fn of_update(old: Option<&Wanted>, new: &Wanted, before: &Live, session: &Session) {
+    let session = session.cleaning_up();
+    let restored = match old.filter(|old| has(before, old)) {
+        Some(old) => put_back(old, new, before, &session).await,
+        // Nothing was there, or what is wanted.
+        None if live::attached(before, new.place.operation).is_none() => {
+            remove(new, before, &session).await
+        }
+        None => Ok(()),
+    };
+    if let Err(problem) = restored {
+        tracing::warn!(
+            trigger = new.place.physical_id(),
+            problem = problem.reason,
+            "the former trigger could not be put back"
+        );
+    }
+}
+
+async fn put_back(
+    old: &Wanted,
+    new: &Wanted,
+    before: &Live,
+    session: &Session,
+) -> Result<(), Failed> {
+    permit(session, [&old.function], before.arn())
+        .await
+        .map_err(|error| failed("Letting the user pool invoke its former function", &error))?;
+    let settled = converge(session, &old.place.pool_id, |live| {
+        // What somebody else set meanwhile is not ours to replace.
+        Ok(attach(Some(new), old, live).ok().flatten())
+    })
+    .await
+    .map_err(|obstacle| obstacle.into_failed(&old.place.pool_id))?;
+    withdraw_unused(new, &settled.live, session).await
+}
+
+async fn remove(new: &Wanted, before: &Live, session: &Session) -> Result<(), Failed> {
+    let mut made = new.clone();
+    if live::key(before).is_some() {
+        made.key = None;
+    }
+    match converge(session, &new.place.pool_id, |live| Ok(detach(&made, live))).await {
+        Ok(settled) => withdraw_unused(new, &settled.live, session).await,
+        Err(Obstacle::Gone) => super::take_back(&new.function, before.arn(), session).await,
+        Err(obstacle) => Err(obstacle.into_failed(&new.place.pool_id)),
+    }
+}

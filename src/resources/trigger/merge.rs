@@ -1,0 +1,133 @@
+//! One trigger and the live pool, to what is written: all of the pool's settings, of which nothing
+//! but the trigger differs.
+//!
+//! The writing is the user pool's own three-way merge, with a description that says nothing but the
+//! trigger. What is decided here is whether the place is free, and whose the key is:
+//!
+//! | The pool has at the operation | attach | detach |
+//! | --- | --- | --- |
+//! | nothing | writes it | – |
+//! | the same function | keeps it; writes the version, if that differs | removes it |
+//! | what the former properties gave | replaces it | – |
+//! | anything else | refused, naming the function | leaves it |
+//!
+//! The key of the custom senders is written with the trigger. Another key than the pool's is refused
+//! unless the former properties gave the pool's. It goes with the last custom sender, if the
+//! properties gave it.
+
+use serde_json::Value;
+
+use super::live::{as_attached, attached, has_other_sender, key};
+use super::wanted::Wanted;
+use crate::aws::cognito::Document;
+use crate::properties::Violations;
+use crate::properties::trigger::Operation;
+use crate::resources::user_pool::Live;
+use crate::resources::user_pool::merge::{Step, plan, target};
+use crate::resources::user_pool::wanted as pool;
+
+/// The request that attaches a trigger; none if the pool has it.
+///
+/// # Errors
+/// The operation is taken, or the key does not fit the pool.
+pub fn attach(
+    old: Option<&Wanted>,
+    new: &Wanted,
+    live: &Live,
+) -> Result<Option<Document>, Violations> {
+    let mut violations = Violations::default();
+    let operation = new.place.operation;
+    let now = attached(live, operation);
+    let is_free = now.as_ref().is_none_or(|now| {
+        now.function == new.function || old.and_then(as_attached).as_ref() == Some(now)
+    });
+    if let (Some(now), false) = (&now, is_free) {
+        violations.add(
+            "Operation",
+            format_args!(
+                "{} of user pool {} is taken by {}; detach that function first",
+                operation.name(),
+                new.place.pool_id,
+                now.function
+            ),
+        );
+    }
+    check_key(old, new, live, &mut violations);
+    if !violations.is_empty() {
+        return Err(violations);
+    }
+    let mut wanted = new.settings();
+    // The first version is what every plan has; a later one of the same function serves as well.
+    let same_function = now.is_some_and(|now| now.function == new.function);
+    if operation == Operation::PreTokenGeneration
+        && same_function
+        && let Some(Value::Object(triggers)) = wanted.settings.get_mut("LambdaConfig")
+    {
+        triggers.remove("PreTokenGeneration");
+    }
+    Ok(request(live, &pool::Wanted::default(), &wanted))
+}
+
+/// The request that detaches a trigger; none if the pool does not have it, or not as the properties
+/// gave it.
+pub fn detach(old: &Wanted, live: &Live) -> Option<Document> {
+    if !has(live, old) {
+        return None;
+    }
+    let mut former = old.clone();
+    if has_other_sender(live, old.place.operation) {
+        former.key = None;
+    }
+    request(live, &former.settings(), &pool::Wanted::default())
+}
+
+/// Whether the pool has exactly what the properties gave.
+pub fn has(live: &Live, wanted: &Wanted) -> bool {
+    let now = attached(live, wanted.place.operation);
+    now.is_some() && now == as_attached(wanted)
+}
+
+/// P-KMS, with the pool as it is.
+fn check_key(old: Option<&Wanted>, new: &Wanted, live: &Live, violations: &mut Violations) {
+    if !new.place.operation.is_custom_sender() {
+        return;
+    }
+    let pool_id = &new.place.pool_id;
+    match (new.key.as_deref(), key(live)) {
+        (None, None) => violations.add(
+            "CustomSenderKmsKey",
+            format_args!(
+                "is missing, and user pool {pool_id} has none either; {} needs it: the ARN of a \
+                 KMS key",
+                new.place.operation.name()
+            ),
+        ),
+        (Some(given), Some(now))
+            if given != now && old.and_then(|old| old.key.as_deref()) != Some(now) =>
+        {
+            violations.add(
+                "CustomSenderKmsKey",
+                format_args!(
+                    "is {given}, but user pool {pool_id} has {now} for all of its custom senders; \
+                     give that one, or none"
+                ),
+            );
+        }
+        _ => {}
+    }
+}
+
+/// The pool's update from one description to another. Neither says anything about second factors,
+/// tags or attributes, so it is the only step there can be.
+fn request(live: &Live, old: &pool::Wanted, new: &pool::Wanted) -> Option<Document> {
+    let target = target(old, new, live);
+    plan(live, &target, &[])
+        .into_iter()
+        .find_map(|step| match step {
+            Step::Update(request) => Some(request),
+            Step::SetMfa(_) | Step::Untag(_) | Step::AddAttributes(_) => None,
+        })
+}
+
+#[cfg(test)]
+mod tests;

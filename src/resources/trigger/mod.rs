@@ -1,0 +1,160 @@
+//! `Custom::CognitoUserPoolTrigger`: one operation of any pool, also of one outside the stack.
+//!
+//! A pool has one `LambdaConfig` for all of its triggers, and no operation that changes just one of
+//! them. So attaching is reading the pool, changing one member, and writing all of it back;
+//! [`calls`] says how that goes well when others do the same at the same moment.
+//!
+//! The trigger belongs to this resource for as long as the pool has exactly what the properties
+//! gave. Whatever else is found at the operation is somebody else's, and left alone.
+
+mod calls;
+mod live;
+mod merge;
+mod wanted;
+
+use std::collections::BTreeMap;
+
+use super::{Attributes, Change, Done, Failed, Owner, PhysicalId, refused};
+use crate::aws::Session;
+use crate::properties;
+use crate::properties::arn::is_function;
+use crate::properties::pool::is_pool_id;
+use crate::properties::trigger::UserPoolTrigger;
+use wanted::{Wanted, operation_named};
+
+/// The place of a trigger, which is the resource's id: `<pool id>/<operation>`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Place {
+    pool_id: String,
+    operation: properties::trigger::Operation,
+}
+
+impl Place {
+    /// Reads a physical id; `None` if it has another form.
+    fn read(physical_id: &str) -> Option<Self> {
+        let (pool_id, operation) = physical_id.split_once('/')?;
+        is_pool_id(pool_id).then_some(())?;
+        Some(Self {
+            pool_id: pool_id.to_owned(),
+            operation: operation_named(operation)?,
+        })
+    }
+
+    fn physical_id(&self) -> String {
+        format!("{}/{}", self.pool_id, self.operation.name())
+    }
+
+    fn attributes(&self) -> Attributes {
+        BTreeMap::from([
+            ("UserPoolId", self.pool_id.clone()),
+            ("Operation", self.operation.name().to_owned()),
+        ])
+    }
+
+    fn done(&self, notes: Vec<String>) -> Done {
+        Done {
+            physical_id: self.physical_id(),
+            attributes: self.attributes(),
+            no_echo: false,
+            notes,
+        }
+    }
+}
+
+/// Carries out what an event asks for.
+///
+/// # Errors
+/// What was attempted, what the service answered, what the author can do.
+pub async fn carry_out(owner: &Owner, change: Change, session: &Session) -> Result<Done, Failed> {
+    match change {
+        Change::Create { properties } => {
+            let trigger =
+                properties::read::<UserPoolTrigger>(&properties).map_err(|all| refused(&all))?;
+            let new = wanted(&trigger)?;
+            calls::create(&new, session).await
+        }
+        Change::Update {
+            physical_id,
+            properties,
+            old_properties,
+        } => {
+            let trigger =
+                properties::read::<UserPoolTrigger>(&properties).map_err(|all| refused(&all))?;
+            let new = wanted(&trigger)?;
+            if physical_id != new.place.physical_id() {
+                return calls::create(&new, session).await;
+            }
+            let old = Wanted::of(&properties::read_old(&old_properties))
+                .filter(|old| old.place == new.place);
+            calls::update(owner, old.as_ref(), &new, session).await
+        }
+        Change::Delete {
+            physical_id,
+            properties,
+        } => {
+            let old = Wanted::of(&properties::read_old(&properties));
+            let (id, place) = match physical_id {
+                PhysicalId::Nothing => return Ok(gone(String::new(), vec![])),
+                PhysicalId::Named(id) | PhysicalId::Unfinished(id) => {
+                    let place = Place::read(&id);
+                    (id, place)
+                }
+            };
+            // CloudFormation made the id up, because it never got an answer to the Create: the
+            // properties say what that may have attached.
+            let old = match (old, place) {
+                (Some(old), Some(place)) => Some(Wanted { place, ..old }),
+                (old, None) => old,
+                (None, Some(_)) => None,
+            };
+            let old =
+                old.filter(|old| is_pool_id(&old.place.pool_id) && is_function(&old.function));
+            match old {
+                Some(old) => calls::delete(owner, id, &old, session).await,
+                None => Ok(gone(
+                    id,
+                    vec!["the properties do not say which function to detach".into()],
+                )),
+            }
+        }
+    }
+}
+
+/// The wanted trigger. Properties that were checked always say all of it.
+fn wanted(trigger: &UserPoolTrigger) -> Result<Wanted, Failed> {
+    Wanted::of(trigger).ok_or_else(|| Failed::because("the properties are incomplete"))
+}
+
+fn gone(physical_id: String, notes: Vec<String>) -> Done {
+    Done {
+        physical_id,
+        attributes: Attributes::new(),
+        no_echo: false,
+        notes,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::properties::trigger::Operation;
+
+    #[test]
+    fn a_physical_id_is_a_pool_and_an_operation() {
+        for operation in Operation::NAMES {
+            let id = format!("eu-west-1_Ab/{operation}");
+            let place = Place::read(&id).expect("an id of ours");
+            assert_eq!(place.physical_id(), id);
+            assert_eq!(place.attributes()["Operation"], *operation);
+        }
+        for other in [
+            "eu-west-1_Ab",
+            "eu-west-1_Ab/PreSignUp",
+            "eu-west-1_Ab/PRE_SIGN_UP/x",
+            "shop/PRE_SIGN_UP",
+            "shop-Trigger-1ABCDEF",
+        ] {
+            assert_eq!(Place::read(other), None, "{other}");
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! Properties to a member of `LambdaConfig`.
+
+use serde_json::{Map, Value, json};
+
+use super::Place;
+use crate::properties::trigger::{Operation, UserPoolTrigger};
+use crate::properties::user_pool::{LambdaVersion, Trigger};
+use crate::resources::user_pool::wanted::{self as pool, Form, entry, form};
+
+/// The operations, in the order of CDK's documentation.
+const OPERATIONS: [Operation; 14] = [
+    Operation::CreateAuthChallenge,
+    Operation::CustomMessage,
+    Operation::DefineAuthChallenge,
+    Operation::PostAuthentication,
+    Operation::PostConfirmation,
+    Operation::PreAuthentication,
+    Operation::PreSignUp,
+    Operation::PreTokenGeneration,
+    Operation::PreTokenGenerationConfig,
+    Operation::UserMigration,
+    Operation::VerifyAuthChallengeResponse,
+    Operation::CustomEmailSender,
+    Operation::CustomSmsSender,
+    Operation::InboundFederation,
+];
+
+/// The operation of CDK's name.
+pub fn operation_named(name: &str) -> Option<Operation> {
+    OPERATIONS
+        .into_iter()
+        .find(|operation| operation.name() == name)
+}
+
+/// A trigger, as it shall be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wanted {
+    /// The pool and the operation.
+    pub place: Place,
+    /// The ARN of the function.
+    pub function: String,
+    /// The version of the event, where it can be chosen.
+    pub version: LambdaVersion,
+    /// The key that encrypts codes, if it is given.
+    pub key: Option<String>,
+}
+
+impl Wanted {
+    /// Translates properties; `None` if they do not say pool, operation and function.
+    pub fn of(trigger: &UserPoolTrigger) -> Option<Self> {
+        Some(Self {
+            place: Place {
+                pool_id: trigger.user_pool_id.clone()?,
+                operation: trigger.operation?,
+            },
+            function: trigger.lambda_arn.clone()?,
+            version: trigger.lambda_version.unwrap_or(LambdaVersion::V1),
+            key: trigger.custom_sender_kms_key.clone(),
+        })
+    }
+
+    /// The member of `LambdaConfig`.
+    pub fn entry(&self) -> (&'static str, Value) {
+        let (member, form, version) = match self.place.operation {
+            Operation::PreTokenGeneration => ("PreTokenGeneration", Form::Arn, None),
+            Operation::PreTokenGenerationConfig => {
+                ("PreTokenGeneration", Form::PreToken, Some(self.version))
+            }
+            other => (other.api_name(), form(other.api_name()), None),
+        };
+        let trigger = Trigger {
+            lambda_arn: self.function.clone(),
+            lambda_version: version,
+        };
+        entry(member, form, &trigger)
+    }
+
+    /// The trigger, and the key if there is one, as settings of a pool that says nothing else.
+    pub fn settings(&self) -> pool::Wanted {
+        let (member, value) = self.entry();
+        let mut triggers = Map::new();
+        triggers.insert(member.into(), value);
+        triggers.extend(self.key.iter().map(|key| ("KMSKeyID".into(), json!(key))));
+        let mut wanted = pool::Wanted::default();
+        wanted
+            .settings
+            .insert("LambdaConfig".into(), Value::Object(triggers));
+        wanted
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn trigger(operation: Operation, version: Option<LambdaVersion>) -> Wanted {
+        let trigger = UserPoolTrigger {
+            user_pool_id: Some("eu-west-1_Ab".into()),
+            operation: Some(operation),
+            lambda_arn: Some("arn:f".into()),
+            lambda_version: version,
+            custom_sender_kms_key: None,
+        };
+        Wanted::of(&trigger).expect("complete")
+    }
+
+    #[test]
+    fn every_operation_has_cdks_form() {
+        let names: Vec<&str> = OPERATIONS
+            .iter()
+            .map(|operation| operation.name())
+            .collect();
+        assert_eq!(names, Operation::NAMES);
+        for operation in OPERATIONS {
+            let (member, value) = trigger(operation, None).entry();
+            let versioned = json!({"LambdaArn": "arn:f", "LambdaVersion": "V1_0"});
+            let expected = match operation {
+                Operation::CustomEmailSender
+                | Operation::CustomSmsSender
+                | Operation::InboundFederation
+                | Operation::PreTokenGenerationConfig => versioned,
+                _ => json!("arn:f"),
+            };
+            assert_eq!((member, value), (operation.api_name(), expected));
+        }
+    }
+
+    #[test]
+    fn a_version_is_for_token_generation_only() {
+        let version = |operation, version| trigger(operation, Some(version)).entry().1;
+        assert_eq!(
+            version(Operation::PreTokenGenerationConfig, LambdaVersion::V3),
+            json!({"LambdaArn": "arn:f", "LambdaVersion": "V3_0"})
+        );
+        assert_eq!(
+            version(Operation::PreSignUp, LambdaVersion::V1),
+            json!("arn:f")
+        );
+    }
+
+    #[test]
+    fn the_key_goes_with_the_trigger() {
+        let mut sender = trigger(Operation::CustomSmsSender, None);
+        sender.key = Some("arn:k".into());
+        assert_eq!(
+            Value::Object(sender.settings().settings),
+            json!({"LambdaConfig": {
+                "CustomSMSSender": {"LambdaArn": "arn:f", "LambdaVersion": "V1_0"},
+                "KMSKeyID": "arn:k",
+            }})
+        );
+    }
+}
