@@ -65,3 +65,56 @@ pub async fn knows(
         }
     }
 }
+
+/// A resource of a stack.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StackResource {
+    /// Its name in the template.
+    pub logical_id: String,
+    /// Its id; empty before it has one.
+    pub physical_id: String,
+    /// E.g. `UPDATE_COMPLETE`.
+    pub status: String,
+}
+
+/// The resources of a stack, with those that are gone; none if there is no such stack.
+///
+/// # Errors
+/// The service's answer.
+pub async fn resources(session: &Session, stack_id: &str) -> Result<Vec<StackResource>, ApiError> {
+    let mut resources = Vec::new();
+    let mut next = None;
+    loop {
+        let page = session
+            .call("ListStackResources", Repeat::Safely, || {
+                session
+                    .clients()
+                    .cloudformation()
+                    .list_stack_resources()
+                    .stack_name(stack_id)
+                    .set_next_token(next.clone())
+                    .send()
+            })
+            .await;
+        let page = match page {
+            Err(error) if error.is_not_found() => return Ok(resources),
+            page => page?,
+        };
+        resources.extend(
+            page.stack_resource_summaries
+                .into_iter()
+                .flatten()
+                .map(|it| StackResource {
+                    logical_id: it.logical_resource_id.unwrap_or_default(),
+                    physical_id: it.physical_resource_id.unwrap_or_default(),
+                    status: it
+                        .resource_status
+                        .map_or_else(String::new, |status| status.as_str().to_owned()),
+                }),
+        );
+        next = page.next_token.filter(|token| !token.is_empty());
+        if next.is_none() {
+            return Ok(resources);
+        }
+    }
+}

@@ -190,6 +190,14 @@ macro_rules! choices {
             /// The members' names in CDK, which is what template authors write.
             pub const NAMES: &'static [&'static str] = &[$($cdk),*];
 
+            /// The member of that name in CDK.
+            pub fn named(name: &str) -> Option<Self> {
+                match name {
+                    $( $cdk => Some(Self::$member), )*
+                    _ => None,
+                }
+            }
+
             /// The member's name in CDK.
             pub const fn name(self) -> &'static str {
                 match self {

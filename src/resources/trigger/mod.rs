@@ -19,14 +19,14 @@ use crate::aws::Session;
 use crate::properties;
 use crate::properties::arn::is_function;
 use crate::properties::pool::is_pool_id;
-use crate::properties::trigger::UserPoolTrigger;
-use wanted::{Wanted, operation_named};
+use crate::properties::trigger::{Operation, UserPoolTrigger};
+use wanted::Wanted;
 
 /// The place of a trigger, which is the resource's id: `<pool id>/<operation>`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Place {
     pool_id: String,
-    operation: properties::trigger::Operation,
+    operation: Operation,
 }
 
 impl Place {
@@ -36,12 +36,21 @@ impl Place {
         is_pool_id(pool_id).then_some(())?;
         Some(Self {
             pool_id: pool_id.to_owned(),
-            operation: operation_named(operation)?,
+            operation: Operation::named(operation)?,
         })
     }
 
     fn physical_id(&self) -> String {
         format!("{}/{}", self.pool_id, self.operation.name())
+    }
+
+    /// Whether two places are one: the trigger before tokens are made has two operations.
+    fn is(&self, other: &Self) -> bool {
+        let member = |place: &Self| match place.operation {
+            Operation::PreTokenGenerationConfig => Operation::PreTokenGeneration,
+            other => other,
+        };
+        self.pool_id == other.pool_id && member(self) == member(other)
     }
 
     fn attributes(&self) -> Attributes {
@@ -137,7 +146,6 @@ fn gone(physical_id: String, notes: Vec<String>) -> Done {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::properties::trigger::Operation;
 
     #[test]
     fn a_physical_id_is_a_pool_and_an_operation() {
@@ -156,5 +164,14 @@ mod tests {
         ] {
             assert_eq!(Place::read(other), None, "{other}");
         }
+    }
+
+    #[test]
+    fn the_trigger_before_tokens_are_made_is_one_place_of_two_names() {
+        let place = |id: &str| Place::read(id).expect("an id of ours");
+        let plain = place("eu-west-1_Ab/PRE_TOKEN_GENERATION");
+        assert!(plain.is(&place("eu-west-1_Ab/PRE_TOKEN_GENERATION_CONFIG")));
+        assert!(!plain.is(&place("eu-west-1_Ab/PRE_SIGN_UP")));
+        assert!(!plain.is(&place("eu-west-1_Cd/PRE_TOKEN_GENERATION")));
     }
 }

@@ -86,6 +86,16 @@ pub fn perform(state: &State, operation: &str, input: &Value) -> XmlOutcome {
                 .collect();
             Ok(format!("<StackResources>{resources}</StackResources>"))
         }
+        "ListStackResources" => {
+            let resources: String = stack
+                .resources
+                .values()
+                .map(|resource| format!("<member>{}</member>", elements(resource)))
+                .collect();
+            Ok(format!(
+                "<StackResourceSummaries>{resources}</StackResourceSummaries>"
+            ))
+        }
         _ => Err(ApiError::new(
             "InvalidAction",
             format!("Could not find operation {operation}"),

@@ -75,7 +75,8 @@ pub async fn update(
     }
 }
 
-/// Detaches a trigger, unless it is not what the properties gave any more.
+/// Detaches a trigger, unless it is not what the properties gave any more, or another resource of
+/// the stack has it by now.
 ///
 /// # Errors
 /// What was attempted, what the service answered, what the author can do.
@@ -86,6 +87,10 @@ pub async fn delete(
     session: &Session,
 ) -> Result<Done, Failed> {
     let pool_id = &old.place.pool_id;
+    if let Some(holder) = holder(owner, &physical_id, &old.place, session).await? {
+        let note = format!("the trigger stays: it is {holder}'s now");
+        return Ok(gone(physical_id, vec![note]));
+    }
     let settled = match converge(session, pool_id, |live| Ok(detach(old, live))).await {
         Ok(settled) => settled,
         Err(Obstacle::Gone) => {
@@ -109,6 +114,30 @@ pub async fn delete(
         ));
     }
     Ok(gone(physical_id, notes))
+}
+
+/// The resource of the stack that a trigger has passed to, by its logical id.
+///
+/// A resource that gets another logical id is created under the new one before it is deleted under
+/// the old one, and finds its trigger attached; so does one whose operation changes between the two
+/// names of the trigger before tokens are made. The Delete that follows is not about the trigger.
+async fn holder(
+    owner: &Owner,
+    physical_id: &str,
+    place: &Place,
+    session: &Session,
+) -> Result<Option<String>, Failed> {
+    let resources = stack::resources(session, &owner.stack_id)
+        .await
+        .map_err(|error| failed("Looking for another resource with this trigger", &error))?;
+    let other = resources.into_iter().find(|resource| {
+        let is_self =
+            resource.logical_id == owner.logical_id && resource.physical_id == physical_id;
+        !is_self
+            && !resource.status.starts_with("DELETE_")
+            && Place::read(&resource.physical_id).is_some_and(|other| other.is(place))
+    });
+    Ok(other.map(|resource| resource.logical_id))
 }
 
 /// The pool, if the trigger can be attached to it.

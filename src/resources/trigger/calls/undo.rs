@@ -3,17 +3,23 @@
 use super::converge::{Obstacle, converge};
 use super::{attach, detach, failed, has, permit, withdraw_unused};
 use crate::aws::Session;
+use crate::properties::user_pool::LambdaVersion;
 use crate::resources::trigger::live;
 use crate::resources::trigger::wanted::Wanted;
 use crate::resources::user_pool::Live;
 use crate::resources::{Failed, Left};
 
-/// Removes what a failed Create made. A trigger that was there before stays.
+/// Removes what a failed Create made. A trigger that was there before stays, or is put back.
 pub async fn of_create(new: &Wanted, before: &Live, failed: Failed, session: &Session) -> Failed {
-    if live::attached(before, new.place.operation).is_some() {
-        return failed;
-    }
-    match remove(new, before, &session.cleaning_up()).await {
+    let session = session.cleaning_up();
+    let undone = match former(new, before) {
+        Some(former) => put_back(&former, new, before, &session).await,
+        None if live::attached(before, new.place.operation).is_none() => {
+            remove(new, before, &session).await
+        }
+        None => Ok(()),
+    };
+    match undone {
         Ok(()) => failed,
         Err(problem) => Failed {
             reason: format!(
@@ -25,6 +31,16 @@ pub async fn of_create(new: &Wanted, before: &Live, failed: Failed, session: &Se
             left: Left::Unfinished(new.place.physical_id()),
         },
     }
+}
+
+/// What the pool had at the operation, if a Create changed the version of its event.
+fn former(new: &Wanted, before: &Live) -> Option<Wanted> {
+    let now = live::attached(before, new.place.operation)?;
+    let version = now.version.as_deref().and_then(LambdaVersion::named)?;
+    (version != new.version).then(|| Wanted {
+        version,
+        ..new.clone()
+    })
 }
 
 /// Puts back what the pool had before a failed Update.

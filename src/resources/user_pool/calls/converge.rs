@@ -1,5 +1,6 @@
 //! Making a live pool what it shall be.
 
+use serde_json::{Map, Value};
 use tokio::time::Instant;
 
 use crate::aws::cognito;
@@ -87,7 +88,7 @@ pub async fn converge(
             Err(error) => error,
         };
         let again = match error.kind {
-            ErrorKind::Concurrent | ErrorKind::Unavailable => true,
+            ErrorKind::Concurrent | ErrorKind::Unavailable | ErrorKind::Throttled => true,
             ErrorKind::SmsRole => {
                 let window = session.pace().settling;
                 Instant::now() < *role_deadline.get_or_insert_with(|| Instant::now() + window)
@@ -148,26 +149,70 @@ async fn carry_out(
     if work.steps.is_empty() {
         return Ok(());
     }
+    let mut seen = Seen::JustNow;
     if uses(&work.target.settings, &work.role) && !uses(&live.settings(), &work.role) {
         sms_role::make(session, &work.role).await?;
+        seen = Seen::Before;
     }
     let invoked = functions(&live.settings());
     let wanted = functions(&asked.new.settings);
-    permit(session, wanted.difference(&invoked), live.arn()).await?;
-    run(session, live, &work.steps).await
+    if !wanted.is_subset(&invoked) {
+        permit(session, wanted.difference(&invoked), live.arn()).await?;
+        seen = Seen::Before;
+    }
+    let triggers = |now: &Live| merge::triggers(asked.old, asked.new, now);
+    run(session, live, &work.steps, seen, &triggers).await
+}
+
+/// When the pool was looked at last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Seen {
+    /// By the call before this one.
+    JustNow,
+    /// Before other calls, which may have taken long.
+    Before,
+    /// When it was made, and nobody else knows it yet.
+    New,
 }
 
 /// Makes the writes to the pool, in order.
-pub async fn run(session: &Session, live: &Live, steps: &[Step]) -> Result<(), ApiError> {
+///
+/// A write of settings holds all triggers of the pool, also those that others attach at any moment.
+/// So it is made in one attempt, and only right after a look at what they are; `triggers` says what
+/// they shall be then.
+pub async fn run(
+    session: &Session,
+    live: &Live,
+    steps: &[Step],
+    mut seen: Seen,
+    triggers: &(dyn Fn(&Live) -> Option<Value> + Sync),
+) -> Result<(), ApiError> {
     for step in steps {
         match step {
-            Step::Update(request) => cognito::update_user_pool(session, request).await,
+            Step::Update(request) if seen == Seen::New => {
+                cognito::update_user_pool(session, request).await
+            }
+            Step::Update(request) => {
+                let mut request = request.clone();
+                if seen == Seen::Before {
+                    let now = Live {
+                        pool: cognito::describe_user_pool(session, live.id()).await?,
+                        ..Live::default()
+                    };
+                    request.remove("LambdaConfig");
+                    request.extend(triggers(&now).map(|now| ("LambdaConfig".into(), now)));
+                }
+                cognito::update_user_pool_at_once(session, &request).await
+            }
             Step::SetMfa(request) => cognito::set_mfa_config(session, request).await,
             Step::Untag(keys) => cognito::untag(session, live.arn(), keys).await,
             Step::AddAttributes(some) => {
                 cognito::add_custom_attributes(session, live.id(), some).await
             }
         }?;
+        if seen == Seen::JustNow {
+            seen = Seen::Before;
+        }
     }
     Ok(())
 }
@@ -237,6 +282,33 @@ async fn restore_side_resources(session: &Session, before: &Live, role: &Role, a
     }
 }
 
+/// The former triggers at those operations that the properties are about. The others were not
+/// changed here, and who changed them since has a right to it.
+fn former_triggers(before: &Live, asked: Asked<'_>) -> Wanted {
+    const ONE_OPERATION: [&str; 2] = ["PreTokenGeneration", "PreTokenGenerationConfig"];
+    let given: Vec<&String> = [asked.old, asked.new]
+        .into_iter()
+        .filter_map(|wanted| wanted.settings.get("LambdaConfig")?.as_object())
+        .flat_map(Map::keys)
+        .collect();
+    let is_given = |name: &String| {
+        given.contains(&name)
+            || ONE_OPERATION.contains(&name.as_str())
+                && given
+                    .iter()
+                    .any(|name| ONE_OPERATION.contains(&name.as_str()))
+    };
+    let mut triggers = before.settings().remove("LambdaConfig").unwrap_or_default();
+    if let Value::Object(triggers) = &mut triggers {
+        triggers.retain(|name, _| is_given(name));
+    }
+    let mut former = Wanted::default();
+    if triggers.is_object() {
+        former.settings.insert("LambdaConfig".into(), triggers);
+    }
+    former
+}
+
 /// Puts everything back after a failure half way, as far as that goes. CloudFormation will send the
 /// former properties, but those do not hold what somebody else had set.
 async fn undo(session: &Session, before: &Live, work: &Work, asked: Asked<'_>) {
@@ -244,18 +316,33 @@ async fn undo(session: &Session, before: &Live, work: &Work, asked: Asked<'_>) {
     let mut settings = before.settings();
     // It goes by the call for the second factors, as always.
     settings.remove("MfaConfiguration");
-    let former = Target {
+    let mut former = Target {
         mfa: TargetMfa::of(before),
         settings,
         notes: Vec::new(),
     };
+    let ours = former_triggers(before, asked);
+    let triggers = |now: &Live| merge::triggers(asked.new, &ours, now);
     let restored = loop {
         let restored = match Live::read(session, before.id()).await {
-            Ok(live) => run(session, &live, &merge::plan(&live, &former, &[])).await,
+            Ok(live) => {
+                former.settings.remove("LambdaConfig");
+                let now = triggers(&live);
+                former
+                    .settings
+                    .extend(now.map(|now| ("LambdaConfig".into(), now)));
+                let steps = merge::plan(&live, &former, &[]);
+                run(session, &live, &steps, Seen::JustNow, &triggers).await
+            }
             Err(error) => Err(error),
         };
         match restored {
-            Err(error) if matches!(error.kind, ErrorKind::Concurrent | ErrorKind::Unavailable) => {
+            Err(error)
+                if matches!(
+                    error.kind,
+                    ErrorKind::Concurrent | ErrorKind::Unavailable | ErrorKind::Throttled
+                ) =>
+            {
                 if !session.pause(waits.next().unwrap_or_default()).await {
                     break Err(error);
                 }

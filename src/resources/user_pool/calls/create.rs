@@ -5,7 +5,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
-use super::converge::{Asked, Obstacle, converge, run};
+use super::converge::{Asked, Obstacle, Seen, converge, run};
 use super::removal::{self, Protection};
 use super::{done, find};
 use crate::aws::cognito::{self, Document};
@@ -220,7 +220,8 @@ async fn finish_new(
         .map_err(|error| failed("Letting the user pool invoke its functions", &error))?;
     let mut waits = session.pace().waits();
     loop {
-        let Err(error) = run(session, &live, &steps).await else {
+        let written = run(session, &live, &steps, Seen::New, &|_| None).await;
+        let Err(error) = written else {
             return Ok(target);
         };
         // Each step says all it is about, so a lost answer costs nothing but the repetition.

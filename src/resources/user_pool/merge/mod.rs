@@ -22,6 +22,8 @@ pub use plan::{Step, plan};
 use settings::Merged;
 pub use settings::Target;
 
+use serde_json::Value;
+
 use super::live::Live;
 use super::wanted::Wanted;
 
@@ -34,6 +36,12 @@ pub fn target(old: &Wanted, new: &Wanted, live: &Live) -> Target {
         mfa,
         notes,
     }
+}
+
+/// What the triggers shall be, given what they are; none if there shall be none.
+pub fn triggers(old: &Wanted, new: &Wanted, live: &Live) -> Option<Value> {
+    let merged = settings::merge(old, new, live).settings;
+    settings::as_sent(merged).remove("LambdaConfig")
 }
 
 #[cfg(test)]
