@@ -5,9 +5,13 @@
 
 mod creation;
 mod deletion;
+mod grants;
 mod immutable;
+mod imports;
 mod protocol;
 mod second_factors;
+mod trigger_races;
+mod triggers;
 mod updates;
 
 use serde_json::Value;

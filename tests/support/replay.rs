@@ -45,9 +45,22 @@ impl Replay {
 
     /// The same at another pace, and with another time for each event.
     pub async fn start_at(pace: Pace, timeout: Duration) -> Self {
+        Self::start_with(pace, timeout, |clients| clients).await
+    }
+
+    /// A fresh world in which grants are switched on.
+    pub async fn start_with_grants() -> Self {
+        Self::start_with(FAST, TIMEOUT, |clients| clients.with_grants(true)).await
+    }
+
+    async fn start_with(
+        pace: Pace,
+        timeout: Duration,
+        configure: impl FnOnce(Clients) -> Clients,
+    ) -> Self {
         let aws = StandIn::start().await;
         aws.put_stack(STACK_ID, "CREATE_IN_PROGRESS");
-        let clients = clients(&aws);
+        let clients = configure(clients(&aws));
         Self {
             handler: Handler::new(clients, pace),
             aws,
@@ -143,6 +156,15 @@ impl Replay {
         self.aws.clear_calls();
         answer.physical_id().to_owned()
     }
+}
+
+/// The event for a resource of another type and name.
+pub fn of_type(mut event: Value, kind: &str, logical_id: &str) -> Value {
+    merge(
+        &mut event,
+        json!({"ResourceType": kind, "LogicalResourceId": logical_id}),
+    );
+    event
 }
 
 /// Clients that call the stand-in.

@@ -110,6 +110,21 @@ pub async fn converge(
     pool_id: &str,
     change: impl Fn(&Live) -> Result<Option<Document>, Violations>,
 ) -> Result<Settled, Obstacle> {
+    let mut was_lost = false;
+    match settle(session, pool_id, change, &mut was_lost).await {
+        Err(Obstacle::Call(_, error)) if was_lost && error.kind == ErrorKind::OutOfTime => {
+            Err(Obstacle::Lost)
+        }
+        settled => settled,
+    }
+}
+
+async fn settle(
+    session: &Session,
+    pool_id: &str,
+    change: impl Fn(&Live) -> Result<Option<Document>, Violations>,
+    was_lost: &mut bool,
+) -> Result<Settled, Obstacle> {
     let mut waits = session.pace().waits();
     let mut slowest = Duration::ZERO;
     loop {
@@ -136,6 +151,7 @@ pub async fn converge(
         if let Some(settled) = watch(session, pool_id, seen, apart, &change).await? {
             return Ok(settled);
         }
+        *was_lost = true;
         if !session.pause(waits.next().unwrap_or_default()).await {
             return Err(Obstacle::Lost);
         }

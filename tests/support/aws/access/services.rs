@@ -156,6 +156,14 @@ impl World {
         self.state().functions.only = Some(names.into_iter().map(str::to_owned).collect());
     }
 
+    /// Takes all statements off a function, from outside.
+    pub fn remove_statements(&self, name: &str) {
+        let functions = &mut self.state().functions;
+        functions
+            .policies
+            .retain(|(function, _), _| function != name);
+    }
+
     /// Removes a function with its policies.
     pub fn remove_function(&self, name: &str) {
         let functions = &mut self.state().functions;

@@ -1,0 +1,213 @@
+//! Grants.
+
+use serde_json::{Value, json};
+
+use super::{failed, succeeded, writes};
+use crate::support::aws::{Answer, Effect, Fault, Principal};
+use crate::support::replay::{Replay, merge, of_type};
+
+const TYPE: &str = "Custom::CognitoUserPoolGrant";
+const POOL: &str = "eu-west-1_Ab";
+
+fn grant(principal: &str) -> Value {
+    json!({
+        "UserPoolId": POOL,
+        "Grantee": format!("arn:aws:iam::123456789012:{principal}"),
+        "Actions": ["cognito-idp:AdminGetUser", "cognito-idp:ListUsers"],
+    })
+}
+
+async fn create(replay: &Replay, properties: &Value) -> Answer {
+    let event = replay.create_event(properties.clone());
+    replay.deliver(&of_type(event, TYPE, "Grant")).await
+}
+
+async fn update(replay: &Replay, id: &str, old: &Value, new: &Value) -> Answer {
+    let event = replay.update_event(id, old.clone(), new.clone());
+    replay.deliver(&of_type(event, TYPE, "Grant")).await
+}
+
+async fn delete(replay: &Replay, id: &str, properties: &Value) -> Answer {
+    let event = replay.delete_event(id, properties.clone());
+    replay.deliver(&of_type(event, TYPE, "Grant")).await
+}
+
+fn policy(actions: &Value) -> Value {
+    json!({"Version": "2012-10-17", "Statement": [{
+        "Effect": "Allow",
+        "Action": actions,
+        "Resource": format!("arn:aws:cognito-idp:eu-west-1:123456789012:userpool/{POOL}"),
+    }]})
+}
+
+#[tokio::test]
+async fn a_grant_is_an_inline_policy_on_a_role_a_user_or_a_group() {
+    for (kind, arn) in [
+        (Principal::Role, "role/teams/staff"),
+        (Principal::User, "user/staff"),
+        (Principal::Group, "group/staff"),
+    ] {
+        let replay = Replay::start_with_grants().await;
+        replay.aws.add_principal(kind, "staff");
+        let properties = grant(arn);
+        let answer = create(&replay, &properties).await;
+        let name = succeeded(&answer)
+            .attribute("PolicyName")
+            .and_then(Value::as_str)
+            .expect("a name")
+            .to_owned();
+        assert!(name.starts_with("shop-Grant-"), "{name}");
+        assert_eq!(answer.physical_id(), format!("staff/{name}"));
+        let expected = policy(&properties["Actions"]);
+        assert_eq!(
+            replay.aws.policies_of(kind, "staff"),
+            json!({name.as_str(): expected})
+        );
+        assert_eq!(replay.aws.calls().len(), 1);
+
+        // Delivered again it is the same.
+        let again = create(&replay, &properties).await;
+        assert_eq!(succeeded(&again).physical_id(), answer.physical_id());
+
+        let mut fewer = properties.clone();
+        fewer["Actions"] = json!(["cognito-idp:ListUsers"]);
+        let changed = update(&replay, answer.physical_id(), &properties, &fewer).await;
+        assert_eq!(succeeded(&changed).physical_id(), answer.physical_id());
+        let expected = policy(&json!("cognito-idp:ListUsers"));
+        assert_eq!(
+            replay.aws.policies_of(kind, "staff"),
+            json!({name.as_str(): expected})
+        );
+        replay.aws.clear_calls();
+        succeeded(&update(&replay, answer.physical_id(), &fewer, &fewer).await);
+        assert!(writes(&replay).is_empty());
+        assert_eq!(replay.aws.calls().len(), 1);
+
+        succeeded(&delete(&replay, answer.physical_id(), &fewer).await);
+        assert_eq!(replay.aws.policies_of(kind, "staff"), json!({}));
+        succeeded(&delete(&replay, answer.physical_id(), &fewer).await);
+    }
+}
+
+#[tokio::test]
+async fn grants_are_off_unless_they_are_switched_on() {
+    let replay = Replay::start().await;
+    replay.aws.add_principal(Principal::Role, "staff");
+    let answer = create(&replay, &grant("role/staff")).await;
+    failed(&answer, &["grants are off", "EnableGrants"]);
+    assert!(replay.aws.calls().is_empty());
+    succeeded(&delete(&replay, answer.physical_id(), &grant("role/staff")).await);
+    assert!(replay.aws.calls().is_empty());
+}
+
+#[tokio::test]
+async fn a_grant_that_was_made_before_they_were_switched_off_needs_the_right_to_go() {
+    let on = Replay::start_with_grants().await;
+    on.aws.add_principal(Principal::Role, "staff");
+    let id = create(&on, &grant("role/staff"))
+        .await
+        .physical_id()
+        .to_owned();
+    let off = Replay::start().await;
+    let denied = Effect::ErrorBefore("AccessDenied".into());
+    off.aws
+        .inject(Fault::on_operation("DeleteRolePolicy", 1, denied));
+    let answer = delete(&off, &id, &grant("role/staff")).await;
+    failed(&answer, &["AccessDenied", "EnableGrants set to true"]);
+}
+
+#[tokio::test]
+async fn another_grantee_is_another_resource() {
+    let replay = Replay::start_with_grants().await;
+    replay.aws.add_principal(Principal::Role, "staff");
+    replay.aws.add_principal(Principal::Role, "others");
+    replay.aws.add_principal(Principal::User, "others");
+    let (old, new) = (grant("role/staff"), grant("role/others"));
+    let id = create(&replay, &old).await.physical_id().to_owned();
+    let changed = update(&replay, &id, &old, &new).await;
+    assert_ne!(succeeded(&changed).physical_id(), id);
+    succeeded(&delete(&replay, &id, &old).await);
+    assert_eq!(replay.aws.role_policies("staff"), json!({}));
+    assert_eq!(
+        replay
+            .aws
+            .role_policies("others")
+            .as_object()
+            .map(|all| all.len()),
+        Some(1)
+    );
+
+    // A user of the role's name has the same id: CloudFormation sends no Delete for the role.
+    let id = changed.physical_id().to_owned();
+    let user = grant("user/others");
+    let moved = update(&replay, &id, &new, &user).await;
+    assert_eq!(succeeded(&moved).physical_id(), id);
+    assert_eq!(replay.aws.role_policies("others"), json!({}));
+    let policies = replay.aws.policies_of(Principal::User, "others");
+    assert_eq!(policies.as_object().map(|all| all.len()), Some(1));
+}
+
+#[tokio::test]
+async fn what_is_wrong_is_said_before_any_call() {
+    let replay = Replay::start_with_grants().await;
+    let mut wrong = grant("root");
+    merge(
+        &mut wrong,
+        json!({"Actions": ["s3:GetObject", "*"], "UserPoolId": "shop"}),
+    );
+    failed(
+        &create(&replay, &wrong).await,
+        &[
+            "Grantee: ",
+            "Actions[0]: \"s3:GetObject\"",
+            "Actions[1]: \"*\"",
+            "UserPoolId: ",
+        ],
+    );
+    let mut elsewhere = grant("role/staff");
+    elsewhere["Grantee"] = json!("arn:aws:iam::210987654321:role/staff");
+    failed(
+        &create(&replay, &elsewhere).await,
+        &["Grantee: ", "210987654321", "123456789012"],
+    );
+    assert!(replay.aws.calls().is_empty());
+}
+
+#[tokio::test]
+async fn a_grantee_that_is_not_there_is_named_and_one_that_has_gone_is_no_error_on_delete() {
+    let replay = Replay::start_with_grants().await;
+    let properties = grant("role/staff");
+    failed(
+        &create(&replay, &properties).await,
+        &["Grantee", "no role staff"],
+    );
+    replay.aws.add_principal(Principal::Role, "staff");
+    let id = create(&replay, &properties).await.physical_id().to_owned();
+    replay.aws.remove_role("staff");
+    succeeded(&delete(&replay, &id, &properties).await);
+}
+
+#[tokio::test]
+async fn a_pool_can_be_named_by_its_arn() {
+    let replay = Replay::start_with_grants().await;
+    replay.aws.add_principal(Principal::Role, "staff");
+    let mut properties = grant("role/staff");
+    let arn = "arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_Cd";
+    merge(&mut properties, json!({"UserPoolArn": arn}));
+    failed(
+        &create(&replay, &properties).await,
+        &["UserPoolArn: is given together"],
+    );
+    properties
+        .as_object_mut()
+        .expect("a map")
+        .remove("UserPoolId");
+    let name = create(&replay, &properties).await;
+    let name = succeeded(&name)
+        .attribute("PolicyName")
+        .and_then(Value::as_str)
+        .expect("a name")
+        .to_owned();
+    let written = replay.aws.role_policies("staff")[&name].clone();
+    assert_eq!(written["Statement"][0]["Resource"], arn);
+}
