@@ -167,16 +167,24 @@ async fn watch(
     change: impl Fn(&Live) -> Result<Option<Document>, Violations>,
 ) -> Result<Option<Settled>, Obstacle> {
     let mut before = seen;
+    let in_doubt = |live| {
+        Ok(Some(Settled {
+            live,
+            in_doubt: true,
+        }))
+    };
     loop {
         if let Some(live) = &before
             && !session.pause(apart).await
         {
-            return Ok(Some(Settled {
-                live: live.clone(),
-                in_doubt: true,
-            }));
+            return in_doubt(live.clone());
         }
-        let live = look(session, pool_id).await?;
+        let live = match (look(session, pool_id).await, before.as_ref()) {
+            (Err(Obstacle::Call(_, error)), Some(before)) if error.kind == ErrorKind::OutOfTime => {
+                return in_doubt(before.clone());
+            }
+            (looked, _) => looked?,
+        };
         if change(&live).map_err(Obstacle::Refused)?.is_some() {
             return Ok(None);
         }
