@@ -1,8 +1,9 @@
 //! What is disturbed.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
-use crate::support::replay::{Replay, STACK_ID, merge};
+use crate::support::aws::Principal;
+use crate::support::replay::{LOGICAL_ID, Replay, STACK_ID, merge, of_type};
 
 /// What CloudFormation asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,11 +13,16 @@ pub enum Kind {
     Delete,
 }
 
+/// Stands in the properties of a child for the id of its pool.
+pub const POOL: &str = "{pool}";
+
 /// One event, in a world that was prepared for it.
 pub struct Scenario {
     pub name: &'static str,
     pub kind: Kind,
-    /// The properties before the event, if the pool is there already.
+    /// The type, if it is another one than the pool's.
+    child: Option<&'static str>,
+    /// The properties before the event, if the resource is there already.
     before: Option<fn() -> Value>,
     /// The properties of the event.
     properties: fn() -> Value,
@@ -30,12 +36,16 @@ pub struct Scenario {
 
 /// What the event is about.
 pub struct Prepared {
+    /// The pool, if there is one.
     pool: Option<String>,
+    /// The id of the resource, if it is there already.
+    id: Option<String>,
 }
 
-const fn create(name: &'static str, properties: fn() -> Value) -> Scenario {
+pub const fn create(name: &'static str, properties: fn() -> Value) -> Scenario {
     Scenario {
         name,
+        child: None,
         kind: Kind::Create,
         before: None,
         properties,
@@ -45,9 +55,14 @@ const fn create(name: &'static str, properties: fn() -> Value) -> Scenario {
     }
 }
 
-const fn update(name: &'static str, before: fn() -> Value, properties: fn() -> Value) -> Scenario {
+pub const fn update(
+    name: &'static str,
+    before: fn() -> Value,
+    properties: fn() -> Value,
+) -> Scenario {
     Scenario {
         name,
+        child: None,
         kind: Kind::Update,
         before: Some(before),
         properties,
@@ -57,9 +72,10 @@ const fn update(name: &'static str, before: fn() -> Value, properties: fn() -> V
     }
 }
 
-const fn delete(name: &'static str, before: fn() -> Value, status: &'static str) -> Scenario {
+pub const fn delete(name: &'static str, before: fn() -> Value, status: &'static str) -> Scenario {
     Scenario {
         name,
+        child: None,
         kind: Kind::Delete,
         before: Some(before),
         properties: before,
@@ -104,8 +120,19 @@ pub const SCENARIOS: &[Scenario] = &[
 ];
 
 impl Scenario {
+    /// The same for another type of resource.
+    pub const fn of(self, child: &'static str) -> Self {
+        Self {
+            child: Some(child),
+            ..self
+        }
+    }
+
     /// Makes the world as it is before the event.
     pub async fn prepare(&self, replay: &Replay) -> Prepared {
+        if self.child.is_some() {
+            return self.prepare_child(replay).await;
+        }
         let pool = match self.before {
             Some(before) => Some(replay.created(before()).await),
             None if self.adopts => Some(replay.aws.add_pool(json!({
@@ -116,14 +143,52 @@ impl Scenario {
             None => None,
         };
         replay.aws.put_stack(STACK_ID, self.status);
-        Prepared { pool }
+        Prepared {
+            id: pool.clone(),
+            pool,
+        }
+    }
+
+    /// The same with a pool and principals, of which the event changes what belongs to the child.
+    async fn prepare_child(&self, replay: &Replay) -> Prepared {
+        let pool = replay
+            .created(json!({
+                "LambdaTriggers": {"CustomMessage": function("texts")},
+                "Mfa": "OPTIONAL",
+                "MfaSecondFactor": {"Sms": false, "Otp": true},
+                "PasswordPolicy": {"MinLength": 14},
+            }))
+            .await;
+        for kind in [Principal::Role, Principal::User, Principal::Group] {
+            replay.aws.add_principal(kind, "staff");
+        }
+        let mut id = None;
+        if let Some(before) = self.before {
+            let event = self.typed(replay.create_event(of_pool(before(), &pool)));
+            let answer = replay.deliver(&event).await;
+            assert_eq!(answer.status(), "SUCCESS", "{}", answer.reason());
+            id = Some(answer.physical_id().to_owned());
+        }
+        replay.aws.put_stack(STACK_ID, self.status);
+        Prepared {
+            pool: Some(pool),
+            id,
+        }
+    }
+
+    fn typed(&self, event: Value) -> Value {
+        match self.child {
+            Some(child) => of_type(event, child, "Child"),
+            None => of_type(event, "Custom::CognitoUserPool", LOGICAL_ID),
+        }
     }
 
     /// The event.
     pub fn event(&self, replay: &Replay, prepared: &Prepared) -> Value {
-        let mut properties = (self.properties)();
         let pool = prepared.pool.as_deref().unwrap_or_default();
-        match self.kind {
+        let id = prepared.id.as_deref().unwrap_or_default();
+        let mut properties = of_pool((self.properties)(), pool);
+        let event = match self.kind {
             Kind::Create => {
                 if self.adopts {
                     merge(&mut properties, json!({"ExistingUserPoolId": pool}));
@@ -132,14 +197,29 @@ impl Scenario {
             }
             Kind::Update => {
                 let before = self.before.expect("an update has former properties");
-                replay.update_event(pool, before(), properties)
+                replay.update_event(id, of_pool(before(), pool), properties)
             }
-            Kind::Delete => replay.delete_event(pool, properties),
-        }
+            Kind::Delete => replay.delete_event(id, properties),
+        };
+        self.typed(event)
     }
 }
 
-fn function(name: &str) -> String {
+/// Properties that name the pool by its id.
+fn of_pool(mut properties: Value, pool: &str) -> Value {
+    for value in properties
+        .as_object_mut()
+        .into_iter()
+        .flat_map(Map::values_mut)
+    {
+        if value == POOL {
+            *value = json!(pool);
+        }
+    }
+    properties
+}
+
+pub fn function(name: &str) -> String {
     format!("arn:aws:lambda:eu-west-1:123456789012:function:{name}")
 }
 

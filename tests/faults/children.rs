@@ -1,0 +1,102 @@
+//! What is disturbed: resources that belong to a pool.
+
+use serde_json::{Value, json};
+
+use super::scenarios::{POOL, Scenario, create, delete, function, update};
+
+const TRIGGER: &str = "Custom::CognitoUserPoolTrigger";
+const GRANT: &str = "Custom::CognitoUserPoolGrant";
+const IMPORT: &str = "Custom::CognitoImportedUserPool";
+
+pub const CHILDREN: &[Scenario] = &[
+    create("attach a trigger", checks).of(TRIGGER),
+    create("attach a trigger of a function in use", texts).of(TRIGGER),
+    create("attach a sender with its key", sender).of(TRIGGER),
+    update("another function for a trigger", checks, better_checks).of(TRIGGER),
+    update("another operation for a trigger", checks, texts).of(TRIGGER),
+    update("another version for a trigger", claims, newer_claims).of(TRIGGER),
+    delete("detach a trigger", checks, "DELETE_IN_PROGRESS").of(TRIGGER),
+    delete(
+        "detach a trigger of a function in use",
+        texts,
+        "DELETE_IN_PROGRESS",
+    )
+    .of(TRIGGER),
+    delete(
+        "detach a sender with its key",
+        sender,
+        "ROLLBACK_IN_PROGRESS",
+    )
+    .of(TRIGGER),
+    create("grant to a role", to_role).of(GRANT),
+    create("grant to a group", to_group).of(GRANT),
+    update("grant less", to_role, less_to_role).of(GRANT),
+    update("grant to a user of the role's name", to_role, to_user).of(GRANT),
+    delete("revoke", to_user, "DELETE_IN_PROGRESS").of(GRANT),
+    create("import", imported).of(IMPORT),
+    update("import again", imported, imported).of(IMPORT),
+    delete("end an import", imported, "DELETE_IN_PROGRESS").of(IMPORT),
+];
+
+fn trigger(operation: &str, name: &str) -> Value {
+    json!({"UserPoolId": POOL, "Operation": operation, "LambdaArn": function(name)})
+}
+
+fn checks() -> Value {
+    trigger("PRE_SIGN_UP", "checks")
+}
+
+fn better_checks() -> Value {
+    trigger("PRE_SIGN_UP", "better-checks:live")
+}
+
+fn texts() -> Value {
+    trigger("POST_CONFIRMATION", "texts")
+}
+
+fn claims() -> Value {
+    trigger("PRE_TOKEN_GENERATION_CONFIG", "claims")
+}
+
+fn newer_claims() -> Value {
+    let mut newer = claims();
+    newer["LambdaVersion"] = json!("V3_0");
+    newer
+}
+
+fn sender() -> Value {
+    let mut sender = trigger("CUSTOM_EMAIL_SENDER", "mails");
+    sender["CustomSenderKmsKey"] = json!("arn:aws:kms:eu-west-1:123456789012:key/one");
+    sender
+}
+
+fn grant(principal: &str, actions: &[&str]) -> Value {
+    json!({
+        "UserPoolId": POOL,
+        "Grantee": format!("arn:aws:iam::123456789012:{principal}"),
+        "Actions": actions,
+    })
+}
+
+fn to_role() -> Value {
+    grant(
+        "role/staff",
+        &["cognito-idp:AdminGetUser", "cognito-idp:ListUsers"],
+    )
+}
+
+fn less_to_role() -> Value {
+    grant("role/staff", &["cognito-idp:ListUsers"])
+}
+
+fn to_user() -> Value {
+    grant("user/staff", &["cognito-idp:ListUsers"])
+}
+
+fn to_group() -> Value {
+    grant("group/teams/staff", &["cognito-idp:ListUsers"])
+}
+
+fn imported() -> Value {
+    json!({"UserPoolId": POOL})
+}
