@@ -26,17 +26,20 @@ enum Mishap {
     ResetAfter,
     /// The service is asked too often, ten times.
     Throttled,
+    /// Somebody else writes at the same moment; the service does nothing.
+    Contended,
     /// The process ends right after the service did it; Lambda delivers the event again.
     Killed,
     /// The service refuses for good.
     Refused,
 }
 
-const MISHAPS: [Mishap; 6] = [
+const MISHAPS: [Mishap; 7] = [
     Mishap::ErrorBefore,
     Mishap::ErrorAfter,
     Mishap::ResetAfter,
     Mishap::Throttled,
+    Mishap::Contended,
     Mishap::Killed,
     Mishap::Refused,
 ];
@@ -48,6 +51,7 @@ impl Mishap {
             Self::ErrorAfter => Effect::ErrorAfter("InternalErrorException".into()),
             Self::ResetAfter => Effect::ResetAfter,
             Self::Throttled => Effect::Throttle(10),
+            Self::Contended => Effect::ErrorBefore("ConcurrentModificationException".into()),
             Self::Killed => Effect::KillAfter,
             Self::Refused => Effect::ErrorBefore("InvalidParameterException".into()),
         }

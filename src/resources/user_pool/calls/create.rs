@@ -195,6 +195,7 @@ async fn create_once(
                 }
                 true
             }
+            ErrorKind::Concurrent => true,
             _ => false,
         };
         if !again || !session.pause(waits.next().unwrap_or_default()).await {
