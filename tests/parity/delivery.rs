@@ -4,7 +4,7 @@ use std::pin::Pin;
 
 use serde_json::{Map, Value, json};
 
-use crate::support::aws::{Answer, Call};
+use crate::support::aws::{Answer, Call, Principal};
 use crate::support::replay::{Replay, STACK_ID, merge};
 
 /// A handler and the world that it acts on.
@@ -24,8 +24,13 @@ impl Stage {
     /// A new world and a handler for it.
     pub async fn set() -> Self {
         Self {
-            replay: Replay::start().await,
+            replay: Replay::start_with_grants().await,
         }
+    }
+
+    /// Makes a role, a user or a group.
+    pub fn add_principal(&self, kind: Principal, name: &str) {
+        self.replay.aws.add_principal(kind, name);
     }
 
     /// Creates a resource.

@@ -155,7 +155,9 @@ fn role_request(role: &Value) -> Value {
 }
 
 /// Permissions by the function they are on, with the number of times they are given.
-fn permission_requests<'a>(permissions: impl Iterator<Item = &'a Resource>) -> Map<String, Value> {
+pub fn permission_requests<'a>(
+    permissions: impl Iterator<Item = &'a Resource>,
+) -> Map<String, Value> {
     let mut requests = Map::new();
     for permission in permissions {
         let mut request = resolved(&permission.properties);

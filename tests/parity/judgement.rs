@@ -5,10 +5,13 @@ use serde_json::{Value, json};
 use super::delivery::{Scene, Stage};
 use super::differences::{Difference, between, matches};
 use super::vectors::{Cdk, Check, Checks, Resource, USER_POOL, Vector};
-use super::{expected, observed};
+use super::{children, expected, observed};
 
 /// Sends a vector to the handler and says where the two differ.
 pub async fn differences(vector: &Vector, checks: &Checks, stage: &Stage) -> Vec<Difference> {
+    if vector.resource() != USER_POOL {
+        return children::differences(vector, checks, stage).await;
+    }
     let scene = stage.create(USER_POOL, &vector.properties).await;
     match &vector.cdk {
         Cdk::Error(message) => thrown(vector, message, &scene, checks),
@@ -26,7 +29,7 @@ pub async fn differences(vector: &Vector, checks: &Checks, stage: &Stage) -> Vec
     }
 }
 
-fn difference(
+pub fn difference(
     path: impl Into<String>,
     cdk: impl Into<String>,
     poolkeeper: impl Into<String>,
@@ -39,15 +42,11 @@ fn difference(
 }
 
 /// CDK throws: the answer must be FAILED, name the property, and nothing may have been written.
-fn thrown(vector: &Vector, message: &str, scene: &Scene, checks: &Checks) -> Vec<Difference> {
+pub fn thrown(vector: &Vector, message: &str, scene: &Scene, checks: &Checks) -> Vec<Difference> {
     let code = vector.check.as_deref().unwrap_or_default();
     let mut found = Vec::new();
     if scene.succeeded() {
-        found.push(difference(
-            code,
-            format!("throws: {message}"),
-            "creates the pool",
-        ));
+        found.push(difference(code, format!("throws: {message}"), "does it"));
     } else if !names(scene, &checks.cdk[code]) {
         found.push(difference(
             code,
@@ -63,7 +62,7 @@ fn thrown(vector: &Vector, message: &str, scene: &Scene, checks: &Checks) -> Vec
 
 /// CDK renders, Poolkeeper refuses: each property that the reason names, and each rule of the
 /// service that it should have named.
-fn refused(vector: &Vector, scene: &Scene, checks: &Checks) -> Vec<Difference> {
+pub fn refused(vector: &Vector, scene: &Scene, checks: &Checks) -> Vec<Difference> {
     let reason = scene.answer.reason();
     let mut found: Vec<Difference> = scene
         .named()

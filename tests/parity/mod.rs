@@ -6,13 +6,15 @@
 //! vectors         reads them           coverage     how much of CDK's types they reach
 //! template        intrinsic functions  expected     CDK's resources as requests
 //! delivery        event in, calls out  observed     the handler's calls as requests
-//! judgement       where they differ    differences  ... and which of it is meant
+//! judgement       where they differ    children     the same for what belongs to a pool
+//! differences     ... and which of it is meant
 //! ```
 //!
 //! Where CDK throws, the handler has to answer FAILED, name the same property and write nothing.
 //! A difference is an error unless `docs/cdk-differences.md` lists it; a row of that page that no
 //! vector shows is an error, too.
 
+mod children;
 mod coverage;
 mod delivery;
 mod differences;

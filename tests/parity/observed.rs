@@ -145,14 +145,14 @@ fn role_request(request: &Value) -> Value {
     json!({"AssumeRolePolicyDocument": document(&request["AssumeRolePolicyDocument"])})
 }
 
-fn document(text: &Value) -> Value {
+pub fn document(text: &Value) -> Value {
     text.as_str()
         .and_then(|text| serde_json::from_str(text).ok())
         .unwrap_or_default()
 }
 
 /// Permissions by the function, version or alias they are on.
-fn permission_requests<'a>(
+pub fn permission_requests<'a>(
     calls: impl Iterator<Item = &'a Call>,
     pool_arn: &str,
 ) -> Map<String, Value> {
