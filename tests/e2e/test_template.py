@@ -1,8 +1,10 @@
 """template.yaml gives the function what it needs and nothing wider."""
 
+import os
+
 import pytest
 
-from stacks import read_template
+from stacks import Stacks, read_template
 
 # IAM knows no resource for these.
 ANY_RESOURCE = {"cognito-idp:CreateUserPool", "cognito-idp:ListUserPools"}
@@ -36,8 +38,8 @@ def always_allowed(resources):
     return list(statements(resources["Role"]["Properties"]["Policies"]))
 
 
-def test_each_action_is_named(always_allowed):
-    for actions, _, _ in always_allowed:
+def test_each_action_is_named(always_allowed, resources):
+    for actions, _, _ in always_allowed + list(statements([resources["GrantsPolicy"]["Properties"]])):
         assert not [action for action in actions if "*" in action]
 
 
@@ -63,9 +65,35 @@ def test_only_cognito_can_be_let_in_to_functions(always_allowed):
     assert conditions == [{"StringEquals": {"lambda:Principal": "cognito-idp.amazonaws.com"}}]
 
 
-def test_policies_of_users_and_groups_are_never_written(always_allowed):
+def test_policies_of_other_principals_are_written_only_when_grants_are_enabled(always_allowed, resources):
+    assert resources["GrantsPolicy"]["Condition"] == "GrantsEnabled"
     for actions, _, _ in always_allowed:
         assert not actions & {"iam:PutUserPolicy", "iam:PutGroupPolicy"}
+
+
+def test_grants_never_reach_the_function_itself(resources):
+    (denied,) = [
+        statement
+        for statement in resources["GrantsPolicy"]["Properties"]["PolicyDocument"]["Statement"]
+        if statement["Effect"] == "Deny"
+    ]
+    assert denied["Resource"] == {"Fn::GetAtt": ["Role", "Arn"]}
+    assert set(denied["Action"]) == {"iam:DeleteRolePolicy", "iam:PutRolePolicy"}
+
+
+@pytest.mark.parametrize("enabled", ["true", "false"])
+def test_enable_grants_reaches_the_function_and_its_role(aws, enabled):
+    name = f"poolkeeper-grants-{enabled}"
+    parameters = {"FunctionName": name, "EnableGrants": enabled}
+    stacks = Stacks(aws)
+    outputs = stacks.deploy_poolkeeper(os.environ["POOLKEEPER_BOOTSTRAP"], name, parameters)
+
+    assert outputs["ServiceToken"].endswith(f":function:{name}")
+    function = aws.client("lambda").get_function_configuration(FunctionName=name)
+    assert function["Environment"]["Variables"]["POOLKEEPER_ENABLE_GRANTS"] == enabled
+    policies = aws.client("iam").list_role_policies(RoleName=function["Role"].split("/")[-1])["PolicyNames"]
+    assert ("grants" in policies) == (enabled == "true")
+    stacks.delete(name)
 
 
 def test_events_are_neither_lost_with_a_dead_process_nor_run_too_late(aws, service_token):
