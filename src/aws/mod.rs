@@ -24,5 +24,5 @@ mod wire;
 pub use arn::{Arn, dns_suffix};
 pub use clients::Clients;
 pub use error::{ApiError, ErrorKind};
-pub use retry::Pace;
+pub use retry::{Pace, Window};
 pub use session::{CallRecord, Repeat, Session};

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use backon::{BackoffBuilder, ExponentialBuilder};
+use tokio::time::Instant;
 
 /// The pace of retries.
 ///
@@ -43,6 +44,26 @@ impl Pace {
     }
 }
 
+/// The time that AWS gets for what it learns of only by and by. It begins with the first refusal.
+#[derive(Debug)]
+pub struct Window {
+    length: Duration,
+    ends: Option<Instant>,
+}
+
+impl Window {
+    /// A window that is not open yet.
+    pub fn of(length: Duration) -> Self {
+        Self { length, ends: None }
+    }
+
+    /// Whether the window is open; the first question opens it.
+    pub fn is_open(&mut self) -> bool {
+        let now = Instant::now();
+        now < *self.ends.get_or_insert(now + self.length)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -69,5 +90,16 @@ mod tests {
         let waits: Vec<Duration> = pace.waits().take(400).collect();
         assert!(waits.iter().any(|wait| *wait < Duration::from_millis(250)));
         assert!(waits.iter().any(|wait| *wait > Duration::from_millis(750)));
+    }
+
+    #[test]
+    fn a_window_opens_with_the_first_refusal_and_closes_by_itself() {
+        let mut window = Window::of(Duration::from_secs(60));
+        assert!(window.is_open() && window.is_open());
+        let opened = window.ends;
+        assert!(opened.is_some_and(|ends| ends <= Instant::now() + Duration::from_secs(60)));
+        assert!(window.is_open());
+        assert_eq!(window.ends, opened);
+        assert!(!Window::of(Duration::ZERO).is_open());
     }
 }

@@ -29,6 +29,61 @@ pub async fn status(session: &Session, stack_id: &str) -> Result<Option<String>,
         .map(|status| status.as_str().to_owned()))
 }
 
+/// Whether the stack takes back what its last operation changed, as far as CloudFormation says so.
+///
+/// The Update events of a rollback look like any other. What they ask for was there before, and if it
+/// cannot be had again a refusal helps nobody: the stack would be stuck.
+pub async fn is_rolling_back(session: &Session, stack_id: &str) -> bool {
+    match status(session, stack_id).await {
+        Ok(status) => status.is_some_and(|status| status.ends_with("ROLLBACK_IN_PROGRESS")),
+        Err(error) => {
+            tracing::warn!(%error, "it is not known whether the stack is rolling back");
+            false
+        }
+    }
+}
+
+/// Whether CloudFormation waits for the answer to a Create, as far as it says so.
+///
+/// Lambda may deliver an event again minutes after it was answered. By then the resource may have
+/// been changed or deleted, and to make it a second time would leave it behind.
+pub async fn awaits_create(session: &Session, stack_id: &str, logical_id: &str) -> bool {
+    match resource_status(session, stack_id, logical_id).await {
+        Ok(status) => status.is_none_or(|status| status == "CREATE_IN_PROGRESS"),
+        Err(error) => {
+            tracing::warn!(%error, "it is not known whether the event was answered");
+            true
+        }
+    }
+}
+
+/// The status of a stack's resource; `None` if there is no such stack or resource.
+async fn resource_status(
+    session: &Session,
+    stack_id: &str,
+    logical_id: &str,
+) -> Result<Option<String>, ApiError> {
+    let described = session
+        .call("DescribeStackResource", Repeat::Safely, || {
+            session
+                .clients()
+                .cloudformation()
+                .describe_stack_resource()
+                .stack_name(stack_id)
+                .logical_resource_id(logical_id)
+                .send()
+        })
+        .await;
+    match described {
+        Ok(described) => Ok(described
+            .stack_resource_detail
+            .and_then(|resource| resource.resource_status)
+            .map(|status| status.as_str().to_owned())),
+        Err(error) if error.is_not_found() => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
 /// Whether CloudFormation has heard of a resource by this physical id.
 ///
 /// It has once an event was answered with the id. A pool that it has never heard of was left behind
