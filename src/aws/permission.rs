@@ -42,21 +42,22 @@ fn statement_id(pool_arn: &str) -> String {
     format!("poolkeeper-{pool}")
 }
 
-/// Lets a pool invoke a function. An equal statement is as good; another one under our id is
-/// replaced.
+/// Lets a pool invoke a function, and says whether it could not before. An equal statement is as good;
+/// another one under our id is replaced.
 ///
 /// # Errors
 /// The service's answer.
-pub async fn add(session: &Session, function: &str, pool_arn: &str) -> Result<(), ApiError> {
+pub async fn add(session: &Session, function: &str, pool_arn: &str) -> Result<bool, ApiError> {
     match add_statement(session, function, pool_arn).await {
         Err(error) if error.code == "ResourceConflictException" => {
             if is_there(session, function, pool_arn).await? {
-                return Ok(());
+                return Ok(false);
             }
             remove(session, function, pool_arn).await?;
-            add_statement(session, function, pool_arn).await
+            add_statement(session, function, pool_arn).await?;
+            Ok(true)
         }
-        added => added,
+        added => added.map(|()| true),
     }
 }
 
@@ -87,6 +88,24 @@ async fn add_statement(session: &Session, function: &str, pool_arn: &str) -> Res
 /// # Errors
 /// The service's answer.
 pub async fn is_there(session: &Session, function: &str, pool_arn: &str) -> Result<bool, ApiError> {
+    let account = Arn::parse(pool_arn).map_or("", |arn| arn.account);
+    let found = our_statement(session, function, pool_arn).await?;
+    Ok(found.is_some_and(|statement| {
+        let condition = &statement["Condition"];
+        statement["Effect"] == "Allow"
+            && statement["Action"] == ACTION
+            && statement["Principal"]["Service"] == PRINCIPAL
+            && condition["ArnLike"]["AWS:SourceArn"] == pool_arn
+            && condition["StringEquals"]["AWS:SourceAccount"] == account
+    }))
+}
+
+/// The statement under our id; none if there is no such statement, policy or function.
+async fn our_statement(
+    session: &Session,
+    function: &str,
+    pool_arn: &str,
+) -> Result<Option<Value>, ApiError> {
     let (name, qualifier) = parts(function);
     let policy = session
         .call("GetPolicy", Repeat::Safely, || {
@@ -101,22 +120,16 @@ pub async fn is_there(session: &Session, function: &str, pool_arn: &str) -> Resu
         .await;
     let policy = match policy {
         Ok(policy) => policy.policy.unwrap_or_default(),
-        Err(error) if error.is_not_found() => return Ok(false),
+        Err(error) if error.is_not_found() => return Ok(None),
         Err(error) => return Err(error),
     };
-    let policy: Value = serde_json::from_str(&policy).unwrap_or_default();
-    let account = Arn::parse(pool_arn).map_or("", |arn| arn.account);
+    let mut policy: Value = serde_json::from_str(&policy).unwrap_or_default();
     let id = statement_id(pool_arn);
-    let statements = policy["Statement"].as_array().cloned().unwrap_or_default();
-    Ok(statements.iter().any(|statement| {
-        let condition = &statement["Condition"];
-        statement["Sid"] == id.as_str()
-            && statement["Effect"] == "Allow"
-            && statement["Action"] == ACTION
-            && statement["Principal"]["Service"] == PRINCIPAL
-            && condition["ArnLike"]["AWS:SourceArn"] == pool_arn
-            && condition["StringEquals"]["AWS:SourceAccount"] == account
-    }))
+    let statements = policy["Statement"].as_array_mut().map(std::mem::take);
+    Ok(statements
+        .unwrap_or_default()
+        .into_iter()
+        .find(|statement| statement["Sid"] == id.as_str()))
 }
 
 /// Takes the permission back. A function that is gone, or never had it, is as good.
@@ -138,8 +151,17 @@ pub async fn remove(session: &Session, function: &str, pool_arn: &str) -> Result
         })
         .await;
     match removed {
-        Err(error) if !error.is_not_found() => Err(error),
-        _ => Ok(()),
+        Ok(_) => Ok(()),
+        Err(error) if error.is_not_found() => Ok(()),
+        // The function's own right to do this depends on the statement's principal. Where there is no
+        // statement there is no principal either, and IAM may answer before Lambda looks.
+        Err(error) if error.code == "AccessDeniedException" => {
+            match our_statement(session, function, pool_arn).await {
+                Ok(None) => Ok(()),
+                _ => Err(error),
+            }
+        }
+        Err(error) => Err(error),
     }
 }
 

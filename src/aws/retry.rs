@@ -32,6 +32,12 @@ impl Default for Pace {
 }
 
 impl Pace {
+    /// How far apart two looks at a pool have to lie, at least, to prove that nobody writes what was
+    /// read before the first one: longer than anybody takes from reading to writing (two seconds).
+    pub fn apart(self) -> Duration {
+        self.first * 10
+    }
+
     /// The waits, one after the other, without end.
     pub fn waits(self) -> impl Iterator<Item = Duration> {
         ExponentialBuilder::default()

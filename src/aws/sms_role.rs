@@ -3,7 +3,7 @@
 //! It grants what CDK's grants, and asks for more: Cognito may assume it only for this account and
 //! with the role's own external id, and it may do nothing but publish.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{ApiError, Repeat, Session};
 
@@ -37,27 +37,38 @@ impl Role {
     }
 }
 
+/// The statement by which a role lets Cognito assume it: what Cognito asks of any role for SMS
+/// messages, also of one that was not made here.
+pub fn trust(external_id: Option<&str>) -> Value {
+    let mut statement = json!({
+        "Effect": "Allow",
+        "Principal": {"Service": COGNITO},
+        "Action": "sts:AssumeRole",
+    });
+    if let Some(external_id) = external_id {
+        statement["Condition"] = json!({"StringEquals": {"sts:ExternalId": external_id}});
+    }
+    statement
+}
+
+/// The statement by which a role may send SMS messages.
+pub fn publish() -> Value {
+    json!({"Effect": "Allow", "Action": "sns:Publish", "Resource": "*"})
+}
+
+fn document(statement: &Value) -> String {
+    json!({"Version": "2012-10-17", "Statement": [statement]}).to_string()
+}
+
 /// Makes the role; one that an earlier attempt made is as good.
 ///
 /// # Errors
 /// The service's answer.
 pub async fn make(session: &Session, role: &Role) -> Result<(), ApiError> {
-    let trust = json!({
-        "Version": "2012-10-17",
-        "Statement": [{
-            "Effect": "Allow",
-            "Principal": {"Service": COGNITO},
-            "Action": "sts:AssumeRole",
-            "Condition": {"StringEquals": {
-                "sts:ExternalId": role.external_id,
-                "aws:SourceAccount": role.account,
-            }},
-        }],
-    });
-    let publish = json!({
-        "Version": "2012-10-17",
-        "Statement": [{"Effect": "Allow", "Action": "sns:Publish", "Resource": "*"}],
-    });
+    let mut trusting = trust(Some(&role.external_id));
+    trusting["Condition"]["StringEquals"]["aws:SourceAccount"] = json!(role.account);
+    let trust = document(&trusting);
+    let publish = document(&publish());
     let made = session
         .call("CreateRole", Repeat::Safely, || {
             session
@@ -67,7 +78,7 @@ pub async fn make(session: &Session, role: &Role) -> Result<(), ApiError> {
                 .role_name(&role.name)
                 .path(PATH)
                 .description("Lets Amazon Cognito send SMS messages for a user pool")
-                .assume_role_policy_document(trust.to_string())
+                .assume_role_policy_document(&trust)
                 .send()
         })
         .await;
@@ -83,7 +94,7 @@ pub async fn make(session: &Session, role: &Role) -> Result<(), ApiError> {
                 .put_role_policy()
                 .role_name(&role.name)
                 .policy_name(POLICY)
-                .policy_document(publish.to_string())
+                .policy_document(&publish)
                 .send()
         })
         .await?;

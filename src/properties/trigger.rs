@@ -58,6 +58,15 @@ choices! {
 }
 
 impl Operation {
+    /// The member of `LambdaConfig` that stands for the operation in comparisons: the trigger before
+    /// tokens are made has two operations, but is one.
+    pub fn member(self) -> &'static str {
+        match self {
+            Self::PreTokenGenerationConfig => Self::PreTokenGeneration.api_name(),
+            other => other.api_name(),
+        }
+    }
+
     /// Whether the function gets codes that are encrypted with the pool's key.
     pub fn is_custom_sender(self) -> bool {
         matches!(self, Self::CustomEmailSender | Self::CustomSmsSender)

@@ -1,6 +1,9 @@
 //! What an author can do about the refusals that are met most.
 
-use crate::aws::ApiError;
+use serde_json::Value;
+
+use crate::aws::cognito::Document;
+use crate::aws::{ApiError, ErrorKind, sms_role};
 use crate::resources::Failed;
 
 /// A call that was refused, with what can be done about it.
@@ -8,22 +11,48 @@ pub fn failed(attempted: &str, error: &ApiError) -> Failed {
     Failed::call(attempted, error, advice(error))
 }
 
+/// The same for a write of these settings, which may be refused because of what they name.
+pub fn failed_to_write(attempted: &str, error: &ApiError, settings: &Document) -> Failed {
+    match settings.get("SmsConfiguration") {
+        Some(sms) if error.kind == ErrorKind::SmsRole => {
+            Failed::call(attempted, error, &of_sms_role(sms))
+        }
+        _ => failed(attempted, error),
+    }
+}
+
+/// What the role for SMS messages needs; the service's answer names neither the role nor the rest.
+fn of_sms_role(configuration: &Value) -> String {
+    let member = |name: &str| configuration.get(name).and_then(Value::as_str);
+    let role = member("SnsCallerArn").unwrap_or_default();
+    let external_id = member("ExternalId");
+    let whose = if role.contains(&format!(":role{}", sms_role::PATH)) {
+        "was made for this pool, and IAM did not let Cognito use it in time: try again. If somebody \
+         changed it since"
+    } else {
+        "is the one that SmsRole gives, or that the pool has"
+    };
+    let by_id = match external_id {
+        Some(id) => format!("the external id {id} (SmsRoleExternalId)"),
+        None => "no external id, since SmsRoleExternalId is not given".to_owned(),
+    };
+    format!(
+        "The role {role} {whose}: with {by_id}, its trust policy needs the statement {}, and one of \
+         its policies {}",
+        sms_role::trust(external_id),
+        sms_role::publish()
+    )
+}
+
 fn advice(error: &ApiError) -> &'static str {
     match error.code.as_str() {
-        "InvalidSmsRoleTrustRelationshipException" => {
-            "The trust policy of SmsRole must allow the service cognito-idp.amazonaws.com to \
-             sts:AssumeRole; if it has a condition on sts:ExternalId, SmsRoleExternalId must be the \
-             same text"
-        }
-        "InvalidSmsRoleAccessPolicyException" => {
-            "The policy of SmsRole must allow sns:Publish on *"
-        }
         "LimitExceededException" => {
             "A quota of the account is used up; see Service Quotas for Amazon Cognito user pools"
         }
         "FeatureUnavailableInTierException" => {
             "Choose a higher FeaturePlan, or leave the feature out"
         }
+        "DeleteConflict" => "Somebody attached something to the role; detach it and try again",
         "UserImportInProgressException" => "Try again when the import of users has ended",
         "OperationNotEnabledException" => "The pool is a replica; change it in its primary Region",
         "PolicyLengthExceededException" => {

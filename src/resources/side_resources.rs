@@ -6,7 +6,8 @@ use futures_util::future::try_join_all;
 use serde_json::Value;
 
 use crate::aws::cognito::Document;
-use crate::aws::{ApiError, Arn, Session, permission};
+use crate::aws::{ApiError, Arn, Session, permission, stack};
+use crate::resources::Owner;
 
 /// The functions that the triggers of these settings use, each once.
 pub fn functions(settings: &Document) -> BTreeSet<String> {
@@ -28,42 +29,67 @@ fn is_ours(function: &str, pool_arn: &str) -> bool {
     Arn::parse(function).map(|arn| arn.account) == Arn::parse(pool_arn).map(|arn| arn.account)
 }
 
-/// Lets the pool invoke these functions, all at the same time.
+/// Lets the pool invoke these functions, all at the same time. Returns those that it could not invoke
+/// before.
+///
+/// A function that does not exist is an error, unless the stack is rolling back: the template that it
+/// goes back to cannot be changed, and without the function nobody is helped by a stack that is stuck.
 pub async fn permit(
     session: &Session,
+    owner: &Owner,
     functions: impl IntoIterator<Item = &String>,
     pool_arn: &str,
-) -> Result<(), ApiError> {
+) -> Result<Vec<String>, ApiError> {
     let all = functions
         .into_iter()
         .filter(|function| is_ours(function, pool_arn))
-        .map(|function| permission::add(session, function, pool_arn));
-    try_join_all(all).await.map(drop)
+        .map(|function| async move {
+            match permission::add(session, function, pool_arn).await {
+                Ok(is_new) => Ok((is_new.then(|| function.clone()), None)),
+                Err(error) if error.is_not_found() => Ok((None, Some((function, error)))),
+                Err(error) => Err(error),
+            }
+        });
+    let (added, missing): (Vec<_>, Vec<_>) = try_join_all(all).await?.into_iter().unzip();
+    for (function, error) in missing.into_iter().flatten() {
+        if !stack::is_rolling_back(session, &owner.stack_id).await {
+            return Err(error);
+        }
+        tracing::warn!(
+            function,
+            "a trigger's function is gone; the rollback goes on"
+        );
+    }
+    Ok(added.into_iter().flatten().collect())
 }
 
 /// Makes sure that a permission is still there, which somebody may have taken back since it was
 /// given.
 pub async fn permit_still(
     session: &Session,
-    function: &str,
+    owner: &Owner,
+    function: &String,
     pool_arn: &str,
 ) -> Result<(), ApiError> {
     if !is_ours(function, pool_arn) || permission::is_there(session, function, pool_arn).await? {
         return Ok(());
     }
-    permission::add(session, function, pool_arn).await
+    permit(session, owner, [function], pool_arn).await.map(drop)
 }
 
 /// Takes these permissions back, all at the same time.
 pub async fn withdraw(
     session: &Session,
-    functions: impl IntoIterator<Item = &String>,
+    functions: impl IntoIterator<Item = impl AsRef<str>>,
     pool_arn: &str,
 ) -> Result<(), ApiError> {
-    let all = functions
-        .into_iter()
-        .filter(|function| is_ours(function, pool_arn))
-        .map(|function| permission::remove(session, function, pool_arn));
+    let all =
+        functions
+            .into_iter()
+            .filter(|function| is_ours(function.as_ref(), pool_arn))
+            .map(|function| async move {
+                permission::remove(session, function.as_ref(), pool_arn).await
+            });
     try_join_all(all).await.map(drop)
 }
 

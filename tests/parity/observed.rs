@@ -16,6 +16,8 @@ const TAGS: [&str; 3] = [
     "poolkeeper:request-id",
     "poolkeeper:stack-id",
 ];
+/// The tag that says which triggers are the pool's own, if it has any.
+const TRIGGERS: &str = "poolkeeper:triggers";
 
 /// The requests of an event that created a pool. What was undone because the service refused
 /// something is left out.
@@ -78,7 +80,7 @@ fn pool_request(mut request: Value) -> Value {
     if let Some(tags) = request["UserPoolTags"].as_object_mut()
         && TAGS.iter().all(|tag| tags.contains_key(*tag))
     {
-        tags.retain(|key, _| !TAGS.contains(&key.as_str()));
+        tags.retain(|key, _| !TAGS.contains(&key.as_str()) && key != TRIGGERS);
         if tags.is_empty() {
             take(&mut request, "UserPoolTags");
         }

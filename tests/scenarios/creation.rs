@@ -1,6 +1,6 @@
 //! What a Create makes, and at what cost: scenarios 34, 54, 55, and the table of costs.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{failed, function, last_call, succeeded};
 use crate::support::aws::{Effect, Fault};
@@ -98,16 +98,68 @@ async fn scenario_34_a_role_that_never_works_fails_with_what_it_needs_and_is_rem
         .aws
         .configure(|settings| settings.role_trust_delay = usize::MAX);
     let answer = replay.create(json!({"EnableSmsRole": true})).await;
+    let request = last_call(&replay, "CreateUserPool");
+    let sms = |member: &str| text(&request["SmsConfiguration"][member]);
     failed(
         &answer,
         &[
             "InvalidSmsRoleTrustRelationshipException",
-            "cognito-idp.amazonaws.com",
-            "ExternalId",
+            &sms("SnsCallerArn"),
+            &sms("ExternalId"),
+            &trust(&sms("ExternalId")),
+            "sns:Publish",
         ],
     );
     assert!(replay.aws.pool_ids().is_empty());
     assert!(replay.aws.roles().is_empty());
+}
+
+#[tokio::test]
+async fn scenario_34_a_role_of_the_author_s_that_does_not_work_is_named_with_what_it_needs() {
+    const ROLE: &str = "arn:aws:iam::123456789012:role/messages";
+    let properties = json!({
+        "UserPoolName": "shop",
+        "SmsRole": ROLE,
+        "SmsRoleExternalId": "the-id",
+        "AutoVerify": {"Phone": true},
+    });
+    for (operation, updates) in [("CreateUserPool", false), ("UpdateUserPool", true)] {
+        let replay = Replay::start().await;
+        let id = match updates {
+            true => Some(replay.created(json!({"UserPoolName": "shop"})).await),
+            false => None,
+        };
+        for call in 1..=500 {
+            let refused = Effect::ErrorBefore("InvalidSmsRoleTrustRelationshipException".into());
+            let fault = Fault::on_operation(operation, call, refused);
+            replay.aws.inject(fault);
+        }
+        let answer = match &id {
+            Some(id) => {
+                let former = json!({"UserPoolName": "shop"});
+                replay.update(id, former, properties.clone()).await
+            }
+            None => replay.create(properties.clone()).await,
+        };
+        failed(&answer, &[ROLE, "the-id", &trust("the-id"), "SmsRole"]);
+        let tries = replay.aws.calls_of(operation).len();
+        assert!((2..500).contains(&tries), "{tries} calls of {operation}");
+    }
+}
+
+/// The statement that a role's trust policy needs.
+fn trust(external_id: &str) -> String {
+    json!({
+        "Effect": "Allow",
+        "Principal": {"Service": "cognito-idp.amazonaws.com"},
+        "Action": "sts:AssumeRole",
+        "Condition": {"StringEquals": {"sts:ExternalId": external_id}},
+    })
+    .to_string()
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap_or("(missing)").to_owned()
 }
 
 #[tokio::test]

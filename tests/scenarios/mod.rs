@@ -10,6 +10,7 @@ mod immutable;
 mod imports;
 mod protocol;
 mod second_factors;
+mod trigger_owners;
 mod trigger_races;
 mod triggers;
 mod updates;

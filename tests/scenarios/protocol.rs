@@ -53,7 +53,11 @@ async fn scenario_01_a_create_event_that_comes_again_after_an_update_changes_not
 #[tokio::test]
 async fn scenario_01_two_deliveries_at_the_same_moment_make_one_pool() {
     let replay = Replay::start().await;
-    let event = replay.create_event(json!({}));
+    let properties = json!({
+        "EnableSmsRole": true,
+        "LambdaTriggers": {"PreSignUp": function("checks")},
+    });
+    let event = replay.create_event(properties);
     let meet = std::sync::Arc::new(tokio::sync::Barrier::new(2));
     for _ in 0..2 {
         replay.aws.inject(Fault::on_operation(
@@ -74,6 +78,9 @@ async fn scenario_01_two_deliveries_at_the_same_moment_make_one_pool() {
         succeeded(&answers[1]).physical_id()
     );
     assert_eq!(replay.aws.pool_ids(), [answers[0].physical_id()]);
+    // What belongs to both goes with neither.
+    assert_eq!(replay.aws.roles().len(), 1);
+    assert_eq!(replay.aws.all_function_statements().len(), 1);
     assert_eq!(
         replay.aws.calls_of("CreateUserPool").len(),
         2,

@@ -9,7 +9,12 @@
 //! | nothing | writes it | – |
 //! | the same function | keeps it; writes the version, if that differs | removes it |
 //! | what the former properties gave | replaces it | – |
+//! | what the pool's own resource gives | refused, unless it is wanted just so already | leaves it |
 //! | anything else | refused, naming the function | leaves it |
+//!
+//! The pool's own resource says in a tag which triggers it gives. So a trigger can pass from a
+//! resource of its own to the pool's `LambdaTriggers` and back, although CloudFormation deletes the
+//! former owner only after the new one is there.
 //!
 //! The key of the custom senders is written with the trigger. Another key than the pool's is refused
 //! unless the former properties gave the pool's. It goes with the last custom sender, if the
@@ -17,7 +22,7 @@
 
 use serde_json::Value;
 
-use super::live::{as_attached, attached, has_other_sender, key};
+use super::live::{as_attached, attached, has_other_sender, is_pools_own, key};
 use super::wanted::Wanted;
 use crate::aws::cognito::Document;
 use crate::properties::Violations;
@@ -57,25 +62,41 @@ pub fn attach(
         return Err(violations);
     }
     let mut wanted = new.settings();
-    // The first version is what every plan has; a later one of the same function serves as well.
-    let same_function = now.is_some_and(|now| now.function == new.function);
+    // The first version is what every plan has; a later one of the same function serves as well,
+    // unless it is what the former properties gave.
+    let same_function = now.is_some_and(|now| {
+        now.function == new.function && old.and_then(as_attached).as_ref() != Some(&now)
+    });
     if operation == Operation::PreTokenGeneration
         && same_function
         && let Some(Value::Object(triggers)) = wanted.settings.get_mut("LambdaConfig")
     {
         triggers.remove("PreTokenGeneration");
     }
-    Ok(request(live, &pool::Wanted::default(), &wanted))
+    let request = request(live, &pool::Wanted::default(), &wanted);
+    if is_pools_own(live, operation.member()) && (old.is_none() || request.is_some()) {
+        violations.add(
+            "Operation",
+            format_args!(
+                "{} of user pool {} is given by LambdaTriggers of the pool's own resource; take it \
+                 out there first",
+                operation.name(),
+                new.place.pool_id
+            ),
+        );
+        return Err(violations);
+    }
+    Ok(request)
 }
 
 /// The request that detaches a trigger; none if the pool does not have it, or not as the properties
 /// gave it.
 pub fn detach(old: &Wanted, live: &Live) -> Option<Document> {
-    if !has(live, old) {
+    if !has(live, old) || is_pools_own(live, old.place.operation.member()) {
         return None;
     }
     let mut former = old.clone();
-    if has_other_sender(live, old.place.operation) {
+    if has_other_sender(live, old.place.operation) || is_pools_own(live, "KMSKeyID") {
         former.key = None;
     }
     request(live, &former.settings(), &pool::Wanted::default())

@@ -15,12 +15,16 @@ mod wanted;
 use std::collections::BTreeMap;
 
 use super::{Attributes, Change, Done, Failed, Owner, PhysicalId, refused};
-use crate::aws::Session;
+use crate::aws::{Session, stack};
 use crate::properties;
 use crate::properties::arn::is_function;
 use crate::properties::pool::is_pool_id;
 use crate::properties::trigger::{Operation, UserPoolTrigger};
 use wanted::Wanted;
+
+/// Why a Create is not carried out once more.
+const ANSWERED: &str =
+    "nothing was changed: this event came again after CloudFormation had its answer";
 
 /// The place of a trigger, which is the resource's id: `<pool id>/<operation>`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,11 +50,7 @@ impl Place {
 
     /// Whether two places are one: the trigger before tokens are made has two operations.
     fn is(&self, other: &Self) -> bool {
-        let member = |place: &Self| match place.operation {
-            Operation::PreTokenGenerationConfig => Operation::PreTokenGeneration,
-            other => other,
-        };
-        self.pool_id == other.pool_id && member(self) == member(other)
+        self.pool_id == other.pool_id && self.operation.member() == other.operation.member()
     }
 
     fn attributes(&self) -> Attributes {
@@ -80,7 +80,10 @@ pub async fn carry_out(owner: &Owner, change: Change, session: &Session) -> Resu
             let trigger =
                 properties::read::<UserPoolTrigger>(&properties).map_err(|all| refused(&all))?;
             let new = wanted(&trigger)?;
-            calls::create(&new, session).await
+            if !stack::awaits_create(session, &owner.stack_id, &owner.logical_id).await {
+                return Err(Failed::because(ANSWERED));
+            }
+            calls::create(owner, &new, session).await
         }
         Change::Update {
             physical_id,
@@ -90,11 +93,12 @@ pub async fn carry_out(owner: &Owner, change: Change, session: &Session) -> Resu
             let trigger =
                 properties::read::<UserPoolTrigger>(&properties).map_err(|all| refused(&all))?;
             let new = wanted(&trigger)?;
-            if physical_id != new.place.physical_id() {
-                return calls::create(&new, session).await;
+            let stays = Place::read(&physical_id).is_some_and(|place| place.is(&new.place));
+            if !stays {
+                return calls::create(owner, &new, session).await;
             }
             let old = Wanted::of(&properties::read_old(&old_properties))
-                .filter(|old| old.place == new.place);
+                .filter(|old| old.place.is(&new.place));
             calls::update(owner, old.as_ref(), &new, session).await
         }
         Change::Delete {

@@ -1,6 +1,9 @@
 //! The pool as it is.
 
+use std::time::Duration;
+
 use serde_json::{Map, Value};
+use tokio::time::Instant;
 
 use super::wanted::{Factors, IMMUTABLE, MfaMode};
 use crate::aws::cognito::{self, Document};
@@ -37,14 +40,32 @@ pub struct Live {
 impl Live {
     /// Reads a pool: both answers at the same time.
     ///
+    /// What follows may write all of the pool's settings, also those that others change. So the
+    /// description must not grow old while the other answer is waited for.
+    ///
     /// # Errors
     /// The service's answer, e.g. that there is no such pool.
     pub async fn read(session: &Session, id: &str) -> Result<Self, ApiError> {
-        let (pool, mfa) = tokio::try_join!(
-            cognito::describe_user_pool(session, id),
-            cognito::get_mfa_config(session, id),
-        )?;
+        /// How old a description may be when the other answer is there.
+        const OLD: Duration = Duration::from_secs(1);
+        let described = async {
+            let pool = cognito::describe_user_pool(session, id).await?;
+            Ok((pool, Instant::now()))
+        };
+        let ((mut pool, described_at), mfa) =
+            tokio::try_join!(described, cognito::get_mfa_config(session, id))?;
+        if described_at.elapsed() > OLD {
+            pool = cognito::describe_user_pool(session, id).await?;
+        }
         Ok(Self { pool, mfa })
+    }
+
+    /// Whether nobody wrote between two looks.
+    pub fn agrees(&self, other: &Self) -> bool {
+        const WRITTEN: &str = "LastModifiedDate";
+        self.pool.get(WRITTEN) == other.pool.get(WRITTEN)
+            && self.settings() == other.settings()
+            && self.mfa == other.mfa
     }
 
     /// The pool's id.

@@ -16,6 +16,10 @@ pub const REQUEST_ID: &str = "poolkeeper:request-id";
 /// The pool that this one replaced, so that a rollback finds its way back.
 pub const REPLACES: &str = "poolkeeper:replaces";
 
+/// The members of `LambdaConfig` that the pool's own resource gives, with spaces between them. A trigger
+/// that is a resource of its own leaves these alone, even if they are what it gave itself.
+pub const TRIGGERS: &str = "poolkeeper:triggers";
+
 /// The greatest length of a pool's name.
 const LONGEST: usize = 128;
 /// How many characters of a derived name tell one event from another.

@@ -38,17 +38,16 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use crate::aws::cognito::{self, Document};
-use crate::aws::{ApiError, ErrorKind, Session};
+use crate::aws::{ApiError, ErrorKind, Session, Window};
 use crate::properties::Violations;
 use crate::resources::Failed;
-use crate::resources::advice::failed;
+use crate::resources::advice::{failed, failed_to_write};
 use crate::resources::trigger::live;
 use crate::resources::user_pool::Live;
 
-/// How many of the pace's first steps lie between two looks, at least.
-const STEPS: u32 = 10;
-/// How many of this resource's own slowest reads and writes, at least.
+/// How many of this resource's own slowest reads and writes lie between two looks, at least.
 const CYCLES: u32 = 3;
+const CHANGING: &str = "Changing the user pool";
 
 /// The pool, once it is as it shall be.
 #[derive(Debug)]
@@ -68,6 +67,8 @@ pub enum Obstacle {
     Refused(Violations),
     /// A call failed.
     Call(&'static str, ApiError),
+    /// These settings were not taken.
+    Write(ApiError, Box<Document>),
     /// Others wrote over it until time was out.
     Lost,
 }
@@ -89,6 +90,7 @@ impl Obstacle {
             )),
             Self::Refused(violations) => crate::resources::refused(&violations),
             Self::Call(attempted, error) => failed(attempted, &error),
+            Self::Write(error, settings) => failed_to_write(CHANGING, &error, &settings),
             Self::Lost => Failed::because(format!(
                 "changing a trigger of user pool {pool_id} failed: others who changed the pool at the \
                  same time took it back again and again until time was out. Try again"
@@ -112,7 +114,9 @@ pub async fn converge(
 ) -> Result<Settled, Obstacle> {
     let mut was_lost = false;
     match settle(session, pool_id, change, &mut was_lost).await {
-        Err(Obstacle::Call(_, error)) if was_lost && error.kind == ErrorKind::OutOfTime => {
+        Err(Obstacle::Call(_, error) | Obstacle::Write(error, _))
+            if was_lost && error.kind == ErrorKind::OutOfTime =>
+        {
             Err(Obstacle::Lost)
         }
         settled => settled,
@@ -126,6 +130,7 @@ async fn settle(
     was_lost: &mut bool,
 ) -> Result<Settled, Obstacle> {
     let mut waits = session.pace().waits();
+    let mut role_is_new = Window::of(session.pace().settling);
     let mut slowest = Duration::ZERO;
     loop {
         let started = Instant::now();
@@ -134,20 +139,22 @@ async fn settle(
         if let Some(request) = change(&live).map_err(Obstacle::Refused)? {
             let written = cognito::update_user_pool_at_once(session, &request).await;
             slowest = slowest.max(started.elapsed());
-            match written {
-                Err(error) if is_passing(&error) => {
-                    if session.pause(waits.next().unwrap_or_default()).await {
-                        continue;
-                    }
-                    return Err(Obstacle::Call("Changing the user pool", error));
+            if let Err(error) = written {
+                // The settings name the pool's role for SMS messages, which may be new.
+                let passes =
+                    is_passing(&error) || error.kind == ErrorKind::SmsRole && role_is_new.is_open();
+                if passes && session.pause(waits.next().unwrap_or_default()).await {
+                    continue;
                 }
-                Err(error) => return Err(Obstacle::of("Changing the user pool", error)),
-                Ok(()) => {}
+                return Err(match error.is_not_found() {
+                    true => Obstacle::Gone,
+                    false => Obstacle::Write(error, Box::new(request)),
+                });
             }
         } else {
             seen = Some(live);
         }
-        let apart = (session.pace().first * STEPS).max(slowest * CYCLES);
+        let apart = session.pace().apart().max(slowest * CYCLES);
         if let Some(settled) = watch(session, pool_id, seen, apart, &change).await? {
             return Ok(settled);
         }
@@ -188,7 +195,7 @@ async fn watch(
         if change(&live).map_err(Obstacle::Refused)?.is_some() {
             return Ok(None);
         }
-        if before.is_some_and(|before| agree(&before, &live)) {
+        if before.is_some_and(|before| before.agrees(&live)) {
             return Ok(Some(Settled {
                 live,
                 in_doubt: false,
@@ -196,12 +203,6 @@ async fn watch(
         }
         before = Some(live);
     }
-}
-
-/// Whether nobody wrote between two looks.
-fn agree(one: &Live, other: &Live) -> bool {
-    const WRITTEN: &str = "LastModifiedDate";
-    one.pool.get(WRITTEN) == other.pool.get(WRITTEN) && one.settings() == other.settings()
 }
 
 /// Whether the next attempt may go well.

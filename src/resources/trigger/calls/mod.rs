@@ -9,7 +9,7 @@
 mod converge;
 mod undo;
 
-use super::live::attached;
+use super::live::{attached, is_pools_own};
 use super::merge::{attach, detach, has};
 use super::wanted::Wanted;
 use super::{Place, gone};
@@ -25,15 +25,14 @@ use converge::{Obstacle, Settled, converge, look};
 ///
 /// # Errors
 /// What was attempted, what the service answered, and what is left behind.
-pub async fn create(new: &Wanted, session: &Session) -> Result<Done, Failed> {
-    let pool_id = &new.place.pool_id;
-    let before = look(session, pool_id)
-        .await
-        .and_then(|live| free(None, new, live))
-        .map_err(|obstacle| obstacle.into_failed(pool_id))?;
-    match set(None, new, &before, session).await {
+pub async fn create(owner: &Owner, new: &Wanted, session: &Session) -> Result<Done, Failed> {
+    let before = match free(None, new, session).await {
+        Ok(live) => live,
+        Err(obstacle) => return unless_rolling_back(owner, &new.place, obstacle, session).await,
+    };
+    match set(owner, None, new, &before, session).await {
         Ok(settled) => Ok(new.place.done(doubts(&settled))),
-        Err(failed) => Err(undo::of_create(new, &before, failed, session).await),
+        Err(failed) => Err(undo::of_create(owner, new, &before, failed, session).await),
     }
 }
 
@@ -47,11 +46,7 @@ pub async fn update(
     new: &Wanted,
     session: &Session,
 ) -> Result<Done, Failed> {
-    let pool_id = &new.place.pool_id;
-    let looked = look(session, pool_id)
-        .await
-        .and_then(|live| free(old, new, live));
-    let before = match looked {
+    let before = match free(old, new, session).await {
         Ok(live) => live,
         Err(obstacle) => return unless_rolling_back(owner, &new.place, obstacle, session).await,
     };
@@ -60,7 +55,7 @@ pub async fn update(
         return Ok(new.place.done(vec![]));
     }
     let changed = async {
-        let settled = set(old, new, &before, session).await?;
+        let settled = set(owner, old, new, &before, session).await?;
         if let Some(old) = old {
             withdraw_unused(old, &settled.live, session).await?;
         }
@@ -69,7 +64,7 @@ pub async fn update(
     match changed.await {
         Ok(settled) => Ok(new.place.done(doubts(&settled))),
         Err(failed) => {
-            undo::of_update(old, new, &before, session).await;
+            undo::of_update(owner, old, new, &before, session).await;
             Err(failed)
         }
     }
@@ -107,8 +102,12 @@ pub async fn delete(
     withdraw_unused(old, &settled.live, session).await?;
     let mut notes = doubts(&settled);
     if let Some(now) = attached(&settled.live, old.place.operation) {
+        let why = match is_pools_own(&settled.live, old.place.operation.member()) {
+            true => "the pool's own resource gives",
+            false => "this resource did not set",
+        };
         notes.push(format!(
-            "{} of user pool {pool_id} stays: it is {}, which this resource did not set",
+            "{} of user pool {pool_id} stays: it is {}, which {why}",
             old.place.operation.name(),
             now.function
         ));
@@ -141,15 +140,15 @@ async fn holder(
 }
 
 /// The pool, if the trigger can be attached to it.
-fn free(old: Option<&Wanted>, new: &Wanted, live: Live) -> Result<Live, Obstacle> {
-    match attach(old, new, &live) {
-        Ok(_) => Ok(live),
-        Err(violations) => Err(Obstacle::Refused(violations)),
-    }
+async fn free(old: Option<&Wanted>, new: &Wanted, session: &Session) -> Result<Live, Obstacle> {
+    let live = look(session, &new.place.pool_id).await?;
+    attach(old, new, &live).map_err(Obstacle::Refused)?;
+    Ok(live)
 }
 
 /// Sets a trigger and sees to it that it stays.
 async fn set(
+    owner: &Owner,
     old: Option<&Wanted>,
     new: &Wanted,
     before: &Live,
@@ -157,13 +156,13 @@ async fn set(
 ) -> Result<Settled, Failed> {
     const PERMITTING: &str = "Letting the user pool invoke the function";
     let pool_id = &new.place.pool_id;
-    permit(session, [&new.function], before.arn())
+    permit(session, owner, [&new.function], before.arn())
         .await
         .map_err(|error| failed(PERMITTING, &error))?;
     let settled = converge(session, pool_id, |live| attach(old, new, live))
         .await
         .map_err(|obstacle| obstacle.into_failed(pool_id))?;
-    permit_still(session, &new.function, before.arn())
+    permit_still(session, owner, &new.function, before.arn())
         .await
         .map_err(|error| failed(PERMITTING, &error))?;
     Ok(settled)
@@ -179,11 +178,7 @@ async fn unless_rolling_back(
 ) -> Result<Done, Failed> {
     let is_final = matches!(obstacle, Obstacle::Gone | Obstacle::Refused(_));
     let failed = obstacle.into_failed(&place.pool_id);
-    let status = match is_final {
-        true => stack::status(session, &owner.stack_id).await.ok().flatten(),
-        false => None,
-    };
-    if status.is_some_and(|status| status.ends_with("ROLLBACK_IN_PROGRESS")) {
+    if is_final && stack::is_rolling_back(session, &owner.stack_id).await {
         return Ok(place.done(vec![format!(
             "the trigger was left as it is, for the rollback to go on: {}",
             failed.reason

@@ -1,17 +1,18 @@
 //! Making a live pool what it shall be.
 
-use serde_json::{Map, Value};
-use tokio::time::Instant;
+use std::collections::BTreeSet;
 
-use crate::aws::cognito;
+use super::steps::{Seen, run};
+use super::tidy::{restore_side_resources, tidy_up, undo};
+use crate::aws::cognito::Document;
 use crate::aws::sms_role::{self, Role};
-use crate::aws::{ApiError, ErrorKind, Session};
-use crate::resources::advice::failed;
-use crate::resources::side_resources::{functions, permit, withdraw};
+use crate::aws::{ApiError, ErrorKind, Session, Window};
+use crate::resources::advice::{failed, failed_to_write};
+use crate::resources::side_resources::{functions, permit};
 use crate::resources::user_pool::live::Live;
-use crate::resources::user_pool::merge::{self, Difference, Step, Target, TargetMfa};
+use crate::resources::user_pool::merge::{self, Difference, Step, Target};
 use crate::resources::user_pool::names;
-use crate::resources::user_pool::wanted::{Place, SmsSender, Wanted};
+use crate::resources::user_pool::wanted::{Place, Wanted};
 use crate::resources::{Failed, Owner};
 
 /// Why a pool could not be made what it shall be.
@@ -50,57 +51,162 @@ struct Work {
     role: Role,
 }
 
+/// How often a pool is written, at most, that does not read back as it was written.
+const ROUNDS: u32 = 3;
+
+/// How far an update has come.
+pub struct Progress {
+    /// The pool before the first write.
+    pub before: Live,
+    /// What the first look said the pool shall be.
+    pub target: Target,
+    /// The role for SMS messages that belongs to the pool, if it wants one.
+    pub role: Role,
+    /// The functions whose permission was asked for.
+    asked_for: BTreeSet<String>,
+    /// Those of them that the pool could not invoke before.
+    pub permitted: Vec<String>,
+    /// Whether anything of the pool may have been written.
+    wrote: bool,
+    /// How often all of it was.
+    rounds: u32,
+    /// What was done last.
+    last: Last,
+}
+
+/// What an update did last.
+enum Last {
+    /// It read the pool, or failed to write it.
+    Look,
+    /// It wrote the pool.
+    Write,
+    /// It saw the pool otherwise than it was written, and looks once more.
+    Doubt,
+    /// It saw the pool as it shall be.
+    Seen(Box<Live>),
+}
+
+impl Progress {
+    fn begin(before: &Live, work: &Work) -> Self {
+        Self {
+            before: before.clone(),
+            target: work.target.clone(),
+            role: work.role.clone(),
+            asked_for: BTreeSet::new(),
+            permitted: Vec::new(),
+            wrote: false,
+            rounds: 0,
+            last: Last::Look,
+        }
+    }
+}
+
 /// Makes a pool what it shall be, and says what it was and what it is now.
 ///
 /// After an answer that was lost, or a write of somebody else's in between, everything starts over
 /// from a fresh read: what has been carried out by then is no difference any more.
+///
+/// Whoever else writes the pool's settings writes all of them, and may have read them before this
+/// update. So a pool that was written is looked at until two looks agree, for the reasons that
+/// `trigger::calls::converge` gives, before anything is taken from it for good.
 pub async fn converge(
     session: &Session,
     id: &str,
     asked: Asked<'_>,
 ) -> Result<(Live, Target), Obstacle> {
     let mut waits = session.pace().waits();
-    let mut first: Option<(Live, Vec<String>)> = None;
-    let mut role_deadline = None;
+    let mut role_is_new = Window::of(session.pace().settling);
+    let mut begun: Option<Progress> = None;
     loop {
         let live = match Live::read(session, id).await {
             Ok(live) => live,
             Err(error) if error.is_not_found() => return Err(Obstacle::Gone),
-            Err(error) => return Err(failed("Reading the user pool", &error).into()),
+            Err(error) => return without_look(session, begun, error, asked).await,
         };
         let work = work_out(asked, &live)?;
-        let (before, notes) =
-            first.get_or_insert_with(|| (live.clone(), work.target.notes.clone()));
-        let error = match carry_out(session, &live, &work, asked).await {
-            Ok(()) => {
-                let mut target = work.target.clone();
-                target.notes = std::mem::take(notes);
-                let tidied = tidy_up(session, before, &mut target, &work.role, asked).await;
-                if let Err(failed) = tidied {
-                    let session = session.cleaning_up();
-                    // Permissions and the role went first wherever they could go.
-                    restore_side_resources(&session, before, &work.role, asked).await;
-                    undo(&session, before, &work, asked).await;
-                    return Err(failed.into());
-                }
-                return Ok((live, target));
+        let progress = begun.get_or_insert_with(|| Progress::begin(&live, &work));
+        let as_wanted = work.steps.is_empty();
+        match std::mem::replace(&mut progress.last, Last::Look) {
+            Last::Seen(seen) if live.agrees(&seen) => {
+                return finish(session, begun, &live.settings(), asked).await;
             }
+            Last::Write if !as_wanted && session.pause(session.pace().apart()).await => {
+                progress.last = Last::Doubt;
+                continue;
+            }
+            _ => {}
+        }
+        if !as_wanted && progress.rounds == ROUNDS {
+            let note = "the user pool does not read back as it was written";
+            progress.target.notes.push(note.to_owned());
+            return finish(session, begun, &live.settings(), asked).await;
+        }
+        progress.wrote |= !as_wanted;
+        let error = match write(session, &live, &work, progress, asked).await {
+            Ok(()) if !as_wanted => {
+                progress.rounds += 1;
+                progress.last = Last::Write;
+                continue;
+            }
+            // What was not written cannot be lost.
+            Ok(()) if progress.wrote && session.pause(session.pace().apart()).await => {
+                progress.last = Last::Seen(Box::new(live));
+                continue;
+            }
+            Ok(()) => return finish(session, begun, &live.settings(), asked).await,
             Err(error) => error,
         };
         let again = match error.kind {
             ErrorKind::Concurrent | ErrorKind::Unavailable | ErrorKind::Throttled => true,
-            ErrorKind::SmsRole => {
-                let window = session.pace().settling;
-                Instant::now() < *role_deadline.get_or_insert_with(|| Instant::now() + window)
-            }
+            ErrorKind::SmsRole => role_is_new.is_open(),
             _ => false,
         };
         if again && session.pause(waits.next().unwrap_or_default()).await {
             continue;
         }
-        undo(&session.cleaning_up(), before, &work, asked).await;
-        return Err(failed("Changing the user pool", &error).into());
+        undo(&session.cleaning_up(), progress, asked).await;
+        let attempted = "Changing the user pool";
+        return Err(failed_to_write(attempted, &error, &work.target.settings).into());
     }
+}
+
+/// When the pool could not be read: nothing was changed, or what was changed is put back, unless there
+/// just was no time left to look whether it lasts.
+async fn without_look(
+    session: &Session,
+    begun: Option<Progress>,
+    error: ApiError,
+    asked: Asked<'_>,
+) -> Result<(Live, Target), Obstacle> {
+    if let Some(progress) = begun.filter(|progress| progress.wrote) {
+        let is_written = matches!(progress.last, Last::Write | Last::Seen(_));
+        if error.kind == ErrorKind::OutOfTime && is_written {
+            let written = progress.target.settings.clone();
+            return finish(session, Some(progress), &written, asked).await;
+        }
+        undo(&session.cleaning_up(), &progress, asked).await;
+    }
+    Err(failed("Reading the user pool", &error).into())
+}
+
+/// Takes from a pool that has these settings what it no longer needs beside itself.
+async fn finish(
+    session: &Session,
+    begun: Option<Progress>,
+    now: &Document,
+    asked: Asked<'_>,
+) -> Result<(Live, Target), Obstacle> {
+    let Some(mut progress) = begun else {
+        return Err(Failed::because("the user pool was never read").into());
+    };
+    if let Err(failed) = tidy_up(session, &mut progress, now, asked).await {
+        let session = session.cleaning_up();
+        // Permissions and the role went first wherever they could go.
+        restore_side_resources(&session, &progress, asked).await;
+        undo(&session, &progress, asked).await;
+        return Err(failed.into());
+    }
+    Ok((progress.before, progress.target))
 }
 
 /// What shall be written, unless it would be refused.
@@ -140,229 +246,46 @@ fn work_out(asked: Asked<'_>, live: &Live) -> Result<Work, Obstacle> {
 }
 
 /// Makes the writes: first what the pool needs beside itself, then the pool.
-async fn carry_out(
+///
+/// Permissions are asked for where the pool did not invoke a function before, and where the properties
+/// name it for the first time: a trigger that is there already may live by a permission of somebody
+/// else's, who may take it back.
+async fn write(
     session: &Session,
     live: &Live,
     work: &Work,
+    progress: &mut Progress,
     asked: Asked<'_>,
 ) -> Result<(), ApiError> {
+    let mut seen = Seen::JustNow;
+    let old = functions(&asked.old.settings);
+    let invoked = functions(&live.settings());
+    let due: BTreeSet<String> = functions(&asked.new.settings)
+        .into_iter()
+        .filter(|function| !old.contains(function) || !invoked.contains(function))
+        .filter(|function| !progress.asked_for.contains(function))
+        .collect();
+    if !due.is_empty() {
+        let permitted = permit(session, asked.owner, &due, live.arn()).await?;
+        progress.permitted.extend(permitted);
+        progress.asked_for.extend(due);
+        seen = Seen::Before;
+    }
     if work.steps.is_empty() {
         return Ok(());
     }
-    let mut seen = Seen::JustNow;
     if uses(&work.target.settings, &work.role) && !uses(&live.settings(), &work.role) {
         sms_role::make(session, &work.role).await?;
-        seen = Seen::Before;
-    }
-    let invoked = functions(&live.settings());
-    let wanted = functions(&asked.new.settings);
-    if !wanted.is_subset(&invoked) {
-        permit(session, wanted.difference(&invoked), live.arn()).await?;
         seen = Seen::Before;
     }
     let triggers = |now: &Live| merge::triggers(asked.old, asked.new, now);
     run(session, live, &work.steps, seen, &triggers).await
 }
 
-/// When the pool was looked at last.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Seen {
-    /// By the call before this one.
-    JustNow,
-    /// Before other calls, which may have taken long.
-    Before,
-    /// When it was made, and nobody else knows it yet.
-    New,
-}
-
-/// Makes the writes to the pool, in order.
-///
-/// A write of settings holds all triggers of the pool, also those that others attach at any moment.
-/// So it is made in one attempt, and only right after a look at what they are; `triggers` says what
-/// they shall be then.
-pub async fn run(
-    session: &Session,
-    live: &Live,
-    steps: &[Step],
-    mut seen: Seen,
-    triggers: &(dyn Fn(&Live) -> Option<Value> + Sync),
-) -> Result<(), ApiError> {
-    for step in steps {
-        match step {
-            Step::Update(request) if seen == Seen::New => {
-                cognito::update_user_pool(session, request).await
-            }
-            Step::Update(request) => {
-                let mut request = request.clone();
-                if seen == Seen::Before {
-                    let now = Live {
-                        pool: cognito::describe_user_pool(session, live.id()).await?,
-                        ..Live::default()
-                    };
-                    request.remove("LambdaConfig");
-                    request.extend(triggers(&now).map(|now| ("LambdaConfig".into(), now)));
-                }
-                cognito::update_user_pool_at_once(session, &request).await
-            }
-            Step::SetMfa(request) => cognito::set_mfa_config(session, request).await,
-            Step::Untag(keys) => cognito::untag(session, live.arn(), keys).await,
-            Step::AddAttributes(some) => {
-                cognito::add_custom_attributes(session, live.id(), some).await
-            }
-        }?;
-        if seen == Seen::JustNow {
-            seen = Seen::Before;
-        }
-    }
-    Ok(())
-}
-
 /// Whether these settings let the pool's own role send SMS messages.
-fn uses(settings: &cognito::Document, role: &Role) -> bool {
+pub fn uses(settings: &Document, role: &Role) -> bool {
     settings
         .get("SmsConfiguration")
         .and_then(|sms| sms.get("SnsCallerArn"))
         .is_some_and(|arn| *arn == role.arn())
-}
-
-/// Removes what the pool no longer needs beside itself. It may have been left by an earlier attempt,
-/// so the former properties count as well as the former state.
-async fn tidy_up(
-    session: &Session,
-    before: &Live,
-    target: &mut Target,
-    role: &Role,
-    asked: Asked<'_>,
-) -> Result<(), Failed> {
-    let former: Vec<String> = functions(&asked.old.settings)
-        .into_iter()
-        .chain(functions(&before.settings()))
-        .collect();
-    let needed = functions(&target.settings);
-    let superfluous: Vec<&String> = former
-        .iter()
-        .filter(|function| !needed.contains(*function))
-        .collect();
-    withdraw(session, superfluous, before.arn())
-        .await
-        .map_err(|error| failed("Taking a permission to invoke a function back", &error))?;
-
-    let had_role =
-        matches!(asked.old.sms, SmsSender::Made { .. }) || uses(&before.settings(), role);
-    if had_role && !uses(&target.settings, role) {
-        let now = cognito::describe_user_pool(session, before.id())
-            .await
-            .map_err(|error| failed("Reading the user pool", &error))?;
-        if uses(&now, role) {
-            target.notes.push(format!(
-                "the role {} stays: Cognito still uses it for SMS messages of the pool",
-                role.arn()
-            ));
-        } else {
-            sms_role::remove(session, &role.name)
-                .await
-                .map_err(|error| failed("Removing the role for SMS messages", &error))?;
-        }
-    }
-    Ok(())
-}
-
-/// Gives a pool back what [`tidy_up`] took away before it failed.
-async fn restore_side_resources(session: &Session, before: &Live, role: &Role, asked: Asked<'_>) {
-    let former = before.settings();
-    let invoked = functions(&former);
-    let ours = functions(&asked.old.settings);
-    if let Err(error) = permit(session, ours.intersection(&invoked), before.arn()).await {
-        tracing::error!(pool = before.id(), %error, "a permission of a trigger is missing");
-    }
-    if uses(&former, role)
-        && let Err(error) = sms_role::make(session, role).await
-    {
-        tracing::error!(role = role.name, %error, "the role for SMS messages is missing");
-    }
-}
-
-/// The former triggers at those operations that the properties are about. The others were not
-/// changed here, and who changed them since has a right to it.
-fn former_triggers(before: &Live, asked: Asked<'_>) -> Wanted {
-    const ONE_OPERATION: [&str; 2] = ["PreTokenGeneration", "PreTokenGenerationConfig"];
-    let given: Vec<&String> = [asked.old, asked.new]
-        .into_iter()
-        .filter_map(|wanted| wanted.settings.get("LambdaConfig")?.as_object())
-        .flat_map(Map::keys)
-        .collect();
-    let is_given = |name: &String| {
-        given.contains(&name)
-            || ONE_OPERATION.contains(&name.as_str())
-                && given
-                    .iter()
-                    .any(|name| ONE_OPERATION.contains(&name.as_str()))
-    };
-    let mut triggers = before.settings().remove("LambdaConfig").unwrap_or_default();
-    if let Value::Object(triggers) = &mut triggers {
-        triggers.retain(|name, _| is_given(name));
-    }
-    let mut former = Wanted::default();
-    if triggers.is_object() {
-        former.settings.insert("LambdaConfig".into(), triggers);
-    }
-    former
-}
-
-/// Puts everything back after a failure half way, as far as that goes. CloudFormation will send the
-/// former properties, but those do not hold what somebody else had set.
-async fn undo(session: &Session, before: &Live, work: &Work, asked: Asked<'_>) {
-    let mut waits = session.pace().waits();
-    let mut settings = before.settings();
-    // It goes by the call for the second factors, as always.
-    settings.remove("MfaConfiguration");
-    let mut former = Target {
-        mfa: TargetMfa::of(before),
-        settings,
-        notes: Vec::new(),
-    };
-    let ours = former_triggers(before, asked);
-    let triggers = |now: &Live| merge::triggers(asked.new, &ours, now);
-    let restored = loop {
-        let restored = match Live::read(session, before.id()).await {
-            Ok(live) => {
-                former.settings.remove("LambdaConfig");
-                let now = triggers(&live);
-                former
-                    .settings
-                    .extend(now.map(|now| ("LambdaConfig".into(), now)));
-                let steps = merge::plan(&live, &former, &[]);
-                run(session, &live, &steps, Seen::JustNow, &triggers).await
-            }
-            Err(error) => Err(error),
-        };
-        match restored {
-            Err(error)
-                if matches!(
-                    error.kind,
-                    ErrorKind::Concurrent | ErrorKind::Unavailable | ErrorKind::Throttled
-                ) =>
-            {
-                if !session.pause(waits.next().unwrap_or_default()).await {
-                    break Err(error);
-                }
-            }
-            ended => break ended,
-        }
-    };
-    if let Err(error) = restored {
-        tracing::warn!(pool = before.id(), %error, "the former settings could not be put back");
-        return;
-    }
-    let invoked = functions(&former.settings);
-    let added = functions(&asked.new.settings);
-    if let Err(error) = withdraw(session, added.difference(&invoked), before.arn()).await {
-        tracing::warn!(pool = before.id(), %error, "a permission could not be taken back");
-    }
-    if uses(&work.target.settings, &work.role)
-        && !uses(&former.settings, &work.role)
-        && let Err(error) = sms_role::remove(session, &work.role.name).await
-    {
-        tracing::warn!(role = work.role.name, %error, "the role for SMS messages could not be removed");
-    }
 }

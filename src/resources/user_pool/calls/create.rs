@@ -2,24 +2,23 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use serde_json::{Value, json};
-use tokio::time::Instant;
-
-use super::converge::{Asked, Obstacle, Seen, converge, run};
-use super::removal::{self, Protection};
+use super::converge::{Asked, Obstacle, converge};
+use super::removal;
+use super::steps::{Seen, run};
 use super::{done, find};
 use crate::aws::cognito::{self, Document};
 use crate::aws::sms_role::{self, Role};
-use crate::aws::{ApiError, ErrorKind, Session, stack};
+use crate::aws::{ApiError, ErrorKind, Session, Window, stack};
 use crate::properties::Violations;
 use crate::properties::user_pool::UserPool;
-use crate::resources::advice::failed;
+use crate::resources::advice::{failed, failed_to_write};
 use crate::resources::side_resources::{functions, permit};
 use crate::resources::user_pool::live::Live;
 use crate::resources::user_pool::merge::{self, Target};
 use crate::resources::user_pool::names;
 use crate::resources::user_pool::wanted::{Place, SmsSender, Wanted, wanted};
 use crate::resources::{Done, Failed, Left, Owner};
+use serde_json::{Value, json};
 
 /// CloudFormation waits for an answer for an hour at most. A pool that is older was answered for,
 /// or given up, long ago: a delivery that comes so late changes nothing.
@@ -96,7 +95,10 @@ pub async fn make(
     }
     let created = match create_once(session, owner, &name, &request).await {
         Ok(created) => created,
-        Err(error) => return Err(undo_lost(session, owner, &name, role.as_ref(), &error).await),
+        Err(error) => {
+            let failed = failed_to_write("Creating the user pool", &error, &request);
+            return Err(undo_lost(session, owner, &name, role.as_ref(), &error, failed).await);
+        }
     };
     // Another delivery may have made a pool at the same moment: the older one counts.
     known.push(created.id().to_owned());
@@ -110,7 +112,7 @@ pub async fn make(
     {
         return finish_earlier(owner, oldest, younger, wanted, session).await;
     }
-    match finish_new(&created, &request, wanted, session).await {
+    match finish_new(owner, &created, &request, wanted, session).await {
         Ok(target) => Ok(done(&created, target)),
         Err(failed) => Err(removal::of_failed(session, owner, &created, failed).await),
     }
@@ -172,7 +174,7 @@ async fn create_once(
     request: &Document,
 ) -> Result<Live, ApiError> {
     let mut waits = session.pace().waits();
-    let mut role_deadline = None;
+    let mut role_is_new = Window::of(session.pace().settling);
     loop {
         let error = match cognito::create_user_pool(session, request).await {
             Ok(pool) => {
@@ -184,10 +186,7 @@ async fn create_once(
             Err(error) => error,
         };
         let again = match error.kind {
-            ErrorKind::SmsRole => {
-                let window = session.pace().settling;
-                Instant::now() < *role_deadline.get_or_insert_with(|| Instant::now() + window)
-            }
+            ErrorKind::SmsRole => role_is_new.is_open(),
             ErrorKind::Unavailable => {
                 let found = find::of_event(session, owner, name, &mut Vec::new()).await?;
                 if let Some(oldest) = found.into_iter().next() {
@@ -206,6 +205,7 @@ async fn create_once(
 
 /// What makes a new pool complete, once it is there.
 async fn finish_new(
+    owner: &Owner,
     created: &Live,
     request: &Document,
     wanted: &Wanted,
@@ -216,22 +216,25 @@ async fn finish_new(
     let target = merge::target(&Wanted::default(), wanted, &live);
     let (_, later) = schema(wanted);
     let steps = merge::plan(&live, &target, later);
-    permit(session, &functions(&wanted.settings), live.arn())
+    permit(session, owner, &functions(&wanted.settings), live.arn())
         .await
         .map_err(|error| failed("Letting the user pool invoke its functions", &error))?;
     let mut waits = session.pace().waits();
+    let mut role_is_new = Window::of(session.pace().settling);
     loop {
         let written = run(session, &live, &steps, Seen::New, &|_| None).await;
         let Err(error) = written else {
             return Ok(target);
         };
         // Each step says all it is about, so a lost answer costs nothing but the repetition.
-        let again = matches!(
-            error.kind,
-            ErrorKind::Concurrent | ErrorKind::Unavailable | ErrorKind::SmsRole
-        );
+        let again = match error.kind {
+            ErrorKind::Concurrent | ErrorKind::Unavailable => true,
+            ErrorKind::SmsRole => role_is_new.is_open(),
+            _ => false,
+        };
         if !again || !session.pause(waits.next().unwrap_or_default()).await {
-            return Err(failed("Completing the new user pool", &error));
+            let attempted = "Completing the new user pool";
+            return Err(failed_to_write(attempted, &error, &target.settings));
         }
     }
 }
@@ -252,7 +255,7 @@ async fn finish_earlier(
         ..failed
     };
     for pool in younger {
-        removal::of_pool(session, owner, pool, Protection::Overridden)
+        removal::of_duplicate(session, pool)
             .await
             .map_err(|error| {
                 unfinished(failed("Removing a second user pool of this event", &error))
@@ -266,12 +269,6 @@ async fn finish_earlier(
         let target = merge::target(&nothing, &nothing, &live);
         return Ok(done(&live, target));
     }
-    let functions = functions(&wanted.settings);
-    permit(session, &functions, oldest.arn())
-        .await
-        .map_err(|error| {
-            unfinished(failed("Letting the user pool invoke its functions", &error))
-        })?;
     match converge(
         session,
         oldest.id(),
@@ -322,8 +319,8 @@ async fn undo_lost(
     name: &str,
     role: Option<&Role>,
     error: &ApiError,
+    mut failed: Failed,
 ) -> Failed {
-    let mut failed = failed("Creating the user pool", error);
     if error.perhaps_carried_out() {
         let cleaning_up = session.cleaning_up();
         match find::of_event(&cleaning_up, owner, name, &mut Vec::new()).await {

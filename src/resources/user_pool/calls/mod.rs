@@ -5,6 +5,8 @@ mod create;
 mod delete;
 mod find;
 mod removal;
+mod steps;
+mod tidy;
 mod update;
 
 pub use create::{contradictions, create};

@@ -30,7 +30,7 @@ pub enum Protection {
 
 /// Removes a pool that was read just now, with its role and its permissions.
 ///
-/// If the pool cannot be deleted after its role went, the role is made again.
+/// If the role or the pool cannot be deleted, the role is made whole again.
 pub async fn of_pool(
     session: &Session,
     owner: &Owner,
@@ -39,15 +39,25 @@ pub async fn of_pool(
 ) -> Result<(), ApiError> {
     let role = names::sms_role_of(pool, owner, &Place::of_stack(&owner.stack_id));
     let has_role = sender(pool) == Some(&role.arn());
-    if has_role {
-        sms_role::remove(session, &role.name).await?;
-    }
-    if let Err(error) = delete(session, pool.id(), protection).await {
+    let deleted = async {
+        if has_role {
+            sms_role::remove(session, &role.name).await?;
+        }
+        delete(session, pool.id(), protection).await
+    };
+    if let Err(error) = deleted.await {
         if has_role && let Err(error) = sms_role::make(&session.cleaning_up(), &role).await {
             tracing::error!(role = role.name, %error, "the role of a pool that stays is missing");
         }
         return Err(error);
     }
+    withdraw(session, &functions(&pool.pool), pool.arn()).await
+}
+
+/// Removes a second pool of an event. The role stays: its name follows from the event, so it is the
+/// first pool's as well.
+pub async fn of_duplicate(session: &Session, pool: &Live) -> Result<(), ApiError> {
+    delete(session, pool.id(), Protection::Overridden).await?;
     withdraw(session, &functions(&pool.pool), pool.arn()).await
 }
 

@@ -122,6 +122,10 @@ pub fn merge(old: &Wanted, new: &Wanted, live: &Live) -> Merged {
     ) {
         settings.insert("UserAttributeUpdateSettings".into(), cleared);
     }
+    // The last trigger goes explicitly as well: leaving the member out has meant both, over the years.
+    if live_settings.contains_key("LambdaConfig") {
+        settings.entry("LambdaConfig").or_insert_with(|| json!({}));
+    }
     for_the_lite_plan(&mut settings);
     Merged {
         settings,

@@ -182,7 +182,10 @@ fn a_pool_that_shows_what_is_wanted_takes_no_step() {
         "EstimatedNumberOfUsers": 7,
         "LastModifiedDate": 1.5,
         "MfaConfiguration": "OFF",
-        "UserPoolTags": {"aws:cloudformation:stack-name": "shop"},
+        "UserPoolTags": {
+            "aws:cloudformation:stack-name": "shop",
+            "poolkeeper:triggers": "PreTokenGeneration",
+        },
         "UserAttributeUpdateSettings": {"AttributesRequireVerificationBeforeUpdate": []},
         "LambdaConfig": {
             "PreTokenGeneration": format!("{FUNCTION}claims"),

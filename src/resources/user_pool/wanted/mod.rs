@@ -17,6 +17,7 @@ pub use triggers::{Form, entry, form};
 
 use serde_json::{Map, Value, json};
 
+use super::names;
 use crate::aws::cognito::Document;
 use crate::aws::sms_role::Role;
 use crate::properties::user_pool::{
@@ -172,6 +173,11 @@ pub fn wanted(pool: &UserPool, place: &Place) -> Wanted {
 
     if let Some(overrides) = &pool.overrides {
         override_members(&mut members, &overrides.0);
+    }
+    if let Some(mark) = triggers::mark(&members)
+        && let Value::Object(tags) = members.entry("UserPoolTags").or_insert_with(|| json!({}))
+    {
+        tags.insert(names::TRIGGERS.into(), json!(mark));
     }
     let immutable: Document = IMMUTABLE
         .iter()

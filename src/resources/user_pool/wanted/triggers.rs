@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{map, set};
+use crate::aws::cognito::Document;
 use crate::properties::user_pool::{Trigger, UserPool};
 
 /// How an operation's function is written in `LambdaConfig`.
@@ -66,4 +67,23 @@ pub fn lambda_config(pool: &UserPool) -> Option<Value> {
         .collect();
     set(&mut members, "KMSKeyID", pool.custom_sender_kms_key.clone());
     map(members)
+}
+
+/// The value of the tag that names the triggers which the pool's own resource gives, the key of the
+/// custom senders among them; none if it gives none. The longest has 239 of the 256 characters.
+pub fn mark(settings: &Document) -> Option<String> {
+    let given = settings.get("LambdaConfig")?.as_object()?;
+    let is_given = |member: &str| match member {
+        "PreTokenGeneration" => {
+            given.contains_key(member) || given.contains_key("PreTokenGenerationConfig")
+        }
+        _ => given.contains_key(member),
+    };
+    let named: Vec<&str> = OPERATIONS
+        .into_iter()
+        .map(|(member, _)| member)
+        .chain(["KMSKeyID"])
+        .filter(|member| is_given(member))
+        .collect();
+    (!named.is_empty()).then(|| named.join(" "))
 }

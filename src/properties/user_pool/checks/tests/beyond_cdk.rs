@@ -8,8 +8,8 @@ fn tags_leave_room_for_our_own() {
         let tags: Map<String, Value> = (0..count).map(|n| (format!("k{n}"), json!(n))).collect();
         json!({"Tags": tags})
     };
-    accepted(pool(47));
-    refused(pool(48), "Tags", "has 48 tags, at most 47 are allowed");
+    accepted(pool(45));
+    refused(pool(46), "Tags", "has 46 tags, at most 45 are allowed");
 }
 
 #[test]
