@@ -54,7 +54,8 @@ impl Principal {
     }
 }
 
-/// Writes a policy, over another one of that name if there is one.
+/// Writes a policy, over another one of that name if there is one. The principal may have been made
+/// seconds ago, by the same stack.
 ///
 /// # Errors
 /// The service's answer, e.g. that there is no such principal.
@@ -64,14 +65,26 @@ pub async fn put(
     policy: &str,
     document: &Value,
 ) -> Result<(), ApiError> {
-    let (name, document) = (&principal.name, document.to_string());
+    let document = document.to_string();
+    session
+        .once_known(async || write(session, principal, policy, &document).await)
+        .await
+}
+
+async fn write(
+    session: &Session,
+    principal: &Principal,
+    policy: &str,
+    document: &str,
+) -> Result<(), ApiError> {
+    let name = &principal.name;
     match principal.kind {
         Kind::Role => session
             .call("PutRolePolicy", Repeat::Safely, || {
                 let put = session.clients().iam().put_role_policy();
                 put.role_name(name)
                     .policy_name(policy)
-                    .policy_document(&document)
+                    .policy_document(document)
                     .send()
             })
             .await
@@ -81,7 +94,7 @@ pub async fn put(
                 let put = session.clients().iam().put_user_policy();
                 put.user_name(name)
                     .policy_name(policy)
-                    .policy_document(&document)
+                    .policy_document(document)
                     .send()
             })
             .await
@@ -91,7 +104,7 @@ pub async fn put(
                 let put = session.clients().iam().put_group_policy();
                 put.group_name(name)
                     .policy_name(policy)
-                    .policy_document(&document)
+                    .policy_document(document)
                     .send()
             })
             .await

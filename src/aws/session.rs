@@ -8,7 +8,7 @@ use aws_sdk_cognitoidentityprovider::error::{ProvideErrorMetadata, SdkError};
 use serde::Serialize;
 use tokio::time::{Instant, sleep_until, timeout_at};
 
-use super::{ApiError, Clients, ErrorKind, Pace};
+use super::{ApiError, Clients, ErrorKind, Pace, Window};
 
 /// Which answers a call may be repeated after, without anybody looking at the state first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -129,6 +129,29 @@ impl Session {
                 return Err(ApiError::out_of_time(operation, Some(error)));
             }
             last = Some(error);
+        }
+    }
+
+    /// Makes a call about something that was made seconds ago: IAM may not have heard of it everywhere.
+    ///
+    /// # Errors
+    /// The call's, and after a while also that there is no such thing.
+    pub async fn once_known<T>(
+        &self,
+        call: impl AsyncFn() -> Result<T, ApiError>,
+    ) -> Result<T, ApiError> {
+        /// The part of what AWS gets to settle (15 seconds of two minutes).
+        const PART: u32 = 8;
+        let mut is_new = Window::of(self.pace.settling / PART);
+        let mut waits = self.pace.waits();
+        loop {
+            match call().await {
+                Err(error)
+                    if error.is_not_found()
+                        && is_new.is_open()
+                        && self.pause(waits.next().unwrap_or_default()).await => {}
+                ended => return ended,
+            }
         }
     }
 

@@ -87,15 +87,19 @@ pub async fn make(session: &Session, role: &Role) -> Result<(), ApiError> {
         _ => {}
     }
     session
-        .call("PutRolePolicy", Repeat::Safely, || {
+        .once_known(async || {
             session
-                .clients()
-                .iam()
-                .put_role_policy()
-                .role_name(&role.name)
-                .policy_name(POLICY)
-                .policy_document(&publish)
-                .send()
+                .call("PutRolePolicy", Repeat::Safely, || {
+                    session
+                        .clients()
+                        .iam()
+                        .put_role_policy()
+                        .role_name(&role.name)
+                        .policy_name(POLICY)
+                        .policy_document(&publish)
+                        .send()
+                })
+                .await
         })
         .await?;
     Ok(())

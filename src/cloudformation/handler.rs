@@ -137,14 +137,15 @@ impl Handler {
 
 /// Decides what an event asks for.
 fn task(envelope: &Envelope, event: Value, now: SystemTime) -> Result<Task, Failed> {
-    let creates = envelope.request_type == Some(RequestType::Create);
-    if creates
-        && envelope
-            .awaited_until(now)
-            .is_some_and(|until| until <= now)
-    {
+    // By now CloudFormation has gone on: it has sent a Delete after a Create, and after an Update the
+    // former properties. A Delete is never too late.
+    let deletes = envelope.request_type == Some(RequestType::Delete);
+    let is_late = envelope
+        .awaited_until(now)
+        .is_some_and(|until| until <= now);
+    if is_late && !deletes {
         return Err(Failed::because(
-            "nothing was created: this event came so late that CloudFormation no longer waits for it",
+            "nothing was changed: this event came so late that CloudFormation no longer waits for it",
         ));
     }
     let change = envelope.change(event).map_err(Failed::because)?;

@@ -26,7 +26,11 @@ pub fn is_pool_id(text: &str) -> bool {
 pub fn id_in_arn(arn: &str) -> Option<&str> {
     let arn = Arn::parse(arn)?;
     let id = arn.resource.strip_prefix("userpool/")?;
-    let placed = !arn.region.is_empty() && !arn.account.is_empty();
+    let is_region = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    let placed = !arn.region.is_empty()
+        && arn.region.bytes().all(is_region)
+        && !arn.account.is_empty()
+        && arn.account.bytes().all(|byte| byte.is_ascii_digit());
     (arn.service == "cognito-idp" && placed && is_pool_id(id)).then_some(id)
 }
 
@@ -112,6 +116,8 @@ mod tests {
             "arn:aws:cognito-idp:eu-west-1::userpool/eu-west-1_Ab",
             "arn:aws:cognito-identity:eu-west-1:123456789012:userpool/eu-west-1_Ab",
             "arn:aws:s3:::bucket/eu-west-1_Ab",
+            "arn:aws:cognito-idp:*:123456789012:userpool/eu-west-1_Ab",
+            "arn:aws:cognito-idp:eu-west-1:*:userpool/eu-west-1_Ab",
         ] {
             assert_eq!(id_in_arn(other), None, "{other}");
         }

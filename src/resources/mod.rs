@@ -20,7 +20,7 @@ pub mod user_pool;
 
 use serde_json::{Map, Value};
 
-use crate::aws::Session;
+use crate::aws::{Session, stack};
 use crate::properties::Violations;
 pub use outcome::{Attributes, Done, Failed, Left};
 
@@ -141,6 +141,17 @@ pub async fn carry_out(
             Box::pin(imported_user_pool::carry_out(owner, change, session)).await
         }
     }
+}
+
+/// Refuses a Create that comes again after CloudFormation had its answer, e.g. because the process died
+/// before Lambda knew that it was done: by now the resource may have been changed or deleted.
+async fn only_if_awaited(owner: &Owner, session: &Session) -> Result<(), Failed> {
+    if stack::awaits_create(session, &owner.stack_id, &owner.logical_id).await {
+        return Ok(());
+    }
+    Err(Failed::because(
+        "nothing was changed: this event came again after CloudFormation had its answer",
+    ))
 }
 
 /// The failure of a Create or Update whose properties are wrong; nothing was called.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use futures_util::future::try_join_all;
+use futures_util::future::{join_all, try_join_all};
 use serde_json::Value;
 
 use crate::aws::cognito::Document;
@@ -29,8 +29,7 @@ fn is_ours(function: &str, pool_arn: &str) -> bool {
     Arn::parse(function).map(|arn| arn.account) == Arn::parse(pool_arn).map(|arn| arn.account)
 }
 
-/// Lets the pool invoke these functions, all at the same time. Returns those that it could not invoke
-/// before.
+/// Lets the pool invoke these functions, all at the same time.
 ///
 /// A function that does not exist is an error, unless the stack is rolling back: the template that it
 /// goes back to cannot be changed, and without the function nobody is helped by a stack that is stuck.
@@ -39,28 +38,43 @@ pub async fn permit(
     owner: &Owner,
     functions: impl IntoIterator<Item = &String>,
     pool_arn: &str,
-) -> Result<Vec<String>, ApiError> {
-    let all = functions
-        .into_iter()
-        .filter(|function| is_ours(function, pool_arn))
-        .map(|function| async move {
-            match permission::add(session, function, pool_arn).await {
-                Ok(is_new) => Ok((is_new.then(|| function.clone()), None)),
-                Err(error) if error.is_not_found() => Ok((None, Some((function, error)))),
-                Err(error) => Err(error),
+) -> Result<(), ApiError> {
+    permit_noting(session, owner, functions, pool_arn, &mut Vec::new()).await
+}
+
+/// The same, noting those that the pool could not invoke before, also if another one fails.
+pub async fn permit_noting(
+    session: &Session,
+    owner: &Owner,
+    functions: impl IntoIterator<Item = &String>,
+    pool_arn: &str,
+    added: &mut Vec<String>,
+) -> Result<(), ApiError> {
+    let all =
+        functions
+            .into_iter()
+            .filter(|function| is_ours(function, pool_arn))
+            .map(|function| async move {
+                (function, permission::add(session, function, pool_arn).await)
+            });
+    let mut failure = Ok(());
+    for (function, result) in join_all(all).await {
+        match result {
+            Ok(true) => added.push(function.clone()),
+            Ok(false) => {}
+            Err(error)
+                if error.is_not_found()
+                    && stack::is_rolling_back(session, &owner.stack_id).await =>
+            {
+                tracing::warn!(
+                    function,
+                    "a trigger's function is gone; the rollback goes on"
+                );
             }
-        });
-    let (added, missing): (Vec<_>, Vec<_>) = try_join_all(all).await?.into_iter().unzip();
-    for (function, error) in missing.into_iter().flatten() {
-        if !stack::is_rolling_back(session, &owner.stack_id).await {
-            return Err(error);
+            Err(error) => failure = failure.and(Err(error)),
         }
-        tracing::warn!(
-            function,
-            "a trigger's function is gone; the rollback goes on"
-        );
     }
-    Ok(added.into_iter().flatten().collect())
+    failure
 }
 
 /// Makes sure that a permission is still there, which somebody may have taken back since it was
@@ -74,7 +88,7 @@ pub async fn permit_still(
     if !is_ours(function, pool_arn) || permission::is_there(session, function, pool_arn).await? {
         return Ok(());
     }
-    permit(session, owner, [function], pool_arn).await.map(drop)
+    permit(session, owner, [function], pool_arn).await
 }
 
 /// Takes these permissions back, all at the same time.

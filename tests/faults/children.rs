@@ -32,6 +32,7 @@ pub const CHILDREN: &[Scenario] = &[
     create("grant to a group", to_group).of(GRANT),
     update("grant less", to_role, less_to_role).of(GRANT),
     update("grant to a user of the role's name", to_role, to_user).of(GRANT),
+    update("grant to another role", to_role, to_other_role).of(GRANT),
     delete("revoke", to_user, "DELETE_IN_PROGRESS").of(GRANT),
     create("import", imported).of(IMPORT),
     update("import again", imported, imported).of(IMPORT),
@@ -87,6 +88,10 @@ fn to_role() -> Value {
 
 fn less_to_role() -> Value {
     grant("role/staff", &["cognito-idp:ListUsers"])
+}
+
+fn to_other_role() -> Value {
+    grant("role/others", &["cognito-idp:ListUsers"])
 }
 
 fn to_user() -> Value {

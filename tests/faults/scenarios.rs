@@ -95,6 +95,10 @@ pub const SCENARIOS: &[Scenario] = &[
         adopts: true,
         ..create("adopt", plain)
     },
+    Scenario {
+        adopts: true,
+        ..create("adopt with triggers", with_triggers)
+    },
     update("update of one setting", plain, renamed),
     update("update that takes settings back", with_many_settings, plain),
     update("update to MFA", plain, protected_with_mfa),
@@ -139,6 +143,7 @@ impl Scenario {
                 "PoolName": "elsewhere",
                 "UserPoolTags": {"team": "identity"},
                 "SmsAuthenticationMessage": "Code: {####}",
+                "LambdaConfig": {"PreSignUp": function("checks")},
             }))),
             None => None,
         };
@@ -162,6 +167,7 @@ impl Scenario {
         for kind in [Principal::Role, Principal::User, Principal::Group] {
             replay.aws.add_principal(kind, "staff");
         }
+        replay.aws.add_principal(Principal::Role, "others");
         let mut id = None;
         if let Some(before) = self.before {
             let event = self.typed(replay.create_event(of_pool(before(), &pool)));

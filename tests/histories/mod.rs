@@ -7,12 +7,15 @@
 
 mod settings;
 
+use std::time::Duration;
+
+use poolkeeper::aws::Pace;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Map, Value, json};
 
 use crate::support::aws::{Effect, Fault};
-use crate::support::replay::{Replay, merge};
+use crate::support::replay::{FAST, Replay, merge};
 use settings::{SETTINGS, Setting};
 
 /// What is chosen for each setting: one of its values, or that it is not given.
@@ -221,7 +224,12 @@ fn after_any_history_each_setting_is_what_the_rule_says() {
         .enable_all()
         .build()
         .expect("a runtime");
-    let replay = runtime.block_on(Replay::start());
+    // Nobody else writes meanwhile, so the looks after a write need not lie far apart.
+    let pace = Pace {
+        first: Duration::from_micros(100),
+        ..FAST
+    };
+    let replay = runtime.block_on(Replay::start_at(pace, Duration::from_secs(20)));
     let config = Config {
         cases: CASES,
         failure_persistence: None,

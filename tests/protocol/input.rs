@@ -230,9 +230,31 @@ async fn a_create_that_nobody_waits_for_any_more_creates_nothing() {
         .await;
     let reason = returned["Reason"].as_str().unwrap();
     assert!(
-        reason.starts_with("nothing was created: this event came so late"),
+        reason.starts_with("nothing was changed: this event came so late"),
         "{reason}"
     );
     assert_eq!(returned["PhysicalResourceId"], "poolkeeper:nothing-created");
+    assert!(stand_in.calls().is_empty());
+}
+
+#[tokio::test]
+async fn an_update_that_comes_too_late_does_not_undo_the_rollback_that_has_begun() {
+    let stand_in = StandIn::start().await;
+    let url = json!("https://example.invalid/?X-Amz-Date=20200801T101500Z&X-Amz-Expires=7200");
+    let mut event = with(
+        event(&stand_in, "Update", json!({})),
+        "ResponseURL",
+        Some(url),
+    );
+    event["PhysicalResourceId"] = json!("eu-west-1_Ab");
+    let returned = handler(&stand_in)
+        .handle(event, deadline_in(Duration::from_millis(500)), LOG_STREAM)
+        .await;
+    let reason = returned["Reason"].as_str().unwrap();
+    assert!(
+        reason.starts_with("nothing was changed: this event came so late"),
+        "{reason}"
+    );
+    assert_eq!(returned["PhysicalResourceId"], "eu-west-1_Ab");
     assert!(stand_in.calls().is_empty());
 }

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{failed, succeeded, writes};
 use crate::support::aws::{Answer, Effect, Fault, Principal};
-use crate::support::replay::{Replay, merge, of_type};
+use crate::support::replay::{Replay, STACK_ID, merge, of_type};
 
 const TYPE: &str = "Custom::CognitoUserPoolGrant";
 const POOL: &str = "eu-west-1_Ab";
@@ -63,7 +63,7 @@ async fn a_grant_is_an_inline_policy_on_a_role_a_user_or_a_group() {
             replay.aws.policies_of(kind, "staff"),
             json!({name.as_str(): expected})
         );
-        assert_eq!(replay.aws.calls().len(), 1);
+        assert_eq!(writes(&replay).len(), 1);
 
         // Delivered again it is the same.
         let again = create(&replay, &properties).await;
@@ -210,4 +210,130 @@ async fn a_pool_can_be_named_by_its_arn() {
         .to_owned();
     let written = replay.aws.role_policies("staff")[&name].clone();
     assert_eq!(written["Statement"][0]["Resource"], arn);
+}
+
+#[tokio::test]
+async fn a_pool_of_another_account_cannot_be_granted() {
+    let replay = Replay::start_with_grants().await;
+    for (arn, texts) in [
+        (
+            "arn:aws:cognito-idp:eu-west-1:210987654321:userpool/eu-west-1_Ab",
+            ["210987654321", "123456789012"],
+        ),
+        (
+            "arn:aws-cn:cognito-idp:cn-north-1:123456789012:userpool/cn-north-1_Ab",
+            ["aws-cn", "in any region"],
+        ),
+        (
+            "arn:aws:cognito-idp:*:123456789012:userpool/eu-west-1_Ab",
+            ["is not the ARN of a user pool", "*"],
+        ),
+    ] {
+        let mut properties = grant("role/staff");
+        let members = properties.as_object_mut().expect("a map");
+        members.remove("UserPoolId");
+        members.insert("UserPoolArn".into(), json!(arn));
+        let answer = create(&replay, &properties).await;
+        failed(&answer, &["UserPoolArn: ", texts[0], texts[1]]);
+    }
+    assert!(replay.aws.calls().is_empty());
+}
+
+#[tokio::test]
+async fn a_grantee_that_iam_has_not_heard_of_yet_is_waited_for() {
+    let replay = Replay::start_with_grants().await;
+    replay.aws.before_nth("PutRolePolicy", 2, |world| {
+        world.add_principal(Principal::Role, "staff");
+    });
+    succeeded(&create(&replay, &grant("role/staff")).await);
+    assert_eq!(replay.aws.calls_of("PutRolePolicy").len(), 2);
+}
+
+#[tokio::test]
+async fn a_rollback_to_a_grantee_that_is_gone_goes_on() {
+    let replay = Replay::start_with_grants().await;
+    replay.aws.add_principal(Principal::Role, "staff");
+    let (old, typo) = (grant("role/staff"), grant("role/stuff"));
+    let id = create(&replay, &old).await.physical_id().to_owned();
+    replay.aws.remove_role("staff");
+    failed(
+        &update(&replay, &id, &old, &typo).await,
+        &["no role stuff in this account"],
+    );
+    failed(&update(&replay, &id, &typo, &old).await, &["no role staff"]);
+    replay
+        .aws
+        .put_stack(STACK_ID, "UPDATE_ROLLBACK_IN_PROGRESS");
+    let back = update(&replay, &id, &typo, &old).await;
+    assert_eq!(succeeded(&back).physical_id(), id);
+    assert!(back.attribute("PolicyName").is_some());
+}
+
+#[tokio::test]
+async fn a_stack_with_a_grant_is_not_stuck_when_grants_are_switched_off() {
+    let on = Replay::start_with_grants().await;
+    on.aws.add_principal(Principal::Role, "staff");
+    let properties = grant("role/staff");
+    let id = create(&on, &properties).await.physical_id().to_owned();
+    let mut fewer = properties.clone();
+    fewer["Actions"] = json!(["cognito-idp:ListUsers"]);
+
+    let off = Replay::start().await;
+    succeeded(&update(&off, &id, &properties, &properties).await);
+    failed(
+        &update(&off, &id, &properties, &fewer).await,
+        &["grants are off"],
+    );
+    off.aws.put_stack(STACK_ID, "UPDATE_ROLLBACK_IN_PROGRESS");
+    succeeded(&update(&off, &id, &fewer, &properties).await);
+    assert!(writes(&off).is_empty());
+}
+
+#[tokio::test]
+async fn a_create_event_that_comes_again_after_its_answer_grants_nothing() {
+    let replay = Replay::start_with_grants().await;
+    replay.aws.add_principal(Principal::Role, "staff");
+    let properties = grant("role/staff");
+    let event = of_type(replay.create_event(properties.clone()), TYPE, "Grant");
+    let id = replay.deliver(&event).await.physical_id().to_owned();
+    succeeded(&delete(&replay, &id, &properties).await);
+    let deleted = [
+        ("PhysicalResourceId", id.as_str()),
+        ("ResourceStatus", "DELETE_COMPLETE"),
+    ];
+    replay.aws.put_stack_resource(STACK_ID, "Grant", &deleted);
+    failed(&replay.deliver(&event).await, &["came again"]);
+    assert_eq!(replay.aws.role_policies("staff"), json!({}));
+}
+
+#[tokio::test]
+async fn a_policy_that_was_there_before_is_put_back_when_it_could_not_be_replaced() {
+    let replay = Replay::start_with_grants().await;
+    for name in ["staff", "others"] {
+        replay.aws.add_principal(Principal::Role, name);
+    }
+    let (old, new) = (grant("role/staff"), grant("role/others"));
+    let id = create(&replay, &old).await.physical_id().to_owned();
+    let moved = update(&replay, &id, &old, &new).await;
+    let before = replay.aws.role_policies("staff");
+    // The rollback writes the former policy, and never learns that it did.
+    replay
+        .aws
+        .inject(Fault::on_operation("PutRolePolicy", 1, Effect::Hang));
+    let id = succeeded(&moved).physical_id().to_owned();
+    failed(&update(&replay, &id, &new, &old).await, &["PutRolePolicy"]);
+    assert_eq!(replay.aws.role_policies("staff"), before);
+}
+
+#[tokio::test]
+async fn what_is_out_of_reach_is_not_blamed_on_the_switch() {
+    let replay = Replay::start_with_grants().await;
+    replay.aws.add_principal(Principal::Role, "staff");
+    let denied = Effect::ErrorBefore("AccessDenied".into());
+    replay
+        .aws
+        .inject(Fault::on_operation("PutRolePolicy", 1, denied));
+    let answer = create(&replay, &grant("role/staff")).await;
+    failed(&answer, &["AccessDenied", "out of Poolkeeper's reach"]);
+    assert!(!answer.reason().contains("EnableGrants"));
 }

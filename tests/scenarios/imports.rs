@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{failed, succeeded};
 use crate::support::aws::Answer;
-use crate::support::replay::{Replay, of_type};
+use crate::support::replay::{Replay, STACK_ID, of_type};
 
 const TYPE: &str = "Custom::CognitoImportedUserPool";
 
@@ -109,4 +109,51 @@ async fn deleting_an_import_calls_nothing() {
     succeeded(&replay.deliver(&of_type(event, TYPE, "Imported")).await);
     assert!(replay.aws.calls().is_empty());
     assert_eq!(replay.aws.pool_ids(), [pool]);
+}
+
+#[tokio::test]
+async fn more_providers_than_an_answer_holds_are_counted_and_never_cut() {
+    let replay = Replay::start().await;
+    let pool = replay.created(json!({})).await;
+    for number in 0..110 {
+        add_provider(&replay, &pool, &format!("provider-of-customer-{number:03}"));
+    }
+    let properties = json!({"UserPoolId": pool});
+    let answer = import(&replay, properties.clone()).await;
+    failed(
+        &answer,
+        &["IdentityProviders", "the 110", "2749 bytes", "by its id"],
+    );
+    replay
+        .aws
+        .put_stack(STACK_ID, "UPDATE_ROLLBACK_IN_PROGRESS");
+    let update = replay.update_event(&pool, json!({}), properties);
+    let back = replay.deliver(&of_type(update, TYPE, "Imported")).await;
+    assert_eq!(
+        succeeded(&back).attribute("IdentityProviders"),
+        Some(&json!(""))
+    );
+}
+
+#[tokio::test]
+async fn a_rollback_to_a_pool_that_is_gone_goes_on_with_what_its_id_says() {
+    let replay = Replay::start().await;
+    let update = replay.update_event(
+        "eu-west-1_Gone",
+        json!({"UserPoolId": "eu-west-1_Typo"}),
+        json!({"UserPoolId": "eu-west-1_Gone"}),
+    );
+    let update = of_type(update, TYPE, "Imported");
+    failed(&replay.deliver(&update).await, &["eu-west-1_Gone"]);
+    replay
+        .aws
+        .put_stack(STACK_ID, "UPDATE_ROLLBACK_IN_PROGRESS");
+    let back = replay.deliver(&update).await;
+    assert_eq!(succeeded(&back).physical_id(), "eu-west-1_Gone");
+    assert_eq!(
+        back.attribute("UserPoolArn"),
+        Some(&json!(
+            "arn:aws:cognito-idp:eu-west-1:123456789012:userpool/eu-west-1_Gone"
+        ))
+    );
 }

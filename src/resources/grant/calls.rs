@@ -2,26 +2,62 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::Value;
+
 use super::live;
 use super::merge::{left_behind, written};
 use super::wanted::{Wanted, physical_id};
 use crate::aws::grants::{self, Kind, Principal};
-use crate::aws::{ApiError, Session};
+use crate::aws::{ApiError, Session, stack};
 use crate::resources::advice::failed;
-use crate::resources::{Attributes, Done, Failed, Left, PhysicalId};
+use crate::resources::{Attributes, Done, Failed, Left, Owner, PhysicalId};
 
 /// What to do about grants that are off.
 const SWITCH: &str = "Deploy Poolkeeper's template with the parameter EnableGrants set to true";
+/// What to do where IAM forbids it although grants are on.
+const OUT_OF_REACH: &str = "The grantee is out of Poolkeeper's reach: its own role always is, and a \
+    permissions boundary or a policy of the organisation may forbid it; write the policy in this \
+    template";
+
+/// Whether grants can be written at all.
+///
+/// # Errors
+/// They are off.
+pub fn enabled(session: &Session) -> Result<(), Failed> {
+    if session.clients().grants_enabled() {
+        return Ok(());
+    }
+    Err(Failed::because(format!(
+        "nothing was changed: grants are off, since they need the right to write policies on other \
+         principals. {SWITCH}, or write the policy in this template"
+    )))
+}
 
 /// Writes the policy.
 ///
 /// # Errors
 /// What was attempted, what the service answered, and what is left behind.
-pub async fn create(new: &Wanted, policy: &str, session: &Session) -> Result<Done, Failed> {
-    enabled(session)?;
-    match put(new, policy, session).await {
-        Ok(()) => Ok(done(new, policy)),
-        Err((error, failed)) => Err(undo(new, policy, &error, failed, session).await),
+pub async fn create(
+    owner: &Owner,
+    new: &Wanted,
+    policy: &str,
+    session: &Session,
+) -> Result<Done, Failed> {
+    if let Err(off) = enabled(session) {
+        return unless_rolling_back(owner, new, policy, off, session).await;
+    }
+    let before = live::read(session, new, policy)
+        .await
+        .map_err(|error| refusal("Reading the policy", &error, session))?;
+    match grants::put(session, &new.principal, policy, &new.document).await {
+        Ok(()) => Ok(done(new, policy, vec![])),
+        Err(error) => {
+            let failed = unwritten(new, &error, session);
+            if error.is_not_found() {
+                return unless_rolling_back(owner, new, policy, failed, session).await;
+            }
+            Err(undo(new, policy, before.as_ref(), &error, failed, session).await)
+        }
     }
 }
 
@@ -30,23 +66,35 @@ pub async fn create(new: &Wanted, policy: &str, session: &Session) -> Result<Don
 /// # Errors
 /// What was attempted, what the service answered; nothing is changed then.
 pub async fn update(
+    owner: &Owner,
     id: &str,
     old: Option<&Wanted>,
     new: &Wanted,
     policy: &str,
     session: &Session,
 ) -> Result<Done, Failed> {
-    enabled(session)?;
     if id != physical_id(&new.principal, policy) {
-        return create(new, policy, session).await;
+        return create(owner, new, policy, session).await;
+    }
+    if let Err(off) = enabled(session) {
+        if old == Some(new) {
+            return Ok(done(new, policy, vec![]));
+        }
+        return unless_rolling_back(owner, new, policy, off, session).await;
     }
     let before = live::read(session, new, policy)
         .await
-        .map_err(|error| refusal("Reading the policy", &error))?;
-    if written(new, before.as_ref()).is_some() {
-        put(new, policy, session)
-            .await
-            .map_err(|(_, failed)| failed)?;
+        .map_err(|error| refusal("Reading the policy", &error, session))?;
+    // What IAM answers may be some seconds old, so it counts only where nothing was to change anyway.
+    if old != Some(new) || written(new, before.as_ref()).is_some() {
+        let put = grants::put(session, &new.principal, policy, &new.document).await;
+        if let Err(error) = put {
+            let failed = unwritten(new, &error, session);
+            if error.is_not_found() {
+                return unless_rolling_back(owner, new, policy, failed, session).await;
+            }
+            return Err(failed);
+        }
     }
     if let Some(former) = left_behind(old, new)
         && let Err(error) = grants::remove(session, former, policy).await
@@ -57,9 +105,31 @@ pub async fn update(
                 tracing::warn!(policy, %error, "a policy could not be taken back");
             }
         }
-        return Err(refusal("Removing the former principal's policy", &error));
+        return Err(refusal(
+            "Removing the former principal's policy",
+            &error,
+            session,
+        ));
     }
-    Ok(done(new, policy))
+    Ok(done(new, policy, vec![]))
+}
+
+/// A policy that cannot be written again does not hold a rollback up.
+async fn unless_rolling_back(
+    owner: &Owner,
+    new: &Wanted,
+    policy: &str,
+    failed: Failed,
+    session: &Session,
+) -> Result<Done, Failed> {
+    if !stack::is_rolling_back(session, &owner.stack_id).await {
+        return Err(failed);
+    }
+    let note = format!(
+        "the policy was left as it is, for the rollback to go on: {}",
+        failed.reason
+    );
+    Ok(done(new, policy, vec![note]))
 }
 
 /// Removes the policy.
@@ -96,7 +166,7 @@ pub async fn delete(
     for principal in &former {
         grants::remove(session, principal, policy)
             .await
-            .map_err(|error| refusal("Removing the policy", &error))?;
+            .map_err(|error| refusal("Removing the policy", &error, session))?;
     }
     Ok(gone(id))
 }
@@ -107,47 +177,35 @@ fn principal_in<'a>(id: &'a str, policy: &str) -> Option<&'a str> {
     (!name.is_empty() && !name.contains('/')).then_some(name)
 }
 
-fn enabled(session: &Session) -> Result<(), Failed> {
-    if session.clients().grants_enabled() {
-        return Ok(());
-    }
-    Err(Failed::because(format!(
-        "nothing was changed: grants are off, since they need the right to write policies on other \
-         principals. {SWITCH}, or write the policy in this template"
-    )))
-}
-
-async fn put(new: &Wanted, policy: &str, session: &Session) -> Result<(), (ApiError, Failed)> {
-    grants::put(session, &new.principal, policy, &new.document)
-        .await
-        .map_err(|error| {
-            let (kind, name) = (new.principal.kind.name(), &new.principal.name);
-            let failed = if error.is_not_found() {
-                Failed::call("Writing the policy", &error, &format!("Grantee: there is no {kind} {name} in this account"))
-            } else if error.code == "LimitExceeded" {
-                Failed::call("Writing the policy", &error, &format!("The inline policies of the {kind} {name} have no room left; use a managed policy"))
-            } else {
-                refusal("Writing the policy", &error)
-            };
-            (error, failed)
-        })
-}
-
-fn refusal(attempted: &str, error: &ApiError) -> Failed {
-    if matches!(
-        error.code.as_str(),
-        "AccessDenied" | "AccessDeniedException"
-    ) {
-        Failed::call(attempted, error, SWITCH)
+/// Why a policy could not be written.
+fn unwritten(new: &Wanted, error: &ApiError, session: &Session) -> Failed {
+    const ATTEMPTED: &str = "Writing the policy";
+    let (kind, name) = (new.principal.kind.name(), &new.principal.name);
+    let advice = if error.is_not_found() {
+        format!("Grantee: there is no {kind} {name} in this account")
+    } else if error.code == "LimitExceeded" {
+        format!("The inline policies of the {kind} {name} have no room left; use a managed policy")
     } else {
-        failed(attempted, error)
+        return refusal(ATTEMPTED, error, session);
+    };
+    Failed::call(ATTEMPTED, error, &advice)
+}
+
+fn refusal(attempted: &str, error: &ApiError, session: &Session) -> Failed {
+    match error.code.as_str() {
+        "AccessDenied" | "AccessDeniedException" if session.clients().grants_enabled() => {
+            Failed::call(attempted, error, OUT_OF_REACH)
+        }
+        "AccessDenied" | "AccessDeniedException" => Failed::call(attempted, error, SWITCH),
+        _ => failed(attempted, error),
     }
 }
 
-/// After a call whose outcome is not known there may be a policy after all.
+/// After a call whose outcome is not known there may be another policy than before after all.
 async fn undo(
     new: &Wanted,
     policy: &str,
+    before: Option<&Value>,
     error: &ApiError,
     failed: Failed,
     session: &Session,
@@ -155,11 +213,16 @@ async fn undo(
     if !error.perhaps_carried_out() {
         return failed;
     }
-    match grants::remove(&session.cleaning_up(), &new.principal, policy).await {
+    let session = session.cleaning_up();
+    let undone = match before {
+        Some(before) => grants::put(&session, &new.principal, policy, before).await,
+        None => grants::remove(&session, &new.principal, policy).await,
+    };
+    match undone {
         Ok(()) => failed,
         Err(problem) => Failed {
             reason: format!(
-                "{}. The policy may be left, since it could not be removed again: {problem}",
+                "{}. The policy may be left, since it could not be taken back: {problem}",
                 failed.reason
             ),
             left: Left::Unfinished(physical_id(&new.principal, policy)),
@@ -167,12 +230,12 @@ async fn undo(
     }
 }
 
-fn done(new: &Wanted, policy: &str) -> Done {
+fn done(new: &Wanted, policy: &str, notes: Vec<String>) -> Done {
     Done {
         physical_id: physical_id(&new.principal, policy),
         attributes: BTreeMap::from([("PolicyName", policy.to_owned())]),
         no_echo: false,
-        notes: vec![],
+        notes,
     }
 }
 

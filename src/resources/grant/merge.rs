@@ -11,11 +11,12 @@ pub fn written<'a>(new: &'a Wanted, live: Option<&Value>) -> Option<&'a Value> {
     (live != Some(&new.document)).then_some(&new.document)
 }
 
-/// The principal that loses its policy in an Update, because CloudFormation will not delete it: the
-/// resource's id, which names no kind of principal, stays the same.
+/// The principal that loses its policy in an Update to an id that the resource has already, since
+/// CloudFormation will not delete it: a role of a user's name has the same id, and a principal of
+/// another name can only be what an Update left that failed.
 pub fn left_behind<'a>(old: Option<&'a Wanted>, new: &Wanted) -> Option<&'a Principal> {
     let old = &old?.principal;
-    (old.name == new.principal.name && old.kind != new.principal.kind).then_some(old)
+    (*old != new.principal).then_some(old)
 }
 
 #[cfg(test)]
@@ -44,11 +45,12 @@ mod tests {
     }
 
     #[test]
-    fn a_user_of_a_roles_name_is_another_principal() {
+    fn whatever_else_the_former_properties_named_loses_its_policy() {
         let (role, user) = (wanted(Kind::Role, "reader"), wanted(Kind::User, "reader"));
+        let other = wanted(Kind::Role, "other");
         assert_eq!(left_behind(Some(&role), &user), Some(&role.principal));
+        assert_eq!(left_behind(Some(&other), &role), Some(&other.principal));
         assert_eq!(left_behind(Some(&role), &role), None);
-        assert_eq!(left_behind(Some(&wanted(Kind::Role, "other")), &user), None);
         assert_eq!(left_behind(None, &user), None);
     }
 }

@@ -9,7 +9,7 @@ mod live;
 mod merge;
 mod wanted;
 
-use super::{Change, Done, Failed, Owner, refused};
+use super::{Change, Done, Failed, Owner, only_if_awaited, refused};
 use crate::aws::{Arn, Session};
 use crate::properties::grant::UserPoolGrant;
 use crate::properties::{self, Violations};
@@ -26,7 +26,9 @@ pub async fn carry_out(owner: &Owner, change: Change, session: &Session) -> Resu
     match change {
         Change::Create { properties } => {
             let new = wanted(&properties, &place)?;
-            calls::create(&new, &policy, session).await
+            calls::enabled(session)?;
+            only_if_awaited(owner, session).await?;
+            calls::create(owner, &new, &policy, session).await
         }
         Change::Update {
             physical_id,
@@ -35,7 +37,7 @@ pub async fn carry_out(owner: &Owner, change: Change, session: &Session) -> Resu
         } => {
             let new = wanted(&properties, &place)?;
             let old = Wanted::of(&properties::read_old(&old_properties), &place);
-            calls::update(&physical_id, old.as_ref(), &new, &policy, session).await
+            calls::update(owner, &physical_id, old.as_ref(), &new, &policy, session).await
         }
         Change::Delete {
             physical_id,
@@ -52,15 +54,17 @@ fn wanted(
     properties: &serde_json::Map<String, serde_json::Value>,
     place: &Place,
 ) -> Result<Wanted, Failed> {
-    let own_account =
-        |grant: &UserPoolGrant, violations: &mut Violations| account(grant, place, violations);
-    let grant = properties::read_with(properties, own_account).map_err(|all| refused(&all))?;
+    let reachable = |grant: &UserPoolGrant, violations: &mut Violations| {
+        grantee(grant, place, violations);
+        pool(grant, place, violations);
+    };
+    let grant = properties::read_with(properties, reachable).map_err(|all| refused(&all))?;
     Wanted::of(&grant, place).ok_or_else(|| Failed::because("the properties are incomplete"))
 }
 
 /// IAM is asked for a principal by its name alone: another account's would be mistaken for the one
 /// of this account that has the same name.
-fn account(grant: &UserPoolGrant, place: &Place, violations: &mut Violations) {
+fn grantee(grant: &UserPoolGrant, place: &Place, violations: &mut Violations) {
     let account = grant
         .grantee
         .as_deref()
@@ -76,6 +80,27 @@ fn account(grant: &UserPoolGrant, place: &Place, violations: &mut Violations) {
                 "is a principal of account {account}, but the stack is in {}; only principals of \
                  the stack's account can get a policy",
                 place.account
+            ),
+        );
+    }
+}
+
+/// User pools have no policies of their own by which another account could let a principal in: a grant
+/// on its pools allows nothing, and neither does one with another partition or without a region.
+fn pool(grant: &UserPoolGrant, place: &Place, violations: &mut Violations) {
+    let Some(given) = grant.user_pool_arn.as_deref() else {
+        return;
+    };
+    let Some(arn) = Arn::parse(given).filter(|_| !violations.concerns("UserPoolArn")) else {
+        return;
+    };
+    if (arn.partition, arn.account) != (&place.partition, &place.account) {
+        violations.add(
+            "UserPoolArn",
+            format_args!(
+                "{given:?} is a pool of account {} in partition {}, but the stack is in {} and {}; \
+                 only pools of the stack's account can be granted, in any region",
+                arn.account, arn.partition, place.account, place.partition
             ),
         );
     }

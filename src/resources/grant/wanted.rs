@@ -22,10 +22,7 @@ impl Wanted {
     pub fn of(grant: &UserPoolGrant, place: &Place) -> Option<Self> {
         let pool = match (&grant.user_pool_arn, &grant.user_pool_id) {
             (Some(arn), _) => arn.clone(),
-            (None, Some(id)) => format!(
-                "arn:{}:cognito-idp:{}:{}:userpool/{id}",
-                place.partition, place.region, place.account
-            ),
+            (None, Some(id)) => place.pool_arn(id),
             (None, None) => return None,
         };
         let action = match grant.actions.as_deref()? {

@@ -1,33 +1,78 @@
 //! The calls: only reads.
 
-use super::live;
+use super::live::{self, Imported};
 use super::merge::attributes;
 use super::wanted::id;
-use crate::aws::Session;
+use crate::aws::{Session, stack};
 use crate::properties::imported_user_pool::ImportedUserPool;
 use crate::resources::advice::failed;
-use crate::resources::{Done, Failed};
+use crate::resources::user_pool::wanted::Place;
+use crate::resources::{Done, Failed, Owner};
+
+/// How many bytes of an answer's 4,096 the providers' names may take; the other attributes, the ids and
+/// a note need the rest.
+const ROOM: usize = 2_500;
 
 /// Reads the pool.
 ///
 /// # Errors
-/// The service's answer, e.g. that there is no such pool.
-pub async fn read(pool: &ImportedUserPool, session: &Session) -> Result<Done, Failed> {
+/// The service's answer, e.g. that there is no such pool; or more providers than an answer holds.
+pub async fn read(
+    owner: &Owner,
+    pool: &ImportedUserPool,
+    session: &Session,
+) -> Result<Done, Failed> {
     let id = id(pool);
-    let imported = live::read(session, id).await.map_err(|error| {
-        if error.is_not_found() {
-            Failed::because(format!(
+    let imported = match live::read(session, id).await {
+        Ok(imported) => imported,
+        Err(error) if error.is_not_found() => {
+            let failed = Failed::because(format!(
                 "there is no user pool {id} in this region and account; an import needs one that is \
                  there already"
-            ))
-        } else {
-            failed("Reading the user pool", &error)
+            ));
+            let nothing = Imported::of_id(id, &Place::of_stack(&owner.stack_id));
+            return unless_rolling_back(owner, id, &nothing, failed, session).await;
         }
-    })?;
-    Ok(Done {
+        Err(error) => return Err(failed("Reading the user pool", &error)),
+    };
+    let names = &imported.identity_providers;
+    let length = names.join(",").len();
+    if length > ROOM {
+        let failed = Failed::because(format!(
+            "IdentityProviders: the names of the {} identity providers of user pool {id} have \
+             {length} bytes, but an answer to CloudFormation has room for {ROOM}. Name the pool by \
+             its id in the template instead of importing it",
+            names.len()
+        ));
+        let without = Imported {
+            identity_providers: vec![],
+            ..imported
+        };
+        return unless_rolling_back(owner, id, &without, failed, session).await;
+    }
+    Ok(done(id, &imported, vec![]))
+}
+
+/// An import that cannot be had as before does not hold a rollback up.
+async fn unless_rolling_back(
+    owner: &Owner,
+    id: &str,
+    imported: &Imported,
+    failed: Failed,
+    session: &Session,
+) -> Result<Done, Failed> {
+    if !stack::is_rolling_back(session, &owner.stack_id).await {
+        return Err(failed);
+    }
+    let note = format!("the rollback goes on all the same: {}", failed.reason);
+    Ok(done(id, imported, vec![note]))
+}
+
+fn done(id: &str, imported: &Imported, notes: Vec<String>) -> Done {
+    Done {
         physical_id: id.to_owned(),
-        attributes: attributes(&imported),
+        attributes: attributes(imported),
         no_echo: false,
-        notes: vec![],
-    })
+        notes,
+    }
 }

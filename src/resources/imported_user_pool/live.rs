@@ -1,7 +1,10 @@
 //! The pool as it is, with the providers that are registered with it.
 
+use serde_json::json;
+
 use crate::aws::{ApiError, Session, cognito};
 use crate::resources::user_pool::Live;
+use crate::resources::user_pool::wanted::Place;
 
 /// What an import reads.
 #[derive(Debug, Clone, PartialEq)]
@@ -10,6 +13,23 @@ pub struct Imported {
     pub pool: Live,
     /// The names of its identity providers, sorted.
     pub identity_providers: Vec<String>,
+}
+
+impl Imported {
+    /// What is known of a pool by its id alone.
+    pub fn of_id(id: &str, place: &Place) -> Self {
+        let pool = [("Id", json!(id)), ("Arn", json!(place.pool_arn(id)))];
+        Self {
+            pool: Live {
+                pool: pool
+                    .into_iter()
+                    .map(|(name, value)| (name.to_owned(), value))
+                    .collect(),
+                ..Live::default()
+            },
+            identity_providers: vec![],
+        }
+    }
 }
 
 /// Reads a pool and its identity providers at the same time.

@@ -27,7 +27,7 @@ pub async fn carry_out(owner: &Owner, change: Change, session: &Session) -> Resu
             };
             let pool =
                 properties::read_with(&properties, elsewhere).map_err(|all| refused(&all))?;
-            calls::read(&pool, session).await
+            calls::read(owner, &pool, session).await
         }
         Change::Delete { physical_id, .. } => Ok(Done {
             physical_id: match physical_id {

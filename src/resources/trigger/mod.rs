@@ -14,17 +14,13 @@ mod wanted;
 
 use std::collections::BTreeMap;
 
-use super::{Attributes, Change, Done, Failed, Owner, PhysicalId, refused};
-use crate::aws::{Session, stack};
+use super::{Attributes, Change, Done, Failed, Owner, PhysicalId, only_if_awaited, refused};
+use crate::aws::Session;
 use crate::properties;
 use crate::properties::arn::is_function;
 use crate::properties::pool::is_pool_id;
 use crate::properties::trigger::{Operation, UserPoolTrigger};
 use wanted::Wanted;
-
-/// Why a Create is not carried out once more.
-const ANSWERED: &str =
-    "nothing was changed: this event came again after CloudFormation had its answer";
 
 /// The place of a trigger, which is the resource's id: `<pool id>/<operation>`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,9 +76,7 @@ pub async fn carry_out(owner: &Owner, change: Change, session: &Session) -> Resu
             let trigger =
                 properties::read::<UserPoolTrigger>(&properties).map_err(|all| refused(&all))?;
             let new = wanted(&trigger)?;
-            if !stack::awaits_create(session, &owner.stack_id, &owner.logical_id).await {
-                return Err(Failed::because(ANSWERED));
-            }
+            only_if_awaited(owner, session).await?;
             calls::create(owner, &new, session).await
         }
         Change::Update {

@@ -89,11 +89,7 @@ pub async fn delete(
     let settled = match converge(session, pool_id, |live| Ok(detach(old, live))).await {
         Ok(settled) => settled,
         Err(Obstacle::Gone) => {
-            let place = PoolPlace::of_stack(&owner.stack_id);
-            let arn = format!(
-                "arn:{}:cognito-idp:{}:{}:userpool/{pool_id}",
-                place.partition, place.region, place.account
-            );
+            let arn = PoolPlace::of_stack(&owner.stack_id).pool_arn(pool_id);
             take_back(&old.function, &arn, session).await?;
             return Ok(gone(physical_id, vec![]));
         }

@@ -8,7 +8,7 @@ use crate::aws::cognito::Document;
 use crate::aws::sms_role::{self, Role};
 use crate::aws::{ApiError, ErrorKind, Session, Window};
 use crate::resources::advice::{failed, failed_to_write};
-use crate::resources::side_resources::{functions, permit};
+use crate::resources::side_resources::{functions, permit_noting};
 use crate::resources::user_pool::live::Live;
 use crate::resources::user_pool::merge::{self, Difference, Step, Target};
 use crate::resources::user_pool::names;
@@ -266,8 +266,8 @@ async fn write(
         .filter(|function| !progress.asked_for.contains(function))
         .collect();
     if !due.is_empty() {
-        let permitted = permit(session, asked.owner, &due, live.arn()).await?;
-        progress.permitted.extend(permitted);
+        let permitted = &mut progress.permitted;
+        permit_noting(session, asked.owner, &due, live.arn(), permitted).await?;
         progress.asked_for.extend(due);
         seen = Seen::Before;
     }

@@ -151,12 +151,8 @@ async fn withdraw_for_gone(
     session: &Session,
 ) -> Result<(), Failed> {
     let place = Place::of_stack(&owner.stack_id);
-    let arn = format!(
-        "arn:{}:cognito-idp:{}:{}:userpool/{id}",
-        place.partition, place.region, place.account
-    );
     let functions = functions(&wanted(pool, &place).settings);
-    withdraw(session, &functions, &arn)
+    withdraw(session, &functions, &place.pool_arn(id))
         .await
         .map_err(|error| failed("Taking a permission to invoke a function back", &error))
 }

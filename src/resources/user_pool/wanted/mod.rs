@@ -53,6 +53,14 @@ impl Place {
             account: part(4, ""),
         }
     }
+
+    /// The ARN of a pool at this place.
+    pub fn pool_arn(&self, id: &str) -> String {
+        format!(
+            "arn:{}:cognito-idp:{}:{}:userpool/{id}",
+            self.partition, self.region, self.account
+        )
+    }
 }
 
 /// The one description of a pool that Create, Update and Delete derive from.
