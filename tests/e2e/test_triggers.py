@@ -55,6 +55,15 @@ def test_the_circular_case_deploys_and_leaves_nothing(aws, stacks, stack_name, c
     assert statement["Principal"] == {"Service": "cognito-idp.amazonaws.com"}
     assert stacks.physical_id(stack_name, "Trigger") == f"{outputs['UserPoolId']}/POST_CONFIRMATION"
 
+    # What Cognito does when somebody has signed up.
+    user = {"UserPoolId": outputs["UserPoolId"], "Username": "ann@example.com"}
+    name = cognito.admin_create_user(**user)["User"]["Username"]
+    event = {"userPoolId": user["UserPoolId"], "userName": name, "request": {}, "response": {}}
+    called = aws.client("lambda").invoke(FunctionName=function, Payload=json.dumps(event))
+    assert "FunctionError" not in called, called["Payload"].read()
+    groups = cognito.admin_list_groups_for_user(UserPoolId=user["UserPoolId"], Username=name)["Groups"]
+    assert [group["GroupName"] for group in groups] == ["members"]
+
     stacks.delete(stack_name)
     with pytest.raises(cognito.exceptions.ResourceNotFoundException):
         describe(cognito, outputs["UserPoolId"])

@@ -11,7 +11,7 @@ mod scenarios;
 use serde_json::Value;
 
 use crate::support::aws::{Answer, Effect, Fault};
-use crate::support::replay::{Replay, of_type};
+use crate::support::replay::{Replay, STACK_ID, of_type};
 use children::CHILDREN;
 use scenarios::{Kind, SCENARIOS, Scenario};
 
@@ -251,4 +251,63 @@ async fn every_fault_at_every_call_leaves_nothing_lost_and_nothing_behind() {
     );
     assert!(all.is_empty(), "{}", all.join("\n"));
     assert!(runs >= 300, "only {runs} runs");
+}
+
+/// Something else in the stack fails after an update went well: CloudFormation sends the former
+/// properties, and deletes what the update made in the place of the former resource.
+#[tokio::test]
+async fn every_update_that_went_well_can_be_rolled_back() {
+    let updates = SCENARIOS
+        .iter()
+        .chain(CHILDREN)
+        .filter(|scenario| scenario.kind == Kind::Update);
+    for scenario in updates {
+        let replay = Replay::start_with_grants().await;
+        let prepared = scenario.prepare(&replay).await;
+        let before = world(&replay, scenario.adds_attributes);
+        let event = scenario.event(&replay, &prepared);
+        let properties = |name: &str| event[name].clone();
+        let typed = |next: Value| {
+            let of = |name: &str| event[name].as_str().unwrap_or_default();
+            of_type(next, of("ResourceType"), of("LogicalResourceId"))
+        };
+        let mut ids = vec![event["PhysicalResourceId"].clone()];
+        let went_well = replay.deliver(&event).await;
+        ids.push(went_well.physical_id().into());
+
+        replay
+            .aws
+            .put_stack(STACK_ID, "UPDATE_ROLLBACK_IN_PROGRESS");
+        let back = replay.update_event(
+            went_well.physical_id(),
+            properties("ResourceProperties"),
+            properties("OldResourceProperties"),
+        );
+        let back = replay.deliver(&typed(back)).await;
+        assert_eq!(back.status(), "SUCCESS", "{}", back.reason());
+        assert_eq!(
+            back.physical_id(),
+            ids[0],
+            "{}: the former id",
+            scenario.name
+        );
+        if ids[0] != ids[1] {
+            replay
+                .aws
+                .put_stack(STACK_ID, "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS");
+            let mut destroyed = properties("ResourceProperties");
+            destroyed["RemovalPolicy"] = "DESTROY".into();
+            let delete = replay.delete_event(went_well.physical_id(), destroyed);
+            let deleted = replay.deliver(&typed(delete)).await;
+            assert_eq!(deleted.status(), "SUCCESS", "{}", deleted.reason());
+        }
+        let after = world(&replay, scenario.adds_attributes);
+        assert_eq!(
+            after,
+            before,
+            "{}: {}",
+            scenario.name,
+            difference(&before, &after)
+        );
+    }
 }
