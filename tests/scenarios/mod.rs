@@ -5,6 +5,7 @@
 
 mod creation;
 mod deletion;
+mod grant_rollbacks;
 mod grants;
 mod immutable;
 mod imports;

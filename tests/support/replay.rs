@@ -50,7 +50,12 @@ impl Replay {
 
     /// A fresh world in which grants are switched on.
     pub async fn start_with_grants() -> Self {
-        Self::start_with(FAST, TIMEOUT, |clients| clients.with_grants(true)).await
+        Self::start_with_grants_for(TIMEOUT).await
+    }
+
+    /// The same with another time for each event.
+    pub async fn start_with_grants_for(timeout: Duration) -> Self {
+        Self::start_with(FAST, timeout, |clients| clients.with_grants(true)).await
     }
 
     async fn start_with(

@@ -8,7 +8,7 @@ use super::live;
 use super::merge::{left_behind, written};
 use super::wanted::{Wanted, physical_id};
 use crate::aws::grants::{self, Kind, Principal};
-use crate::aws::{ApiError, Session, stack};
+use crate::aws::{ApiError, ErrorKind, Session, stack};
 use crate::resources::advice::failed;
 use crate::resources::{Attributes, Done, Failed, Left, Owner, PhysicalId};
 
@@ -44,21 +44,23 @@ pub async fn create(
     session: &Session,
 ) -> Result<Done, Failed> {
     if let Err(off) = enabled(session) {
-        return unless_rolling_back(owner, new, policy, off, session).await;
+        let note = unless_rolling_back(owner, off, session).await?;
+        return Ok(done(new, policy, vec![note]));
     }
     let before = live::read(session, new, policy)
         .await
         .map_err(|error| refusal("Reading the policy", &error, session))?;
-    match grants::put(session, &new.principal, policy, &new.document).await {
-        Ok(()) => Ok(done(new, policy, vec![])),
-        Err(error) => {
-            let failed = unwritten(new, &error, session);
-            if error.is_not_found() {
-                return unless_rolling_back(owner, new, policy, failed, session).await;
-            }
-            Err(undo(new, policy, before.as_ref(), &error, failed, session).await)
-        }
+    let put = grants::put(session, &new.principal, policy, &new.document).await;
+    let Err(error) = put else {
+        return Ok(done(new, policy, vec![]));
+    };
+    let failed = unwritten(new, &error, session);
+    let failed = undo(new, policy, before.as_ref(), &error, failed, session).await;
+    if !may_stay_unwritten(&error, new, before.as_ref()) {
+        return Err(failed);
     }
+    let note = unless_rolling_back(owner, failed, session).await?;
+    Ok(done(new, policy, vec![note]))
 }
 
 /// Writes the policy if it differs. On another principal it is another policy, with another id.
@@ -80,56 +82,75 @@ pub async fn update(
         if old == Some(new) {
             return Ok(done(new, policy, vec![]));
         }
-        return unless_rolling_back(owner, new, policy, off, session).await;
+        let note = unless_rolling_back(owner, off, session).await?;
+        return Ok(done(new, policy, vec![note]));
     }
     let before = live::read(session, new, policy)
         .await
         .map_err(|error| refusal("Reading the policy", &error, session))?;
+    let mut notes = vec![];
     // What IAM answers may be some seconds old, so it counts only where nothing was to change anyway.
-    if old != Some(new) || written(new, before.as_ref()).is_some() {
-        let put = grants::put(session, &new.principal, policy, &new.document).await;
-        if let Err(error) = put {
-            let failed = unwritten(new, &error, session);
-            if error.is_not_found() {
-                return unless_rolling_back(owner, new, policy, failed, session).await;
-            }
+    if (old != Some(new) || written(new, before.as_ref()).is_some())
+        && let Err(error) = grants::put(session, &new.principal, policy, &new.document).await
+    {
+        let failed = unwritten(new, &error, session);
+        if !may_stay_unwritten(&error, new, before.as_ref()) {
             return Err(failed);
         }
+        notes.push(unless_rolling_back(owner, failed, session).await?);
     }
     if let Some(former) = left_behind(old, new)
         && let Err(error) = grants::remove(session, former, policy).await
     {
-        if before.is_none() {
-            let clean_up = grants::remove(&session.cleaning_up(), &new.principal, policy).await;
-            if let Err(error) = clean_up {
-                tracing::warn!(policy, %error, "a policy could not be taken back");
+        let failed = unremoved(former, &error, session);
+        // What IAM refuses for good it will refuse again, e.g. for a name that no principal can have.
+        let ended = if error.kind == ErrorKind::Refused {
+            unless_rolling_back(owner, failed, session).await
+        } else {
+            Err(failed)
+        };
+        match ended {
+            Ok(note) => notes.push(note),
+            Err(failed) => {
+                if before.is_none() {
+                    take_back(new, policy, session).await;
+                }
+                return Err(failed);
             }
         }
-        return Err(refusal(
-            "Removing the former principal's policy",
-            &error,
-            session,
-        ));
     }
-    Ok(done(new, policy, vec![]))
+    Ok(done(new, policy, notes))
 }
 
-/// A policy that cannot be written again does not hold a rollback up.
+/// The note with which a rollback goes on without what failed.
+///
+/// # Errors
+/// The failure, if the stack is not rolling back.
 async fn unless_rolling_back(
     owner: &Owner,
-    new: &Wanted,
-    policy: &str,
     failed: Failed,
     session: &Session,
-) -> Result<Done, Failed> {
+) -> Result<String, Failed> {
     if !stack::is_rolling_back(session, &owner.stack_id).await {
         return Err(failed);
     }
-    let note = format!(
-        "the policy was left as it is, for the rollback to go on: {}",
+    Ok(format!(
+        "policies were left as they are, for the rollback to go on: {}",
         failed.reason
-    );
-    Ok(done(new, policy, vec![note]))
+    ))
+}
+
+/// Whether a rollback can do without a write: there is nobody to have the policy, or it reads as wanted
+/// already and IAM does not let it be written.
+fn may_stay_unwritten(error: &ApiError, new: &Wanted, before: Option<&Value>) -> bool {
+    let is_there = before == Some(&new.document);
+    error.is_not_found() || (error.kind == ErrorKind::Refused && is_there)
+}
+
+async fn take_back(new: &Wanted, policy: &str, session: &Session) {
+    if let Err(error) = grants::remove(&session.cleaning_up(), &new.principal, policy).await {
+        tracing::warn!(policy, %error, "a policy could not be taken back");
+    }
 }
 
 /// Removes the policy.
@@ -191,6 +212,13 @@ fn unwritten(new: &Wanted, error: &ApiError, session: &Session) -> Failed {
     Failed::call(ATTEMPTED, error, &advice)
 }
 
+/// Why the policy of the principal that had it could not be removed.
+fn unremoved(former: &Principal, error: &ApiError, session: &Session) -> Failed {
+    let (kind, name) = (former.kind.name(), &former.name);
+    let attempted = format!("Removing the policy of the former principal, the {kind} {name},");
+    refusal(&attempted, error, session)
+}
+
 fn refusal(attempted: &str, error: &ApiError, session: &Session) -> Failed {
     match error.code.as_str() {
         "AccessDenied" | "AccessDeniedException" if session.clients().grants_enabled() => {
@@ -210,6 +238,16 @@ async fn undo(
     failed: Failed,
     session: &Session,
 ) -> Failed {
+    let unfinished = Left::Unfinished(physical_id(&new.principal, policy));
+    // What a Create finds is the work of its first delivery, and Delete has to take it away. After an
+    // Update nobody asks what is left.
+    let failed = match before {
+        Some(_) => Failed {
+            left: unfinished.clone(),
+            ..failed
+        },
+        None => failed,
+    };
     if !error.perhaps_carried_out() {
         return failed;
     }
@@ -225,7 +263,7 @@ async fn undo(
                 "{}. The policy may be left, since it could not be taken back: {problem}",
                 failed.reason
             ),
-            left: Left::Unfinished(physical_id(&new.principal, policy)),
+            left: unfinished,
         },
     }
 }
