@@ -360,3 +360,15 @@ async fn a_pool_whose_immutable_settings_differ_is_not_taken_over() {
     succeeded(&replay.delete(answer.physical_id(), properties).await);
     assert_eq!(replay.aws.snapshot(), before);
 }
+
+#[tokio::test]
+async fn an_sms_role_that_iam_has_not_heard_of_yet_is_waited_for() {
+    let replay = Replay::start().await;
+    let unknown = Effect::ErrorBefore("NoSuchEntity".into());
+    replay
+        .aws
+        .inject(Fault::on_operation("PutRolePolicy", 1, unknown));
+    succeeded(&replay.create(json!({"EnableSmsRole": true})).await);
+    assert_eq!(replay.aws.calls_of("PutRolePolicy").len(), 2);
+    assert_eq!(replay.aws.calls_of("CreateRole").len(), 1);
+}
