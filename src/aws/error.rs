@@ -100,6 +100,14 @@ impl ApiError {
         self.kind == ErrorKind::NotFound
     }
 
+    /// Whether an attempt that starts from a fresh read may go well.
+    pub fn is_passing(&self) -> bool {
+        matches!(
+            self.kind,
+            ErrorKind::Concurrent | ErrorKind::Unavailable | ErrorKind::Throttled
+        )
+    }
+
     /// Whether the call may have been carried out although no success was answered.
     pub fn perhaps_carried_out(&self) -> bool {
         matches!(self.kind, ErrorKind::Unavailable | ErrorKind::OutOfTime)

@@ -32,10 +32,12 @@ impl Default for Pace {
 }
 
 impl Pace {
-    /// How far apart two looks at a pool have to lie, at least, to prove that nobody writes what was
-    /// read before the first one: longer than anybody takes from reading to writing (two seconds).
-    pub fn apart(self) -> Duration {
-        self.first * 10
+    /// How far apart two looks at a pool have to lie to prove that nobody writes what was read before
+    /// the first one: longer than anybody takes from reading to writing. That is two seconds at least,
+    /// and three times as long as one's own slowest read and write: what slows one slows the others.
+    pub fn apart(self, slowest: Duration) -> Duration {
+        let least = self.first * 10;
+        (slowest * 3).clamp(least, least.max(self.settling / 4))
     }
 
     /// The waits, one after the other, without end.
@@ -96,6 +98,19 @@ mod tests {
         let waits: Vec<Duration> = pace.waits().take(400).collect();
         assert!(waits.iter().any(|wait| *wait < Duration::from_millis(250)));
         assert!(waits.iter().any(|wait| *wait > Duration::from_millis(750)));
+    }
+
+    #[test]
+    fn looks_lie_two_seconds_apart_or_three_slow_writes_within_reason() {
+        let apart = |millis| {
+            Pace::default()
+                .apart(Duration::from_millis(millis))
+                .as_millis()
+        };
+        assert_eq!(
+            [apart(0), apart(500), apart(2_000), apart(60_000)],
+            [2_000, 2_000, 6_000, 30_000]
+        );
     }
 
     #[test]

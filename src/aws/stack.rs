@@ -1,5 +1,7 @@
 //! What CloudFormation says about the stack that asks.
 
+use std::time::Duration;
+
 use super::{ApiError, Repeat, Session};
 
 /// The stack's status, e.g. `UPDATE_ROLLBACK_IN_PROGRESS`; `None` if there is no such stack.
@@ -48,13 +50,22 @@ pub async fn is_rolling_back(session: &Session, stack_id: &str) -> bool {
 /// Lambda may deliver an event again minutes after it was answered. By then the resource may have
 /// been changed or deleted, and to make it a second time would leave it behind.
 pub async fn awaits_create(session: &Session, stack_id: &str, logical_id: &str) -> bool {
-    match resource_status(session, stack_id, logical_id).await {
-        Ok(status) => status.is_none_or(|status| status == "CREATE_IN_PROGRESS"),
-        Err(error) => {
-            tracing::warn!(%error, "it is not known whether the event was answered");
-            true
+    // An answer may be some seconds old, e.g. that of a resource which was deleted and comes back.
+    for looks_left in [true, false] {
+        match resource_status(session, stack_id, logical_id).await {
+            Ok(None) => return true,
+            Ok(Some(status)) if status == "CREATE_IN_PROGRESS" => return true,
+            Ok(_) if looks_left => {
+                session.pause(session.pace().apart(Duration::ZERO)).await;
+            }
+            Ok(_) => {}
+            Err(error) => {
+                tracing::warn!(%error, "it is not known whether the event was answered");
+                return true;
+            }
         }
     }
+    false
 }
 
 /// The status of a stack's resource; `None` if there is no such stack or resource.

@@ -26,19 +26,25 @@ fn of_sms_role(configuration: &Value) -> String {
     let member = |name: &str| configuration.get(name).and_then(Value::as_str);
     let role = member("SnsCallerArn").unwrap_or_default();
     let external_id = member("ExternalId");
-    let whose = if role.contains(&format!(":role{}", sms_role::PATH)) {
-        "was made for this pool, and IAM did not let Cognito use it in time: try again. If somebody \
-         changed it since"
+    let (whose, given_by) = if role.contains(&format!(":role{}", sms_role::PATH)) {
+        (
+            "is one that Poolkeeper makes; IAM did not let Cognito use it in time, so try again. If \
+             somebody changed it since",
+            "",
+        )
     } else {
-        "is the one that SmsRole gives, or that the pool has"
+        (
+            "is the author's (SmsRole of the pool)",
+            " (SmsRoleExternalId of the pool)",
+        )
     };
     let by_id = match external_id {
-        Some(id) => format!("the external id {id} (SmsRoleExternalId)"),
-        None => "no external id, since SmsRoleExternalId is not given".to_owned(),
+        Some(id) => format!("with the external id {id}{given_by}"),
+        None => format!("without an external id{given_by}"),
     };
     format!(
-        "The role {role} {whose}: with {by_id}, its trust policy needs the statement {}, and one of \
-         its policies {}",
+        "The role {role} {whose}: {by_id} its trust policy needs the statement {}, and one of its \
+         policies {}",
         sms_role::trust(external_id),
         sms_role::publish()
     )

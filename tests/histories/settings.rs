@@ -13,6 +13,8 @@ pub struct Setting {
     pub default: &'static str,
     /// Whether CDK renders it also if the author says nothing.
     pub is_always_given: bool,
+    /// Whether the pool says which of them its own template gave: others attach triggers as well.
+    pub is_marked: bool,
     /// Where it is: in the pool (`/…`), or in the second factors (`mfa:/…`).
     at: &'static str,
 }
@@ -28,6 +30,7 @@ const fn setting(
         values,
         default,
         is_always_given: false,
+        is_marked: false,
         at,
     }
 }
@@ -165,36 +168,42 @@ pub const SETTINGS: &[Setting] = &[
             ),
         ],
     ),
-    setting(
-        "trigger before sign-up",
-        "/LambdaConfig/PreSignUp",
-        "null",
-        &[
-            (
-                r#"{"LambdaTriggers": {"PreSignUp": "arn:aws:lambda:eu-west-1:123456789012:function:a"}}"#,
-                r#""arn:aws:lambda:eu-west-1:123456789012:function:a""#,
-            ),
-            (
-                r#"{"LambdaTriggers": {"PreSignUp": "arn:aws:lambda:eu-west-1:123456789012:function:b"}}"#,
-                r#""arn:aws:lambda:eu-west-1:123456789012:function:b""#,
-            ),
-        ],
-    ),
-    setting(
-        "trigger after confirmation",
-        "/LambdaConfig/PostConfirmation",
-        "null",
-        &[
-            (
-                r#"{"LambdaTriggers": {"PostConfirmation": "arn:aws:lambda:eu-west-1:123456789012:function:a"}}"#,
-                r#""arn:aws:lambda:eu-west-1:123456789012:function:a""#,
-            ),
-            (
-                r#"{"LambdaTriggers": {"PostConfirmation": "arn:aws:lambda:eu-west-1:123456789012:function:c"}}"#,
-                r#""arn:aws:lambda:eu-west-1:123456789012:function:c""#,
-            ),
-        ],
-    ),
+    Setting {
+        is_marked: true,
+        ..setting(
+            "trigger before sign-up",
+            "/LambdaConfig/PreSignUp",
+            "null",
+            &[
+                (
+                    r#"{"LambdaTriggers": {"PreSignUp": "arn:aws:lambda:eu-west-1:123456789012:function:a"}}"#,
+                    r#""arn:aws:lambda:eu-west-1:123456789012:function:a""#,
+                ),
+                (
+                    r#"{"LambdaTriggers": {"PreSignUp": "arn:aws:lambda:eu-west-1:123456789012:function:b"}}"#,
+                    r#""arn:aws:lambda:eu-west-1:123456789012:function:b""#,
+                ),
+            ],
+        )
+    },
+    Setting {
+        is_marked: true,
+        ..setting(
+            "trigger after confirmation",
+            "/LambdaConfig/PostConfirmation",
+            "null",
+            &[
+                (
+                    r#"{"LambdaTriggers": {"PostConfirmation": "arn:aws:lambda:eu-west-1:123456789012:function:a"}}"#,
+                    r#""arn:aws:lambda:eu-west-1:123456789012:function:a""#,
+                ),
+                (
+                    r#"{"LambdaTriggers": {"PostConfirmation": "arn:aws:lambda:eu-west-1:123456789012:function:c"}}"#,
+                    r#""arn:aws:lambda:eu-west-1:123456789012:function:c""#,
+                ),
+            ],
+        )
+    },
     setting(
         "tag a",
         "/UserPoolTags/a",

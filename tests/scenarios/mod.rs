@@ -14,6 +14,7 @@ mod second_factors;
 mod trigger_owners;
 mod trigger_races;
 mod triggers;
+mod update_races;
 mod updates;
 
 use serde_json::Value;

@@ -1,8 +1,6 @@
 //! Triggers that pass from one owner to another, or that two of them name, and rollbacks that find
 //! things otherwise than they were.
 
-use std::time::Duration;
-
 use serde_json::{Value, json};
 
 use super::triggers::{attach, change, create_event, detach, trigger, triggers};
@@ -65,6 +63,99 @@ async fn a_trigger_that_was_to_leave_the_pools_template_is_back_after_a_rollback
     assert_eq!(statements(&replay, "checks"), 1);
 }
 
+/// As CloudFormation lists a trigger's resource while it is there.
+fn list(replay: &Replay, id: &str) {
+    let complete = [
+        ("PhysicalResourceId", id),
+        ("ResourceStatus", "CREATE_COMPLETE"),
+    ];
+    replay
+        .aws
+        .put_stack_resource(STACK_ID, "Trigger", &complete);
+}
+
+#[tokio::test]
+async fn a_trigger_that_was_to_pass_to_the_pools_template_stays_after_a_rollback() {
+    let replay = Replay::start().await;
+    let pool = replay.created(json!({})).await;
+    let properties = trigger(&pool, "PRE_SIGN_UP", "checks");
+    let id = attach(&replay, &properties).await.physical_id().to_owned();
+    list(&replay, &id);
+    let before = replay.aws.pool_snapshot(&pool);
+    // The pool names it as well, and something else fails: the trigger's resource gets no event.
+    succeeded(&replay.update(&pool, json!({}), with_checks()).await);
+    replay
+        .aws
+        .put_stack(STACK_ID, "UPDATE_ROLLBACK_IN_PROGRESS");
+    succeeded(&replay.update(&pool, with_checks(), json!({})).await);
+    assert_eq!(replay.aws.pool_snapshot(&pool), before);
+    assert_eq!(statements(&replay, "checks"), 1);
+
+    // Also if the pool's own update never got to write anything.
+    succeeded(&replay.update(&pool, with_checks(), json!({})).await);
+    assert_eq!(replay.aws.pool_snapshot(&pool), before);
+    assert_eq!(statements(&replay, "checks"), 1);
+    succeeded(&detach(&replay, &id, &properties).await);
+    assert_eq!(triggers(&replay, &pool), json!({}));
+}
+
+#[tokio::test]
+async fn what_a_former_owner_gave_stands_in_nobodys_way() {
+    let replay = Replay::start().await;
+    let mut given = with_checks();
+    merge(&mut given, json!({"RemovalPolicy": "RETAIN"}));
+    let pool = replay.created(given.clone()).await;
+    succeeded(&replay.delete(&pool, given).await);
+    // Somebody detached the function by hand.
+    replay.aws.edit_pool(&pool, |live| {
+        live["LambdaConfig"] = json!({"CustomMessage": function("texts")});
+    });
+    let properties = trigger(&pool, "PRE_SIGN_UP", "other");
+    let id = attach(&replay, &properties).await.physical_id().to_owned();
+    assert_eq!(triggers(&replay, &pool)["PreSignUp"], function("other"));
+    succeeded(&detach(&replay, &id, &properties).await);
+
+    // Whoever takes the pool over and gives no trigger says so.
+    succeeded(&replay.create(json!({"ExistingUserPoolId": pool})).await);
+    let tags = replay.aws.pool(&pool)["UserPoolTags"].clone();
+    assert!(tags.get("poolkeeper:triggers").is_none(), "{tags}");
+    assert_eq!(triggers(&replay, &pool)["CustomMessage"], function("texts"));
+}
+
+#[tokio::test]
+async fn a_pool_is_not_taken_over_a_second_time_by_an_event_that_was_answered() {
+    let replay = Replay::start().await;
+    let pool = replay.aws.add_pool(json!({"PoolName": "elsewhere"}));
+    let mut properties = with_checks();
+    merge(&mut properties, json!({"ExistingUserPoolId": pool}));
+    let event = replay.create_event(properties);
+    succeeded(&replay.deliver(&event).await);
+    let complete = [
+        ("PhysicalResourceId", pool.as_str()),
+        ("ResourceStatus", "UPDATE_COMPLETE"),
+    ];
+    replay.aws.put_stack_resource(STACK_ID, "Pool", &complete);
+    let before = replay.aws.snapshot();
+    failed(&replay.deliver(&event).await, &["came again"]);
+    assert_eq!(replay.aws.snapshot(), before);
+}
+
+#[tokio::test]
+async fn a_resource_that_comes_back_is_made_though_cloudformation_answers_late() {
+    let replay = Replay::start().await;
+    let pool = replay.created(json!({})).await;
+    let deleted = [
+        ("PhysicalResourceId", "gone"),
+        ("ResourceStatus", "DELETE_COMPLETE"),
+    ];
+    replay.aws.put_stack_resource(STACK_ID, "Trigger", &deleted);
+    replay.aws.before_nth("DescribeStackResource", 2, |world| {
+        let again = [("ResourceStatus", "CREATE_IN_PROGRESS")];
+        world.put_stack_resource(STACK_ID, "Trigger", &again);
+    });
+    succeeded(&attach(&replay, &trigger(&pool, "PRE_SIGN_UP", "checks")).await);
+}
+
 #[tokio::test]
 async fn a_trigger_that_the_pools_template_gives_is_not_taken_over_by_another_stack() {
     let replay = Replay::start().await;
@@ -89,6 +180,13 @@ async fn the_key_that_the_pools_template_gives_stays_with_the_pool() {
     let id = attach(&replay, &properties).await.physical_id().to_owned();
     succeeded(&detach(&replay, &id, &properties).await);
     assert_eq!(triggers(&replay, &pool), json!({"KMSKeyID": KEY}));
+
+    let id = attach(&replay, &properties).await.physical_id().to_owned();
+    let mut other = properties.clone();
+    other["CustomSenderKmsKey"] = json!("arn:aws:kms:eu-west-1:123456789012:key/two");
+    let answer = change(&replay, &id, &properties, &other).await;
+    failed(&answer, &["CustomSenderKmsKey", "key/two", KEY]);
+    assert_eq!(triggers(&replay, &pool)["KMSKeyID"], KEY);
 }
 
 #[tokio::test]
@@ -252,72 +350,4 @@ async fn a_version_that_is_taken_back_goes_though_the_function_stays() {
         triggers(&replay, &pool)["PreTokenGenerationConfig"]["LambdaVersion"],
         "V1_0"
     );
-}
-
-#[tokio::test]
-async fn a_trigger_attached_while_the_pool_is_read_slowly_stays() {
-    let replay = Replay::start().await;
-    let pool = replay.created(json!({})).await;
-    replay.aws.inject(Fault::on_operation(
-        "GetUserPoolMfaConfig",
-        1,
-        Effect::Delay(Duration::from_millis(1_100)),
-    ));
-    let theirs = pool.clone();
-    replay
-        .aws
-        .before_nth("GetUserPoolMfaConfig", 1, move |world| {
-            world.edit_pool(&theirs, |live| {
-                live["LambdaConfig"] = json!({"PreSignUp": function("theirs")});
-            });
-        });
-    let after = json!({"PasswordPolicy": {"MinLength": 12}});
-    succeeded(&replay.update(&pool, json!({}), after).await);
-    assert_eq!(triggers(&replay, &pool)["PreSignUp"], function("theirs"));
-}
-
-#[tokio::test]
-async fn an_update_that_somebody_else_takes_back_at_the_same_moment_is_made_again() {
-    let properties = json!({
-        "PasswordPolicy": {"MinLength": 12},
-        "LambdaTriggers": {"CustomMessage": function("texts")},
-        "Mfa": "OPTIONAL",
-        "MfaSecondFactor": {"Sms": false, "Otp": true},
-    });
-    // The first look is that before the first write; the others look whether it lasted.
-    for look in 3..=4 {
-        let replay = Replay::start().await;
-        let before = json!({"LambdaTriggers": {"CustomMessage": function("former")}});
-        let pool = replay.created(before.clone()).await;
-        // Whoever attaches a trigger writes all settings, as they were when it read them.
-        let stale = replay.aws.pool(&pool);
-        let theirs = pool.clone();
-        replay
-            .aws
-            .before_nth("DescribeUserPool", look, move |world| {
-                let mut request = json!({"UserPoolId": theirs, "MfaConfiguration": "OFF"});
-                for name in ["Policies", "AdminCreateUserConfig", "UserPoolTags"] {
-                    request[name] = stale[name].clone();
-                }
-                if let Some(admin) = request["AdminCreateUserConfig"].as_object_mut() {
-                    admin.remove("UnusedAccountValidityDays");
-                }
-                request["LambdaConfig"] =
-                    json!({"CustomMessage": function("former"), "PreSignUp": function("theirs")});
-                world
-                    .cognito("UpdateUserPool", request)
-                    .expect("carried out");
-            });
-        succeeded(&replay.update(&pool, before, properties.clone()).await);
-        let live = replay.aws.pool(&pool);
-        assert_eq!(live["Policies"]["PasswordPolicy"]["MinimumLength"], 12);
-        assert_eq!(
-            live["LambdaConfig"],
-            json!({"CustomMessage": function("texts"), "PreSignUp": function("theirs")}),
-            "look {look}"
-        );
-        assert_eq!(replay.aws.mfa(&pool)["MfaConfiguration"], "OPTIONAL");
-        assert_eq!(statements(&replay, "texts"), 1);
-        assert_eq!(statements(&replay, "former"), 0);
-    }
 }

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::wanted::Wanted;
 use crate::aws::{ApiError, Session, cognito};
 use crate::properties::trigger::Operation;
-use crate::resources::user_pool::{Live, names};
+use crate::resources::user_pool::Live;
 
 /// What a pool has at an operation.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,12 +54,6 @@ pub fn has_other_sender(live: &Live, operation: Operation) -> bool {
         .into_iter()
         .filter(|sender| *sender != operation)
         .any(|sender| attached(live, sender).is_some())
-}
-
-/// Whether the pool's own resource gives this member of `LambdaConfig`, as its tag says.
-pub fn is_pools_own(live: &Live, member: &str) -> bool {
-    live.tag(names::TRIGGERS)
-        .is_some_and(|given| given.split(' ').any(|given| given == member))
 }
 
 fn triggers(live: &Live) -> Option<&Map<String, Value>> {

@@ -9,7 +9,7 @@
 //! | nothing | writes it | – |
 //! | the same function | keeps it; writes the version, if that differs | removes it |
 //! | what the former properties gave | replaces it | – |
-//! | what the pool's own resource gives | refused, unless it is wanted just so already | leaves it |
+//! | what the pool's own resource gives | refused, unless an Update finds it as wanted | leaves it |
 //! | anything else | refused, naming the function | leaves it |
 //!
 //! The pool's own resource says in a tag which triggers it gives. So a trigger can pass from a
@@ -22,13 +22,14 @@
 
 use serde_json::Value;
 
-use super::live::{as_attached, attached, has_other_sender, is_pools_own, key};
+use super::live::{as_attached, attached, has_other_sender, key};
 use super::wanted::Wanted;
 use crate::aws::cognito::Document;
 use crate::properties::Violations;
 use crate::properties::trigger::Operation;
 use crate::resources::user_pool::Live;
 use crate::resources::user_pool::merge::{Step, plan, target};
+use crate::resources::user_pool::names::{self, is_pools_own};
 use crate::resources::user_pool::wanted as pool;
 
 /// The request that attaches a trigger; none if the pool has it.
@@ -64,8 +65,8 @@ pub fn attach(
     let mut wanted = new.settings();
     // The first version is what every plan has; a later one of the same function serves as well,
     // unless it is what the former properties gave.
-    let same_function = now.is_some_and(|now| {
-        now.function == new.function && old.and_then(as_attached).as_ref() != Some(&now)
+    let same_function = now.as_ref().is_some_and(|now| {
+        now.function == new.function && old.and_then(as_attached).as_ref() != Some(now)
     });
     if operation == Operation::PreTokenGeneration
         && same_function
@@ -74,14 +75,16 @@ pub fn attach(
         triggers.remove("PreTokenGeneration");
     }
     let request = request(live, &pool::Wanted::default(), &wanted);
-    if is_pools_own(live, operation.member()) && (old.is_none() || request.is_some()) {
+    let is_given = now.is_some() && is_pools_own(live, operation.member());
+    if is_given && (old.is_none() || request.is_some()) {
         violations.add(
             "Operation",
             format_args!(
                 "{} of user pool {} is given by LambdaTriggers of the pool's own resource; take it \
-                 out there first",
+                 out there first. If that resource is gone, remove the pool's tag {}",
                 operation.name(),
-                new.place.pool_id
+                new.place.pool_id,
+                names::TRIGGERS
             ),
         );
         return Err(violations);
@@ -124,7 +127,9 @@ fn check_key(old: Option<&Wanted>, new: &Wanted, live: &Live, violations: &mut V
             ),
         ),
         (Some(given), Some(now))
-            if given != now && old.and_then(|old| old.key.as_deref()) != Some(now) =>
+            if given != now
+                && (old.and_then(|old| old.key.as_deref()) != Some(now)
+                    || is_pools_own(live, "KMSKeyID")) =>
         {
             violations.add(
                 "CustomSenderKmsKey",

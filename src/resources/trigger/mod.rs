@@ -10,61 +10,17 @@
 mod calls;
 mod live;
 mod merge;
+pub mod place;
 mod wanted;
-
-use std::collections::BTreeMap;
 
 use super::{Attributes, Change, Done, Failed, Owner, PhysicalId, only_if_awaited, refused};
 use crate::aws::Session;
 use crate::properties;
 use crate::properties::arn::is_function;
 use crate::properties::pool::is_pool_id;
-use crate::properties::trigger::{Operation, UserPoolTrigger};
+use crate::properties::trigger::UserPoolTrigger;
+use place::Place;
 use wanted::Wanted;
-
-/// The place of a trigger, which is the resource's id: `<pool id>/<operation>`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Place {
-    pool_id: String,
-    operation: Operation,
-}
-
-impl Place {
-    /// Reads a physical id; `None` if it has another form.
-    fn read(physical_id: &str) -> Option<Self> {
-        let (pool_id, operation) = physical_id.split_once('/')?;
-        is_pool_id(pool_id).then_some(())?;
-        Some(Self {
-            pool_id: pool_id.to_owned(),
-            operation: Operation::named(operation)?,
-        })
-    }
-
-    fn physical_id(&self) -> String {
-        format!("{}/{}", self.pool_id, self.operation.name())
-    }
-
-    /// Whether two places are one: the trigger before tokens are made has two operations.
-    fn is(&self, other: &Self) -> bool {
-        self.pool_id == other.pool_id && self.operation.member() == other.operation.member()
-    }
-
-    fn attributes(&self) -> Attributes {
-        BTreeMap::from([
-            ("UserPoolId", self.pool_id.clone()),
-            ("Operation", self.operation.name().to_owned()),
-        ])
-    }
-
-    fn done(&self, notes: Vec<String>) -> Done {
-        Done {
-            physical_id: self.physical_id(),
-            attributes: self.attributes(),
-            no_echo: false,
-            notes,
-        }
-    }
-}
 
 /// Carries out what an event asks for.
 ///
@@ -138,38 +94,5 @@ fn gone(physical_id: String, notes: Vec<String>) -> Done {
         attributes: Attributes::new(),
         no_echo: false,
         notes,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_physical_id_is_a_pool_and_an_operation() {
-        for operation in Operation::NAMES {
-            let id = format!("eu-west-1_Ab/{operation}");
-            let place = Place::read(&id).expect("an id of ours");
-            assert_eq!(place.physical_id(), id);
-            assert_eq!(place.attributes()["Operation"], *operation);
-        }
-        for other in [
-            "eu-west-1_Ab",
-            "eu-west-1_Ab/PreSignUp",
-            "eu-west-1_Ab/PRE_SIGN_UP/x",
-            "shop/PRE_SIGN_UP",
-            "shop-Trigger-1ABCDEF",
-        ] {
-            assert_eq!(Place::read(other), None, "{other}");
-        }
-    }
-
-    #[test]
-    fn the_trigger_before_tokens_are_made_is_one_place_of_two_names() {
-        let place = |id: &str| Place::read(id).expect("an id of ours");
-        let plain = place("eu-west-1_Ab/PRE_TOKEN_GENERATION");
-        assert!(plain.is(&place("eu-west-1_Ab/PRE_TOKEN_GENERATION_CONFIG")));
-        assert!(!plain.is(&place("eu-west-1_Ab/PRE_SIGN_UP")));
-        assert!(!plain.is(&place("eu-west-1_Cd/PRE_TOKEN_GENERATION")));
     }
 }

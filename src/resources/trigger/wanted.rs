@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::Place;
+use super::place::Place;
 use crate::properties::trigger::{Operation, UserPoolTrigger};
 use crate::properties::user_pool::{LambdaVersion, Trigger};
 use crate::resources::user_pool::wanted::{self as pool, Form, entry, form};

@@ -1,9 +1,11 @@
 //! The tags by which a pool is known again, and the name of a pool whose author gave none.
 
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use super::live::Live;
 use super::wanted::Place;
+use crate::aws::cognito::Document;
 use crate::aws::sms_role::Role;
 use crate::resources::Owner;
 
@@ -37,6 +39,27 @@ pub fn generated_name_of(live: &Live) -> Option<String> {
     Some(generated_name(&owner_of(live)?))
 }
 
+/// Whether the pool's own resource gives this member of `LambdaConfig`, as the pool's tag says.
+pub fn is_pools_own(live: &Live, member: &str) -> bool {
+    live.tag(TRIGGERS)
+        .is_some_and(|given| given.split(' ').any(|given| given == member))
+}
+
+/// Sees to it that the tag about the pool's own triggers says what the properties give, whoever wrote
+/// it: an earlier version, or a former owner of the pool.
+pub fn only_own_mark(settings: &mut Document, given: &Document) {
+    const TAGS: &str = "UserPoolTags";
+    let is_given = given
+        .get(TAGS)
+        .is_some_and(|tags| tags.get(TRIGGERS).is_some());
+    if !is_given && let Some(Value::Object(tags)) = settings.get_mut(TAGS) {
+        tags.remove(TRIGGERS);
+        if tags.is_empty() {
+            settings.remove(TAGS);
+        }
+    }
+}
+
 /// The event that made a live pool, out of its tags.
 pub fn owner_of(live: &Live) -> Option<Owner> {
     Some(Owner {
@@ -64,7 +87,7 @@ pub fn sms_role(owner: &Owner, place: &Place) -> Role {
 }
 
 /// The role for SMS messages that belongs, or would belong, to a live pool. A pool that was taken
-/// over has no tags of ours: its own id stands for the event that made it.
+/// over has no tags that say who made it: its own id stands for the event that made it.
 pub fn sms_role_of(live: &Live, adopter: &Owner, place: &Place) -> Role {
     let owner = owner_of(live).unwrap_or_else(|| Owner {
         request_id: live.id().to_owned(),

@@ -45,8 +45,6 @@ use crate::resources::advice::{failed, failed_to_write};
 use crate::resources::trigger::live;
 use crate::resources::user_pool::Live;
 
-/// How many of this resource's own slowest reads and writes lie between two looks, at least.
-const CYCLES: u32 = 3;
 const CHANGING: &str = "Changing the user pool";
 
 /// The pool, once it is as it shall be.
@@ -56,6 +54,16 @@ pub struct Settled {
     pub live: Live,
     /// Whether time was out before two looks agreed.
     pub in_doubt: bool,
+}
+
+impl Settled {
+    /// The session for what is left to do: if time is out, in that for cleaning up.
+    pub fn rest(&self, session: &Session) -> Session {
+        match self.in_doubt {
+            true => session.cleaning_up(),
+            false => session.clone(),
+        }
+    }
 }
 
 /// Why a pool could not be changed.
@@ -142,7 +150,7 @@ async fn settle(
             if let Err(error) = written {
                 // The settings name the pool's role for SMS messages, which may be new.
                 let passes =
-                    is_passing(&error) || error.kind == ErrorKind::SmsRole && role_is_new.is_open();
+                    error.is_passing() || error.kind == ErrorKind::SmsRole && role_is_new.is_open();
                 if passes && session.pause(waits.next().unwrap_or_default()).await {
                     continue;
                 }
@@ -154,7 +162,7 @@ async fn settle(
         } else {
             seen = Some(live);
         }
-        let apart = session.pace().apart().max(slowest * CYCLES);
+        let apart = session.pace().apart(slowest);
         if let Some(settled) = watch(session, pool_id, seen, apart, &change).await? {
             return Ok(settled);
         }
@@ -203,12 +211,4 @@ async fn watch(
         }
         before = Some(live);
     }
-}
-
-/// Whether the next attempt may go well.
-fn is_passing(error: &ApiError) -> bool {
-    matches!(
-        error.kind,
-        ErrorKind::Concurrent | ErrorKind::Unavailable | ErrorKind::Throttled
-    )
 }

@@ -9,14 +9,16 @@
 mod converge;
 mod undo;
 
-use super::live::{attached, is_pools_own};
+use super::gone;
+use super::live::attached;
 use super::merge::{attach, detach, has};
+use super::place::{Place, held};
 use super::wanted::Wanted;
-use super::{Place, gone};
 use crate::aws::{Session, stack};
 use crate::resources::advice::failed;
 use crate::resources::side_resources::{functions, permit, permit_still, withdraw};
 use crate::resources::user_pool::Live;
+use crate::resources::user_pool::names::is_pools_own;
 use crate::resources::user_pool::wanted::Place as PoolPlace;
 use crate::resources::{Done, Failed, Owner};
 use converge::{Obstacle, Settled, converge, look};
@@ -57,7 +59,7 @@ pub async fn update(
     let changed = async {
         let settled = set(owner, old, new, &before, session).await?;
         if let Some(old) = old {
-            withdraw_unused(old, &settled.live, session).await?;
+            withdraw_unused(old, &settled.live, &settled.rest(session)).await?;
         }
         Ok(settled)
     };
@@ -95,7 +97,7 @@ pub async fn delete(
         }
         Err(obstacle) => return Err(obstacle.into_failed(pool_id)),
     };
-    withdraw_unused(old, &settled.live, session).await?;
+    withdraw_unused(old, &settled.live, &settled.rest(session)).await?;
     let mut notes = doubts(&settled);
     if let Some(now) = attached(&settled.live, old.place.operation) {
         let why = match is_pools_own(&settled.live, old.place.operation.member()) {
@@ -122,17 +124,15 @@ async fn holder(
     place: &Place,
     session: &Session,
 ) -> Result<Option<String>, Failed> {
-    let resources = stack::resources(session, &owner.stack_id)
+    let held = held(session, &owner.stack_id)
         .await
         .map_err(|error| failed("Looking for another resource with this trigger", &error))?;
-    let other = resources.into_iter().find(|resource| {
+    let other = held.into_iter().find(|held| {
         let is_self =
-            resource.logical_id == owner.logical_id && resource.physical_id == physical_id;
-        !is_self
-            && !resource.status.starts_with("DELETE_")
-            && Place::read(&resource.physical_id).is_some_and(|other| other.is(place))
+            held.logical_id == owner.logical_id && held.place.physical_id() == physical_id;
+        !is_self && held.place.is(place)
     });
-    Ok(other.map(|resource| resource.logical_id))
+    Ok(other.map(|held| held.logical_id))
 }
 
 /// The pool, if the trigger can be attached to it.
@@ -158,7 +158,7 @@ async fn set(
     let settled = converge(session, pool_id, |live| attach(old, new, live))
         .await
         .map_err(|obstacle| obstacle.into_failed(pool_id))?;
-    permit_still(session, owner, &new.function, before.arn())
+    permit_still(&settled.rest(session), owner, &new.function, before.arn())
         .await
         .map_err(|error| failed(PERMITTING, &error))?;
     Ok(settled)

@@ -2,8 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use tokio::time::Instant;
+
+use super::ownership::{Held, held_elsewhere, still_ours};
+use super::progress::{Last, Next, Progress};
 use super::steps::{Seen, run};
-use super::tidy::{restore_side_resources, tidy_up, undo};
+use super::tidy::{abandon, restore_side_resources, tidy_up, undo};
 use crate::aws::cognito::Document;
 use crate::aws::sms_role::{self, Role};
 use crate::aws::{ApiError, ErrorKind, Session, Window};
@@ -51,56 +55,6 @@ struct Work {
     role: Role,
 }
 
-/// How often a pool is written, at most, that does not read back as it was written.
-const ROUNDS: u32 = 3;
-
-/// How far an update has come.
-pub struct Progress {
-    /// The pool before the first write.
-    pub before: Live,
-    /// What the first look said the pool shall be.
-    pub target: Target,
-    /// The role for SMS messages that belongs to the pool, if it wants one.
-    pub role: Role,
-    /// The functions whose permission was asked for.
-    asked_for: BTreeSet<String>,
-    /// Those of them that the pool could not invoke before.
-    pub permitted: Vec<String>,
-    /// Whether anything of the pool may have been written.
-    wrote: bool,
-    /// How often all of it was.
-    rounds: u32,
-    /// What was done last.
-    last: Last,
-}
-
-/// What an update did last.
-enum Last {
-    /// It read the pool, or failed to write it.
-    Look,
-    /// It wrote the pool.
-    Write,
-    /// It saw the pool otherwise than it was written, and looks once more.
-    Doubt,
-    /// It saw the pool as it shall be.
-    Seen(Box<Live>),
-}
-
-impl Progress {
-    fn begin(before: &Live, work: &Work) -> Self {
-        Self {
-            before: before.clone(),
-            target: work.target.clone(),
-            role: work.role.clone(),
-            asked_for: BTreeSet::new(),
-            permitted: Vec::new(),
-            wrote: false,
-            rounds: 0,
-            last: Last::Look,
-        }
-    }
-}
-
 /// Makes a pool what it shall be, and says what it was and what it is now.
 ///
 /// After an answer that was lost, or a write of somebody else's in between, everything starts over
@@ -114,53 +68,46 @@ pub async fn converge(
     id: &str,
     asked: Asked<'_>,
 ) -> Result<(Live, Target), Obstacle> {
+    let held = held_elsewhere(session, id, asked).await?;
     let mut waits = session.pace().waits();
     let mut role_is_new = Window::of(session.pace().settling);
     let mut begun: Option<Progress> = None;
     loop {
+        let started = Instant::now();
         let live = match Live::read(session, id).await {
             Ok(live) => live,
-            Err(error) if error.is_not_found() => return Err(Obstacle::Gone),
             Err(error) => return without_look(session, begun, error, asked).await,
         };
-        let work = work_out(asked, &live)?;
-        let progress = begun.get_or_insert_with(|| Progress::begin(&live, &work));
+        let work = match work_out(asked, &held, &live) {
+            Ok(work) => work,
+            Err(obstacle) => return in_the_way(session, begun, obstacle, asked).await,
+        };
         let as_wanted = work.steps.is_empty();
-        match std::mem::replace(&mut progress.last, Last::Look) {
-            Last::Seen(seen) if live.agrees(&seen) => {
-                return finish(session, begun, &live.settings(), asked).await;
-            }
-            Last::Write if !as_wanted && session.pause(session.pace().apart()).await => {
-                progress.last = Last::Doubt;
-                continue;
-            }
-            _ => {}
-        }
-        if !as_wanted && progress.rounds == ROUNDS {
-            let note = "the user pool does not read back as it was written";
-            progress.target.notes.push(note.to_owned());
-            return finish(session, begun, &live.settings(), asked).await;
-        }
-        progress.wrote |= !as_wanted;
-        let error = match write(session, &live, &work, progress, asked).await {
-            Ok(()) if !as_wanted => {
-                progress.rounds += 1;
-                progress.last = Last::Write;
-                continue;
-            }
-            // What was not written cannot be lost.
-            Ok(()) if progress.wrote && session.pause(session.pace().apart()).await => {
-                progress.last = Last::Seen(Box::new(live));
-                continue;
-            }
-            Ok(()) => return finish(session, begun, &live.settings(), asked).await,
-            Err(error) => error,
+        let progress =
+            begun.get_or_insert_with(|| Progress::begin(&live, &work.target, &work.role));
+        let written = match permit_due(session, &live, progress, asked).await {
+            Ok(seen) => match progress.next(&live, as_wanted) {
+                Next::Finish => return finish(session, begun, &live.settings(), asked).await,
+                Next::LookAgain => {
+                    if session.pause(session.pace().apart(progress.slowest)).await {
+                        progress.last = Last::Seen(Box::new(live));
+                        continue;
+                    }
+                    return out_of_time(session, begun, asked).await;
+                }
+                Next::Write => {
+                    progress.wrote = true;
+                    write(session, &live, &work, seen, asked, &held).await
+                }
+            },
+            Err(error) => Err(error),
         };
-        let again = match error.kind {
-            ErrorKind::Concurrent | ErrorKind::Unavailable | ErrorKind::Throttled => true,
-            ErrorKind::SmsRole => role_is_new.is_open(),
-            _ => false,
+        progress.slowest = progress.slowest.max(started.elapsed());
+        let Err(error) = written else {
+            progress.last = Last::Write;
+            continue;
         };
+        let again = error.is_passing() || error.kind == ErrorKind::SmsRole && role_is_new.is_open();
         if again && session.pause(waits.next().unwrap_or_default()).await {
             continue;
         }
@@ -170,23 +117,69 @@ pub async fn converge(
     }
 }
 
-/// When the pool could not be read: nothing was changed, or what was changed is put back, unless there
-/// just was no time left to look whether it lasts.
+/// When the pool could not be read.
 async fn without_look(
     session: &Session,
     begun: Option<Progress>,
     error: ApiError,
     asked: Asked<'_>,
 ) -> Result<(Live, Target), Obstacle> {
-    if let Some(progress) = begun.filter(|progress| progress.wrote) {
-        let is_written = matches!(progress.last, Last::Write | Last::Seen(_));
-        if error.kind == ErrorKind::OutOfTime && is_written {
-            let written = progress.target.settings.clone();
-            return finish(session, Some(progress), &written, asked).await;
+    let was_written = |progress: &Progress| !matches!(progress.last, Last::Look);
+    match begun {
+        Some(progress) if error.is_not_found() => {
+            abandon(&session.cleaning_up(), &progress).await;
+            Err(Obstacle::Gone)
         }
-        undo(&session.cleaning_up(), &progress, asked).await;
+        None if error.is_not_found() => Err(Obstacle::Gone),
+        Some(progress) if error.kind == ErrorKind::OutOfTime && was_written(&progress) => {
+            out_of_time(session, Some(progress), asked).await
+        }
+        begun => {
+            if let Some(progress) = begun {
+                undo(&session.cleaning_up(), &progress, asked).await;
+            }
+            Err(failed("Reading the user pool", &error).into())
+        }
     }
-    Err(failed("Reading the user pool", &error).into())
+}
+
+/// The pool was written, and there is no time left to see whether that lasts.
+async fn out_of_time(
+    session: &Session,
+    mut begun: Option<Progress>,
+    asked: Asked<'_>,
+) -> Result<(Live, Target), Obstacle> {
+    let mut written = Document::new();
+    if let Some(progress) = &mut begun {
+        progress
+            .note("time was out before it was certain that nobody else's write takes this back");
+        written = progress.target.settings.clone();
+    }
+    finish(&session.cleaning_up(), begun, &written, asked).await
+}
+
+/// Something stands in the way. If the pool was written before, somebody changed it meanwhile, and what
+/// was written is put back.
+async fn in_the_way(
+    session: &Session,
+    begun: Option<Progress>,
+    obstacle: Obstacle,
+    asked: Asked<'_>,
+) -> Result<(Live, Target), Obstacle> {
+    let Some(progress) = begun else {
+        return Err(obstacle);
+    };
+    undo(&session.cleaning_up(), &progress, asked).await;
+    let meanwhile = match obstacle {
+        Obstacle::Failed(failed) => failed.reason,
+        Obstacle::Immutable(_, differences) => merge::listed(&differences),
+        Obstacle::Gone => "it was deleted".into(),
+    };
+    Err(Failed::because(format!(
+        "the user pool was being changed and somebody else changed it meanwhile, so the change was \
+         taken back: {meanwhile}"
+    ))
+    .into())
 }
 
 /// Takes from a pool that has these settings what it no longer needs beside itself.
@@ -210,10 +203,10 @@ async fn finish(
 }
 
 /// What shall be written, unless it would be refused.
-fn work_out(asked: Asked<'_>, live: &Live) -> Result<Work, Obstacle> {
+fn work_out(asked: Asked<'_>, held: &Held, live: &Live) -> Result<Work, Obstacle> {
     let role = names::sms_role_of(live, asked.owner, &Place::of_stack(&asked.owner.stack_id));
     let (old, new) = (
-        asked.old.with_sms_role(&role),
+        still_ours(asked, held, live).with_sms_role(&role),
         asked.new.with_sms_role(&role),
     );
     let differences = merge::differences(&old, &new, live);
@@ -221,6 +214,7 @@ fn work_out(asked: Asked<'_>, live: &Live) -> Result<Work, Obstacle> {
         return Err(Obstacle::Immutable(Box::new(live.clone()), differences));
     }
     let mut target = merge::target(&old, &new, live);
+    names::only_own_mark(&mut target.settings, &new.settings);
     let steps = merge::plan(live, &target, &merge::missing_attributes(&new, live));
     if !steps.is_empty() {
         let refusals = merge::refusals(&target.settings, &target.mfa);
@@ -245,19 +239,15 @@ fn work_out(asked: Asked<'_>, live: &Live) -> Result<Work, Obstacle> {
     })
 }
 
-/// Makes the writes: first what the pool needs beside itself, then the pool.
-///
-/// Permissions are asked for where the pool did not invoke a function before, and where the properties
-/// name it for the first time: a trigger that is there already may live by a permission of somebody
-/// else's, who may take it back.
-async fn write(
+/// Asks for permissions where the pool does not invoke a function yet, and where the properties name it
+/// for the first time: a trigger that is there already may live by a permission of somebody else's, who
+/// may take it back. Says how old the look at the pool is then.
+async fn permit_due(
     session: &Session,
     live: &Live,
-    work: &Work,
     progress: &mut Progress,
     asked: Asked<'_>,
-) -> Result<(), ApiError> {
-    let mut seen = Seen::JustNow;
+) -> Result<Seen, ApiError> {
     let old = functions(&asked.old.settings);
     let invoked = functions(&live.settings());
     let due: BTreeSet<String> = functions(&asked.new.settings)
@@ -265,20 +255,29 @@ async fn write(
         .filter(|function| !old.contains(function) || !invoked.contains(function))
         .filter(|function| !progress.asked_for.contains(function))
         .collect();
-    if !due.is_empty() {
-        let permitted = &mut progress.permitted;
-        permit_noting(session, asked.owner, &due, live.arn(), permitted).await?;
-        progress.asked_for.extend(due);
-        seen = Seen::Before;
+    if due.is_empty() {
+        return Ok(Seen::JustNow);
     }
-    if work.steps.is_empty() {
-        return Ok(());
-    }
+    let permitted = &mut progress.permitted;
+    permit_noting(session, asked.owner, &due, live.arn(), permitted).await?;
+    progress.asked_for.extend(due);
+    Ok(Seen::Before)
+}
+
+/// Makes the writes: first the role that the pool needs beside itself, then the pool.
+async fn write(
+    session: &Session,
+    live: &Live,
+    work: &Work,
+    mut seen: Seen,
+    asked: Asked<'_>,
+    held: &Held,
+) -> Result<(), ApiError> {
     if uses(&work.target.settings, &work.role) && !uses(&live.settings(), &work.role) {
         sms_role::make(session, &work.role).await?;
         seen = Seen::Before;
     }
-    let triggers = |now: &Live| merge::triggers(asked.old, asked.new, now);
+    let triggers = |now: &Live| merge::triggers(&still_ours(asked, held, now), asked.new, now);
     run(session, live, &work.steps, seen, &triggers).await
 }
 

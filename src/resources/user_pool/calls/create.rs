@@ -17,7 +17,7 @@ use crate::resources::user_pool::live::Live;
 use crate::resources::user_pool::merge::{self, Target};
 use crate::resources::user_pool::names;
 use crate::resources::user_pool::wanted::{Place, SmsSender, Wanted, wanted};
-use crate::resources::{Done, Failed, Left, Owner};
+use crate::resources::{Done, Failed, Left, Owner, only_if_awaited};
 use serde_json::{Value, json};
 
 /// CloudFormation waits for an answer for an hour at most. A pool that is older was answered for,
@@ -31,12 +31,16 @@ const LONGEST_WAIT_SECONDS: f64 = 3600.0;
 pub async fn create(owner: &Owner, pool: &UserPool, session: &Session) -> Result<Done, Failed> {
     let wanted = wanted(pool, &Place::of_stack(&owner.stack_id));
     match &pool.existing_user_pool_id {
-        Some(id) => adopt(owner, id, &wanted, session).await,
+        // A new pool is known again by its tags; one that is taken over is not.
+        Some(id) => {
+            only_if_awaited(owner, session).await?;
+            adopt(owner, id, &wanted, session).await
+        }
         None => make(owner, &wanted, None, session).await,
     }
 }
 
-/// Takes over an existing pool. It gets no tags of ours: it is not ours to delete.
+/// Takes over an existing pool. It gets no tags that say who made it: it is not ours to delete.
 pub async fn adopt(
     owner: &Owner,
     id: &str,
@@ -96,6 +100,13 @@ pub async fn make(
     let created = match create_once(session, owner, &name, &request).await {
         Ok(created) => created,
         Err(error) => {
+            // Another delivery at the same moment may have got further, and shares the role.
+            if !error.perhaps_carried_out() {
+                let others = find::of_event(session, owner, &name, &mut known).await;
+                if let Some((oldest, younger)) = others.unwrap_or_default().split_first() {
+                    return finish_earlier(owner, oldest, younger, wanted, session).await;
+                }
+            }
             let failed = failed_to_write("Creating the user pool", &error, &request);
             return Err(undo_lost(session, owner, &name, role.as_ref(), &error, failed).await);
         }

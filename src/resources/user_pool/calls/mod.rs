@@ -4,6 +4,8 @@ mod converge;
 mod create;
 mod delete;
 mod find;
+mod ownership;
+mod progress;
 mod removal;
 mod steps;
 mod tidy;

@@ -3,11 +3,12 @@
 
 use serde_json::{Map, Value};
 
-use super::converge::{Asked, Progress, uses};
+use super::converge::{Asked, uses};
+use super::progress::Progress;
 use super::steps::{Seen, run};
+use crate::aws::Session;
 use crate::aws::cognito;
 use crate::aws::sms_role;
-use crate::aws::{ErrorKind, Session};
 use crate::resources::Failed;
 use crate::resources::advice::failed;
 use crate::resources::side_resources::{functions, permit, withdraw};
@@ -50,6 +51,23 @@ pub async fn tidy_up(
         }
     }
     Ok(())
+}
+
+/// Removes what was made for a pool that is gone meanwhile.
+pub async fn abandon(session: &Session, progress: &Progress) {
+    let Progress {
+        before,
+        target,
+        role,
+        ..
+    } = progress;
+    if let Err(error) = withdraw(session, &progress.permitted, before.arn()).await {
+        tracing::warn!(pool = before.id(), %error, "a permission could not be taken back");
+    }
+    let made = uses(&target.settings, role) && !uses(&before.settings(), role);
+    if made && let Err(error) = sms_role::remove(session, &role.name).await {
+        tracing::warn!(role = role.name, %error, "the role for SMS messages could not be removed");
+    }
 }
 
 /// Gives a pool back what [`tidy_up`] took away before it failed.
@@ -128,12 +146,7 @@ pub async fn undo(session: &Session, progress: &Progress, asked: Asked<'_>) {
             Err(error) => Err(error),
         };
         match restored {
-            Err(error)
-                if matches!(
-                    error.kind,
-                    ErrorKind::Concurrent | ErrorKind::Unavailable | ErrorKind::Throttled
-                ) =>
-            {
+            Err(error) if error.is_passing() => {
                 if !session.pause(waits.next().unwrap_or_default()).await {
                     break Err(error);
                 }
@@ -147,7 +160,14 @@ pub async fn undo(session: &Session, progress: &Progress, asked: Asked<'_>) {
     }
     let invoked = functions(&former.settings);
     let mut added = &functions(&asked.new.settings) - &invoked;
-    added.extend(progress.permitted.iter().cloned());
+    // A trigger that was there before lives on as it did; one that came since needs the permission.
+    let before_too = functions(&before.settings());
+    let permitted = progress.permitted.iter();
+    added.extend(
+        permitted
+            .filter(|function| before_too.contains(*function))
+            .cloned(),
+    );
     if let Err(error) = withdraw(session, added, before.arn()).await {
         tracing::warn!(pool = before.id(), %error, "a permission could not be taken back");
     }

@@ -38,7 +38,7 @@ pub fn target(old: &Wanted, new: &Wanted, live: &Live) -> Target {
     }
 }
 
-/// What the triggers shall be, given what they are; none if there shall be none.
+/// What the triggers shall be, given what they are; none if there are none, and shall be none.
 pub fn triggers(old: &Wanted, new: &Wanted, live: &Live) -> Option<Value> {
     let merged = settings::merge(old, new, live).settings;
     settings::as_sent(merged).remove("LambdaConfig")

@@ -1,0 +1,100 @@
+//! How far an update of a pool has come, and what it does next.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use crate::aws::cognito::Document;
+use crate::aws::sms_role::Role;
+use crate::resources::user_pool::live::Live;
+use crate::resources::user_pool::merge::Target;
+
+/// How far an update has come.
+pub struct Progress {
+    /// The pool before the first write.
+    pub before: Live,
+    /// What the first look said the pool shall be.
+    pub target: Target,
+    /// The role for SMS messages that belongs to the pool, if it wants one.
+    pub role: Role,
+    /// The functions whose permission was asked for.
+    pub asked_for: BTreeSet<String>,
+    /// Those of them that the pool could not invoke before.
+    pub permitted: Vec<String>,
+    /// Whether anything of the pool may have been written.
+    pub wrote: bool,
+    /// How long the slowest read and write took.
+    pub slowest: Duration,
+    /// What was done last.
+    pub last: Last,
+    /// What the pool lastingly reads as after a write, if that is not what was written.
+    odd: Option<Document>,
+}
+
+/// What an update did last.
+pub enum Last {
+    /// It read the pool, or failed to write it.
+    Look,
+    /// It wrote the pool.
+    Write,
+    /// It saw the pool after it wrote it.
+    Seen(Box<Live>),
+}
+
+/// What an update does next.
+pub enum Next {
+    /// It writes the pool.
+    Write,
+    /// It waits and looks at the pool again.
+    LookAgain,
+    /// Nothing: the pool is as it shall be, or will not be it.
+    Finish,
+}
+
+impl Progress {
+    /// An update at its first look.
+    pub fn begin(before: &Live, target: &Target, role: &Role) -> Self {
+        Self {
+            before: before.clone(),
+            target: target.clone(),
+            role: role.clone(),
+            asked_for: BTreeSet::new(),
+            permitted: Vec::new(),
+            wrote: false,
+            slowest: Duration::ZERO,
+            last: Last::Look,
+            odd: None,
+        }
+    }
+
+    /// Decides what to do about the pool as it is now. A pool that was written is done with once two
+    /// looks agree that it is as it shall be; if they agree twice on something else, then that is how
+    /// the service puts it.
+    pub fn next(&mut self, live: &Live, as_wanted: bool) -> Next {
+        match std::mem::replace(&mut self.last, Last::Look) {
+            // What was not written cannot be lost.
+            Last::Look if as_wanted && !self.wrote => Next::Finish,
+            Last::Look if as_wanted => Next::LookAgain,
+            Last::Look => Next::Write,
+            Last::Write => Next::LookAgain,
+            Last::Seen(seen) if !live.agrees(&seen) => match as_wanted {
+                true => Next::LookAgain,
+                false => Next::Write,
+            },
+            Last::Seen(_) if as_wanted => Next::Finish,
+            Last::Seen(_) => {
+                let now = live.settings();
+                if self.odd.as_ref() == Some(&now) {
+                    self.note("the user pool does not read back as it was written");
+                    return Next::Finish;
+                }
+                self.odd = Some(now);
+                Next::Write
+            }
+        }
+    }
+
+    /// Tells the author something.
+    pub fn note(&mut self, note: &str) {
+        self.target.notes.push(note.to_owned());
+    }
+}
