@@ -29,7 +29,6 @@ use crate::properties::Violations;
 use crate::properties::trigger::Operation;
 use crate::resources::user_pool::Live;
 use crate::resources::user_pool::merge::{Step, plan, target};
-use crate::resources::user_pool::names::{self, is_pools_own};
 use crate::resources::user_pool::wanted as pool;
 
 /// The request that attaches a trigger; none if the pool has it.
@@ -75,7 +74,7 @@ pub fn attach(
         triggers.remove("PreTokenGeneration");
     }
     let request = request(live, &pool::Wanted::default(), &wanted);
-    let is_given = now.is_some() && is_pools_own(live, operation.member());
+    let is_given = now.is_some() && live.gives(operation.member());
     if is_given && (old.is_none() || request.is_some()) {
         violations.add(
             "Operation",
@@ -84,7 +83,7 @@ pub fn attach(
                  out there first. If that resource is gone, remove the pool's tag {}",
                 operation.name(),
                 new.place.pool_id,
-                names::TRIGGERS
+                pool::TRIGGERS
             ),
         );
         return Err(violations);
@@ -95,11 +94,11 @@ pub fn attach(
 /// The request that detaches a trigger; none if the pool does not have it, or not as the properties
 /// gave it.
 pub fn detach(old: &Wanted, live: &Live) -> Option<Document> {
-    if !has(live, old) || is_pools_own(live, old.place.operation.member()) {
+    if !has(live, old) || live.gives(old.place.operation.member()) {
         return None;
     }
     let mut former = old.clone();
-    if has_other_sender(live, old.place.operation) || is_pools_own(live, "KMSKeyID") {
+    if has_other_sender(live, old.place.operation) || live.gives("KMSKeyID") {
         former.key = None;
     }
     request(live, &former.settings(), &pool::Wanted::default())
@@ -129,7 +128,7 @@ fn check_key(old: Option<&Wanted>, new: &Wanted, live: &Live, violations: &mut V
         (Some(given), Some(now))
             if given != now
                 && (old.and_then(|old| old.key.as_deref()) != Some(now)
-                    || is_pools_own(live, "KMSKeyID")) =>
+                    || live.gives("KMSKeyID")) =>
         {
             violations.add(
                 "CustomSenderKmsKey",

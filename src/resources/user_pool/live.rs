@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::{Map, Value};
 use tokio::time::Instant;
 
-use super::wanted::{Factors, IMMUTABLE, MfaMode};
+use super::wanted::{Factors, IMMUTABLE, MfaMode, TRIGGERS};
 use crate::aws::cognito::{self, Document};
 use crate::aws::{ApiError, Session};
 
@@ -81,6 +81,12 @@ impl Live {
     /// The value of a tag.
     pub fn tag(&self, key: &str) -> Option<&str> {
         self.pool.get("UserPoolTags")?.get(key)?.as_str()
+    }
+
+    /// Whether the pool's own resource gives this member of `LambdaConfig`, as the pool's tag says.
+    pub fn gives(&self, member: &str) -> bool {
+        self.tag(TRIGGERS)
+            .is_some_and(|given| given.split(' ').any(|given| given == member))
     }
 
     /// Whether Cognito refuses to delete the pool.

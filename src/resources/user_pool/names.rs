@@ -1,11 +1,9 @@
 //! The tags by which a pool is known again, and the name of a pool whose author gave none.
 
-use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use super::live::Live;
 use super::wanted::Place;
-use crate::aws::cognito::Document;
 use crate::aws::sms_role::Role;
 use crate::resources::Owner;
 
@@ -17,10 +15,6 @@ pub const LOGICAL_ID: &str = "poolkeeper:logical-id";
 pub const REQUEST_ID: &str = "poolkeeper:request-id";
 /// The pool that this one replaced, so that a rollback finds its way back.
 pub const REPLACES: &str = "poolkeeper:replaces";
-
-/// The members of `LambdaConfig` that the pool's own resource gives, with spaces between them. A trigger
-/// that is a resource of its own leaves these alone, even if they are what it gave itself.
-pub const TRIGGERS: &str = "poolkeeper:triggers";
 
 /// The greatest length of a pool's name.
 const LONGEST: usize = 128;
@@ -37,27 +31,6 @@ pub fn generated_name(owner: &Owner) -> String {
 /// The name that a live pool got, or would have got, when it was made.
 pub fn generated_name_of(live: &Live) -> Option<String> {
     Some(generated_name(&owner_of(live)?))
-}
-
-/// Whether the pool's own resource gives this member of `LambdaConfig`, as the pool's tag says.
-pub fn is_pools_own(live: &Live, member: &str) -> bool {
-    live.tag(TRIGGERS)
-        .is_some_and(|given| given.split(' ').any(|given| given == member))
-}
-
-/// Sees to it that the tag about the pool's own triggers says what the properties give, whoever wrote
-/// it: an earlier version, or a former owner of the pool.
-pub fn only_own_mark(settings: &mut Document, given: &Document) {
-    const TAGS: &str = "UserPoolTags";
-    let is_given = given
-        .get(TAGS)
-        .is_some_and(|tags| tags.get(TRIGGERS).is_some());
-    if !is_given && let Some(Value::Object(tags)) = settings.get_mut(TAGS) {
-        tags.remove(TRIGGERS);
-        if tags.is_empty() {
-            settings.remove(TAGS);
-        }
-    }
 }
 
 /// The event that made a live pool, out of its tags.

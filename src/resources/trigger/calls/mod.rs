@@ -18,7 +18,6 @@ use crate::aws::{Session, stack};
 use crate::resources::advice::failed;
 use crate::resources::side_resources::{functions, permit, permit_still, withdraw};
 use crate::resources::user_pool::Live;
-use crate::resources::user_pool::names::is_pools_own;
 use crate::resources::user_pool::wanted::Place as PoolPlace;
 use crate::resources::{Done, Failed, Owner};
 use converge::{Obstacle, Settled, converge, look};
@@ -100,7 +99,7 @@ pub async fn delete(
     withdraw_unused(old, &settled.live, &settled.rest(session)).await?;
     let mut notes = doubts(&settled);
     if let Some(now) = attached(&settled.live, old.place.operation) {
-        let why = match is_pools_own(&settled.live, old.place.operation.member()) {
+        let why = match settled.live.gives(old.place.operation.member()) {
             true => "the pool's own resource gives",
             false => "this resource did not set",
         };

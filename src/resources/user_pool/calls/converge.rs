@@ -5,19 +5,19 @@ use std::collections::BTreeSet;
 use tokio::time::Instant;
 
 use super::ownership::{Held, held_elsewhere, still_ours};
-use super::progress::{Last, Next, Progress};
+use super::progress::{Asked, Last, Next, Progress};
 use super::steps::{Seen, run};
 use super::tidy::{abandon, restore_side_resources, tidy_up, undo};
 use crate::aws::cognito::Document;
 use crate::aws::sms_role::{self, Role};
 use crate::aws::{ApiError, ErrorKind, Session, Window};
+use crate::resources::Failed;
 use crate::resources::advice::{failed, failed_to_write};
 use crate::resources::side_resources::{functions, permit_noting};
 use crate::resources::user_pool::live::Live;
 use crate::resources::user_pool::merge::{self, Difference, Step, Target};
 use crate::resources::user_pool::names;
-use crate::resources::user_pool::wanted::{Place, Wanted};
-use crate::resources::{Failed, Owner};
+use crate::resources::user_pool::wanted::{Place, only_own_mark, uses};
 
 /// Why a pool could not be made what it shall be.
 #[derive(Debug)]
@@ -34,17 +34,6 @@ impl From<Failed> for Obstacle {
     fn from(failed: Failed) -> Self {
         Self::Failed(failed)
     }
-}
-
-/// What a pool shall be: the former properties and the new ones, and who asks.
-#[derive(Debug, Clone, Copy)]
-pub struct Asked<'a> {
-    /// Whose resource the pool is.
-    pub owner: &'a Owner,
-    /// What the former properties wanted; nothing if there were none.
-    pub old: &'a Wanted,
-    /// What the properties want.
-    pub new: &'a Wanted,
 }
 
 /// What follows from one look at the live pool.
@@ -214,7 +203,7 @@ fn work_out(asked: Asked<'_>, held: &Held, live: &Live) -> Result<Work, Obstacle
         return Err(Obstacle::Immutable(Box::new(live.clone()), differences));
     }
     let mut target = merge::target(&old, &new, live);
-    names::only_own_mark(&mut target.settings, &new.settings);
+    only_own_mark(&mut target.settings, &new.settings);
     let steps = merge::plan(live, &target, &merge::missing_attributes(&new, live));
     if !steps.is_empty() {
         let refusals = merge::refusals(&target.settings, &target.mfa);
@@ -279,12 +268,4 @@ async fn write(
     }
     let triggers = |now: &Live| merge::triggers(&still_ours(asked, held, now), asked.new, now);
     run(session, live, &work.steps, seen, &triggers).await
-}
-
-/// Whether these settings let the pool's own role send SMS messages.
-pub fn uses(settings: &Document, role: &Role) -> bool {
-    settings
-        .get("SmsConfiguration")
-        .and_then(|sms| sms.get("SnsCallerArn"))
-        .is_some_and(|arn| *arn == role.arn())
 }

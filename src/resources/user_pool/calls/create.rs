@@ -2,7 +2,8 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use super::converge::{Asked, Obstacle, converge};
+use super::converge::{Obstacle, converge};
+use super::progress::Asked;
 use super::removal;
 use super::steps::{Seen, run};
 use super::{done, find};

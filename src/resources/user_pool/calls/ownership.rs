@@ -8,13 +8,12 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-use super::converge::Asked;
+use super::progress::Asked;
 use crate::aws::Session;
 use crate::resources::Failed;
 use crate::resources::advice::failed;
 use crate::resources::trigger::place;
 use crate::resources::user_pool::live::Live;
-use crate::resources::user_pool::names;
 use crate::resources::user_pool::wanted::Wanted;
 
 /// Members of `LambdaConfig`.
@@ -71,7 +70,7 @@ pub fn still_ours(asked: Asked<'_>, held: &Held, live: &Live) -> Wanted {
             "PreTokenGenerationConfig" => "PreTokenGeneration",
             other => other,
         };
-        if held.contains(name) || !names::is_pools_own(live, name) {
+        if held.contains(name) || !live.gives(name) {
             triggers.remove(member);
         }
     }

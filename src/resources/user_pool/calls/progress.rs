@@ -1,12 +1,25 @@
-//! How far an update of a pool has come, and what it does next.
+//! What an update of a pool is asked for, how far it has come, and what it does next.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
 
 use crate::aws::cognito::Document;
 use crate::aws::sms_role::Role;
+use crate::resources::Owner;
 use crate::resources::user_pool::live::Live;
 use crate::resources::user_pool::merge::Target;
+use crate::resources::user_pool::wanted::Wanted;
+
+/// What a pool shall be: the former properties and the new ones, and who asks.
+#[derive(Debug, Clone, Copy)]
+pub struct Asked<'a> {
+    /// Whose resource the pool is.
+    pub owner: &'a Owner,
+    /// What the former properties wanted; nothing if there were none.
+    pub old: &'a Wanted,
+    /// What the properties want.
+    pub new: &'a Wanted,
+}
 
 /// How far an update has come.
 pub struct Progress {

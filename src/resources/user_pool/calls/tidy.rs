@@ -3,8 +3,7 @@
 
 use serde_json::{Map, Value};
 
-use super::converge::{Asked, uses};
-use super::progress::Progress;
+use super::progress::{Asked, Progress};
 use super::steps::{Seen, run};
 use crate::aws::Session;
 use crate::aws::cognito;
@@ -14,7 +13,7 @@ use crate::resources::advice::failed;
 use crate::resources::side_resources::{functions, permit, withdraw};
 use crate::resources::user_pool::live::Live;
 use crate::resources::user_pool::merge::{self, Target, TargetMfa};
-use crate::resources::user_pool::wanted::{SmsSender, Wanted};
+use crate::resources::user_pool::wanted::{SmsSender, Wanted, uses};
 
 /// Removes what the pool no longer needs beside itself. It may have been left by an earlier attempt,
 /// so the former properties count as well as the former state.

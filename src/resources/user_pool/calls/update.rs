@@ -1,8 +1,9 @@
 //! Update.
 
-use super::converge::{Asked, Obstacle, converge};
+use super::converge::{Obstacle, converge};
 use super::create;
 use super::done;
+use super::progress::Asked;
 use crate::aws::Session;
 use crate::properties::pool::is_pool_id;
 use crate::properties::user_pool::UserPool;

@@ -12,12 +12,11 @@ mod sms;
 mod triggers;
 
 pub use mfa::{Factors, MfaMode, WantedMfa};
-pub use sms::SmsSender;
-pub use triggers::{Form, entry, form};
+pub use sms::{SmsSender, uses};
+pub use triggers::{Form, TRIGGERS, entry, form, only_own_mark};
 
 use serde_json::{Map, Value, json};
 
-use super::names;
 use crate::aws::cognito::Document;
 use crate::aws::sms_role::Role;
 use crate::properties::user_pool::{
@@ -185,7 +184,7 @@ pub fn wanted(pool: &UserPool, place: &Place) -> Wanted {
     if let Some(mark) = triggers::mark(&members)
         && let Value::Object(tags) = members.entry("UserPoolTags").or_insert_with(|| json!({}))
     {
-        tags.insert(names::TRIGGERS.into(), json!(mark));
+        tags.insert(TRIGGERS.into(), json!(mark));
     }
     let immutable: Document = IMMUTABLE
         .iter()

@@ -79,3 +79,11 @@ pub fn sender(pool: &UserPool) -> SmsSender {
         SmsSender::None
     }
 }
+
+/// Whether these settings let the pool's own role send SMS messages.
+pub fn uses(settings: &Map<String, Value>, role: &Role) -> bool {
+    settings
+        .get("SmsConfiguration")
+        .and_then(|sms| sms.get("SnsCallerArn"))
+        .is_some_and(|arn| *arn == role.arn())
+}

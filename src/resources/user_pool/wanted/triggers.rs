@@ -6,6 +6,10 @@ use super::{map, set};
 use crate::aws::cognito::Document;
 use crate::properties::user_pool::{Trigger, UserPool};
 
+/// The members of `LambdaConfig` that the pool's own resource gives, with spaces between them. A trigger
+/// that is a resource of its own leaves these alone, even if they are what it gave itself.
+pub const TRIGGERS: &str = "poolkeeper:triggers";
+
 /// How an operation's function is written in `LambdaConfig`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {
@@ -18,7 +22,7 @@ pub enum Form {
 }
 
 /// The operations, in the order of the properties: the member of `LambdaConfig`, and its form.
-const OPERATIONS: [(&str, Form); 13] = [
+pub(super) const OPERATIONS: [(&str, Form); 13] = [
     ("CreateAuthChallenge", Form::Arn),
     ("CustomMessage", Form::Arn),
     ("DefineAuthChallenge", Form::Arn),
@@ -86,4 +90,19 @@ pub fn mark(settings: &Document) -> Option<String> {
         .filter(|member| is_given(member))
         .collect();
     (!named.is_empty()).then(|| named.join(" "))
+}
+
+/// Sees to it that the tag about the pool's own triggers says what the properties give, whoever wrote
+/// it: an earlier version, or a former owner of the pool.
+pub fn only_own_mark(settings: &mut Document, given: &Document) {
+    const TAGS: &str = "UserPoolTags";
+    let is_given = given
+        .get(TAGS)
+        .is_some_and(|tags| tags.get(TRIGGERS).is_some());
+    if !is_given && let Some(Value::Object(tags)) = settings.get_mut(TAGS) {
+        tags.remove(TRIGGERS);
+        if tags.is_empty() {
+            settings.remove(TAGS);
+        }
+    }
 }

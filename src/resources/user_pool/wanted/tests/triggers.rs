@@ -78,3 +78,34 @@ fn custom_sender_kms_key_is_sent_without_a_sender_as_well() {
         json!(null)
     );
 }
+
+#[test]
+fn the_tag_of_the_pool_names_what_its_template_gives() {
+    let tag = |properties: Value| setting(properties, "/UserPoolTags/poolkeeper:triggers");
+    assert_eq!(tag(json!({})), Value::Null);
+    assert_eq!(tag(json!({"LambdaTriggers": {}})), Value::Null);
+    assert_eq!(tag(json!({"CustomSenderKmsKey": KEY})), "KMSKeyID");
+    let versioned = json!({"LambdaArn": FUNCTION, "LambdaVersion": "V2_0"});
+    assert_eq!(
+        tag(
+            json!({"LambdaTriggers": {"PreTokenGeneration": versioned, "CustomMessage": FUNCTION}})
+        ),
+        "CustomMessage PreTokenGeneration"
+    );
+    assert_eq!(
+        tag(json!({"Overrides": json!({"LambdaConfig": {"PreSignUp": FUNCTION}}).to_string()})),
+        "PreSignUp"
+    );
+}
+
+#[test]
+fn the_longest_tag_fits_into_a_tags_value() {
+    let mut all: Map<String, Value> = super::super::triggers::OPERATIONS
+        .into_iter()
+        .map(|(member, _)| (member.to_owned(), json!(FUNCTION)))
+        .collect();
+    all.insert("KMSKeyID".into(), json!(KEY));
+    let settings = Map::from_iter([("LambdaConfig".to_owned(), Value::Object(all))]);
+    let tag = super::super::triggers::mark(&settings).expect("a tag");
+    assert_eq!(tag.len(), 239);
+}
