@@ -154,6 +154,25 @@ async fn only_if_awaited(owner: &Owner, session: &Session) -> Result<(), Failed>
     ))
 }
 
+/// The note with which a rollback goes on without what failed: what cannot be had again does not get a
+/// stack stuck.
+///
+/// # Errors
+/// The failure, if the stack is not rolling back.
+async fn unless_rolling_back(
+    owner: &Owner,
+    failed: Failed,
+    session: &Session,
+) -> Result<String, Failed> {
+    if !stack::is_rolling_back(session, &owner.stack_id).await {
+        return Err(failed);
+    }
+    Ok(format!(
+        "left as it is, for the rollback to go on: {}",
+        failed.reason
+    ))
+}
+
 /// The failure of a Create or Update whose properties are wrong; nothing was called.
 fn refused(violations: &Violations) -> Failed {
     Failed::because(format!(

@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use super::triggers::{attach, change, create_event, detach, trigger, triggers};
+use super::triggers::{attach, change, create_event, detach, statements, trigger, triggers};
 use super::{failed, function, succeeded, writes};
 use crate::support::aws::{Effect, Fault};
 use crate::support::replay::{Replay, STACK_ID, merge};
@@ -12,10 +12,6 @@ const KEY: &str = "arn:aws:kms:eu-west-1:123456789012:key/one";
 
 fn with_checks() -> Value {
     json!({"LambdaTriggers": {"PreSignUp": function("checks")}})
-}
-
-fn statements(replay: &Replay, name: &str) -> usize {
-    replay.aws.function_policy(name, None).len()
 }
 
 #[tokio::test]

@@ -38,7 +38,8 @@ pub fn triggers(replay: &Replay, pool: &str) -> Value {
     }
 }
 
-fn statements(replay: &Replay, name: &str) -> usize {
+/// How many statements the function's policy has.
+pub fn statements(replay: &Replay, name: &str) -> usize {
     replay.aws.function_policy(name, None).len()
 }
 

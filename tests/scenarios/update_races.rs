@@ -4,14 +4,10 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use super::triggers::triggers;
+use super::triggers::{statements, triggers};
 use super::{failed, function, succeeded};
 use crate::support::aws::{Effect, Fault};
 use crate::support::replay::Replay;
-
-fn statements(replay: &Replay, name: &str) -> usize {
-    replay.aws.function_policy(name, None).len()
-}
 
 #[tokio::test]
 async fn a_trigger_attached_while_the_pool_is_read_slowly_stays() {

@@ -8,9 +8,9 @@ use super::live;
 use super::merge::{left_behind, written};
 use super::wanted::{Wanted, physical_id};
 use crate::aws::grants::{self, Kind, Principal};
-use crate::aws::{ApiError, ErrorKind, Session, stack};
+use crate::aws::{ApiError, ErrorKind, Session};
 use crate::resources::advice::failed;
-use crate::resources::{Attributes, Done, Failed, Left, Owner, PhysicalId};
+use crate::resources::{Attributes, Done, Failed, Left, Owner, PhysicalId, unless_rolling_back};
 
 /// What to do about grants that are off.
 const SWITCH: &str = "Deploy Poolkeeper's template with the parameter EnableGrants set to true";
@@ -120,24 +120,6 @@ pub async fn update(
         }
     }
     Ok(done(new, policy, notes))
-}
-
-/// The note with which a rollback goes on without what failed.
-///
-/// # Errors
-/// The failure, if the stack is not rolling back.
-async fn unless_rolling_back(
-    owner: &Owner,
-    failed: Failed,
-    session: &Session,
-) -> Result<String, Failed> {
-    if !stack::is_rolling_back(session, &owner.stack_id).await {
-        return Err(failed);
-    }
-    Ok(format!(
-        "policies were left as they are, for the rollback to go on: {}",
-        failed.reason
-    ))
 }
 
 /// Whether a rollback can do without a write: there is nobody to have the policy, or it reads as wanted

@@ -3,11 +3,11 @@
 use super::live::{self, Imported};
 use super::merge::attributes;
 use super::wanted::id;
-use crate::aws::{Session, stack};
+use crate::aws::Session;
 use crate::properties::imported_user_pool::ImportedUserPool;
 use crate::resources::advice::failed;
 use crate::resources::user_pool::wanted::Place;
-use crate::resources::{Done, Failed, Owner};
+use crate::resources::{Done, Failed, Owner, unless_rolling_back};
 
 /// How many bytes of an answer's 4,096 the providers' names may take; the other attributes, the ids and
 /// a note need the rest.
@@ -31,7 +31,8 @@ pub async fn read(
                  there already"
             ));
             let nothing = Imported::of_id(id, &Place::of_stack(&owner.stack_id));
-            return unless_rolling_back(owner, id, &nothing, failed, session).await;
+            let note = unless_rolling_back(owner, failed, session).await?;
+            return Ok(done(id, &nothing, vec![note]));
         }
         Err(error) => return Err(failed("Reading the user pool", &error)),
     };
@@ -48,24 +49,10 @@ pub async fn read(
             identity_providers: vec![],
             ..imported
         };
-        return unless_rolling_back(owner, id, &without, failed, session).await;
+        let note = unless_rolling_back(owner, failed, session).await?;
+        return Ok(done(id, &without, vec![note]));
     }
     Ok(done(id, &imported, vec![]))
-}
-
-/// An import that cannot be had as before does not hold a rollback up.
-async fn unless_rolling_back(
-    owner: &Owner,
-    id: &str,
-    imported: &Imported,
-    failed: Failed,
-    session: &Session,
-) -> Result<Done, Failed> {
-    if !stack::is_rolling_back(session, &owner.stack_id).await {
-        return Err(failed);
-    }
-    let note = format!("the rollback goes on all the same: {}", failed.reason);
-    Ok(done(id, imported, vec![note]))
 }
 
 fn done(id: &str, imported: &Imported, notes: Vec<String>) -> Done {

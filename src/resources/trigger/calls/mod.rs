@@ -14,12 +14,12 @@ use super::live::attached;
 use super::merge::{attach, detach, has};
 use super::place::{Place, held};
 use super::wanted::Wanted;
-use crate::aws::{Session, stack};
+use crate::aws::Session;
 use crate::resources::advice::failed;
 use crate::resources::side_resources::{functions, permit, permit_still, withdraw};
 use crate::resources::user_pool::Live;
 use crate::resources::user_pool::wanted::Place as PoolPlace;
-use crate::resources::{Done, Failed, Owner};
+use crate::resources::{Done, Failed, Owner, unless_rolling_back};
 use converge::{Obstacle, Settled, converge, look};
 
 /// Attaches a trigger where this resource has none yet.
@@ -29,7 +29,7 @@ use converge::{Obstacle, Settled, converge, look};
 pub async fn create(owner: &Owner, new: &Wanted, session: &Session) -> Result<Done, Failed> {
     let before = match free(None, new, session).await {
         Ok(live) => live,
-        Err(obstacle) => return unless_rolling_back(owner, &new.place, obstacle, session).await,
+        Err(obstacle) => return obstructed(owner, &new.place, obstacle, session).await,
     };
     match set(owner, None, new, &before, session).await {
         Ok(settled) => Ok(new.place.done(doubts(&settled))),
@@ -49,7 +49,7 @@ pub async fn update(
 ) -> Result<Done, Failed> {
     let before = match free(old, new, session).await {
         Ok(live) => live,
-        Err(obstacle) => return unless_rolling_back(owner, &new.place, obstacle, session).await,
+        Err(obstacle) => return obstructed(owner, &new.place, obstacle, session).await,
     };
     let is_as_wanted = attach(old, new, &before).is_ok_and(|request| request.is_none());
     if old == Some(new) && is_as_wanted {
@@ -164,8 +164,8 @@ async fn set(
 }
 
 /// A trigger that cannot be put back does not hold a rollback up: what stands in its way is somebody
-/// else's, and stays.
-async fn unless_rolling_back(
+/// else's, and stays. A call that failed may go well at the next attempt.
+async fn obstructed(
     owner: &Owner,
     place: &Place,
     obstacle: Obstacle,
@@ -173,13 +173,11 @@ async fn unless_rolling_back(
 ) -> Result<Done, Failed> {
     let is_final = matches!(obstacle, Obstacle::Gone | Obstacle::Refused(_));
     let failed = obstacle.into_failed(&place.pool_id);
-    if is_final && stack::is_rolling_back(session, &owner.stack_id).await {
-        return Ok(place.done(vec![format!(
-            "the trigger was left as it is, for the rollback to go on: {}",
-            failed.reason
-        )]));
+    if !is_final {
+        return Err(failed);
     }
-    Err(failed)
+    let note = unless_rolling_back(owner, failed, session).await?;
+    Ok(place.done(vec![note]))
 }
 
 /// Takes a permission back if no trigger of the pool uses the function any more.
