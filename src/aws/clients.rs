@@ -13,6 +13,8 @@ use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 use aws_smithy_types::retry::RetryConfig;
 use aws_types::SdkConfig;
 
+use super::Settings;
+
 /// The region that Lambda sets.
 const REGION: &str = "AWS_REGION";
 /// The role's key, secret and session token, which Lambda sets anew for each execution environment.
@@ -21,9 +23,6 @@ const SECRET_ACCESS_KEY: &str = "AWS_SECRET_ACCESS_KEY";
 const SESSION_TOKEN: &str = "AWS_SESSION_TOKEN";
 /// Another endpoint for every service, e.g. that of a local AWS.
 const ENDPOINT_URL: &str = "AWS_ENDPOINT_URL";
-/// `true` if the function's role may write policies on other principals. The template sets it, and
-/// the rights, by its parameter `EnableGrants`.
-const ENABLE_GRANTS: &str = "POOLKEEPER_ENABLE_GRANTS";
 
 /// How long to wait for a connection before it counts as failed.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(4);
@@ -38,15 +37,16 @@ const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(30);
 #[derive(Debug)]
 pub struct Clients {
     config: SdkConfig,
-    grants_enabled: bool,
+    settings: Settings,
     cognito: OnceLock<aws_sdk_cognitoidentityprovider::Client>,
     cloudformation: OnceLock<aws_sdk_cloudformation::Client>,
     iam: OnceLock<aws_sdk_iam::Client>,
     lambda: OnceLock<aws_sdk_lambda::Client>,
+    tagging: OnceLock<aws_sdk_resourcegroupstagging::Client>,
 }
 
 impl Clients {
-    /// Reads region, credentials, endpoint and the switch for grants from the environment.
+    /// Reads region, credentials, endpoint and settings from the environment.
     pub fn from_env() -> Self {
         let credentials = Credentials::new(
             env::var(ACCESS_KEY_ID).unwrap_or_default(),
@@ -61,7 +61,7 @@ impl Clients {
             credentials,
             env::var(ENDPOINT_URL).ok().filter(|url| !url.is_empty()),
         )
-        .with_grants(env::var(ENABLE_GRANTS).is_ok_and(|switch| switch == "true"))
+        .with_settings(Settings::from_env())
     }
 
     /// Clients for `region`; all services at `endpoint` if there is one.
@@ -89,26 +89,24 @@ impl Clients {
         config.set_endpoint_url(endpoint);
         Self {
             config: config.build(),
-            grants_enabled: false,
+            settings: Settings::default(),
             cognito: OnceLock::new(),
             cloudformation: OnceLock::new(),
             iam: OnceLock::new(),
             lambda: OnceLock::new(),
+            tagging: OnceLock::new(),
         }
     }
 
-    /// The same with grants switched on or off. They are off unless switched on.
+    /// The same with other settings than those of an empty environment.
     #[must_use]
-    pub fn with_grants(self, enabled: bool) -> Self {
-        Self {
-            grants_enabled: enabled,
-            ..self
-        }
+    pub fn with_settings(self, settings: Settings) -> Self {
+        Self { settings, ..self }
     }
 
-    /// Whether inline policies may be written on other principals.
-    pub fn grants_enabled(&self) -> bool {
-        self.grants_enabled
+    /// The function's settings.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
     }
 
     /// The region of this function, which is that of its pools.
@@ -138,5 +136,11 @@ impl Clients {
     pub fn lambda(&self) -> &aws_sdk_lambda::Client {
         self.lambda
             .get_or_init(|| aws_sdk_lambda::Client::new(&self.config))
+    }
+
+    /// The AWS Resource Groups Tagging API.
+    pub fn tagging(&self) -> &aws_sdk_resourcegroupstagging::Client {
+        self.tagging
+            .get_or_init(|| aws_sdk_resourcegroupstagging::Client::new(&self.config))
     }
 }

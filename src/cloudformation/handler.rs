@@ -14,7 +14,7 @@ use super::guard;
 use super::physical_id;
 use super::request::{Envelope, Payload, RequestType, Unanswerable};
 use crate::aws::{CallRecord, Clients, Pace, Session};
-use crate::resources::{self, Attributes, Change, Done, Failed, Owner, ResourceType};
+use crate::resources::{self, Attributes, Change, Done, Event, Failed, ResourceType};
 
 /// Answers events. One lives as long as the process, with its clients and connections.
 #[derive(Debug)]
@@ -26,7 +26,7 @@ pub struct Handler {
 
 /// What there is to do about an event.
 enum Task {
-    CarryOut(ResourceType, Owner, Change),
+    CarryOut(ResourceType, Event, Change),
     Nothing(Done),
 }
 
@@ -72,7 +72,7 @@ impl Handler {
         work: Work,
     ) -> Value
     where
-        Work: AsyncFnOnce(ResourceType, &Owner, Change, &Session) -> Result<Done, Failed>,
+        Work: AsyncFnOnce(ResourceType, &Event, Change, &Session) -> Result<Done, Failed>,
     {
         let envelope = match Envelope::open(&event) {
             Ok(envelope) => envelope,
@@ -98,7 +98,7 @@ impl Handler {
         work: Work,
     ) -> Value
     where
-        Work: AsyncFnOnce(ResourceType, &Owner, Change, &Session) -> Result<Done, Failed>,
+        Work: AsyncFnOnce(ResourceType, &Event, Change, &Session) -> Result<Done, Failed>,
     {
         let started = Instant::now();
         let now = SystemTime::now();
@@ -114,7 +114,7 @@ impl Handler {
         );
         let ended = async {
             match task(&envelope, event, now)? {
-                Task::CarryOut(kind, owner, change) => work(kind, &owner, change, &session).await,
+                Task::CarryOut(kind, event, change) => work(kind, &event, change, &session).await,
                 Task::Nothing(done) => Ok(done),
             }
         };
@@ -165,7 +165,7 @@ fn task(envelope: &Envelope, event: Value, now: SystemTime) -> Result<Task, Fail
             Change::Create { .. } | Change::Update { .. } => Err(Failed::because(what)),
         };
     };
-    Ok(Task::CarryOut(kind, envelope.owner(), change))
+    Ok(Task::CarryOut(kind, envelope.event(), change))
 }
 
 /// Runs the work to its end, its panic or the limit.

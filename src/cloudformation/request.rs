@@ -14,7 +14,7 @@ use serde_json::{Map, Value};
 use super::physical_id;
 use super::response_url::{ResponseUrl, WrongUrl};
 use crate::properties::violation::shown;
-use crate::resources::{Change, Owner};
+use crate::resources::{Change, Event, Owner};
 
 /// How long CloudFormation waits, if the template's `ServiceTimeout` does not say less.
 const LONGEST_WAIT: Duration = Duration::from_secs(3600);
@@ -146,6 +146,15 @@ impl Envelope {
             stack_id: self.stack_id.clone(),
             logical_id: self.logical_id.clone(),
             request_id: self.request_id.clone(),
+        }
+    }
+
+    /// The event, for what carries it out.
+    pub fn event(&self) -> Event {
+        Event {
+            owner: self.owner(),
+            physical_id: self.physical_id.clone(),
+            sent: self.url.signed_at(),
         }
     }
 

@@ -11,6 +11,7 @@
 //! | `calls` | create, update and delete: the calls, in order | all |
 
 mod advice;
+mod event;
 pub mod grant;
 pub mod imported_user_pool;
 mod outcome;
@@ -22,27 +23,8 @@ use serde_json::{Map, Value};
 
 use crate::aws::{Session, stack};
 use crate::properties::Violations;
+pub use event::{Event, Owner};
 pub use outcome::{Attributes, Done, Failed, Left};
-
-/// Whose resource it is: the stack, the resource in its template, and the event that speaks.
-///
-/// These three name a Create event uniquely, and they are what pools are tagged with.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Owner {
-    /// The stack's ARN.
-    pub stack_id: String,
-    /// The resource's name in the template.
-    pub logical_id: String,
-    /// The event's id, the same in each delivery of the event.
-    pub request_id: String,
-}
-
-impl Owner {
-    /// The stack's name, out of its ARN (`arn:…:stack/<name>/<uuid>`).
-    pub fn stack_name(&self) -> &str {
-        self.stack_id.split('/').nth(1).unwrap_or("stack")
-    }
-}
 
 /// What a physical id says about a resource, as far as the protocol knows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -128,25 +110,25 @@ impl ResourceType {
 /// [`Failed`] says what was attempted, what the service answered and what is left behind.
 pub async fn carry_out(
     kind: ResourceType,
-    owner: &Owner,
+    event: &Event,
     change: Change,
     session: &Session,
 ) -> Result<Done, Failed> {
     match kind {
         // Boxed: what happens within is large, and callers would carry it all.
-        ResourceType::UserPool => Box::pin(user_pool::carry_out(owner, change, session)).await,
-        ResourceType::Trigger => Box::pin(trigger::carry_out(owner, change, session)).await,
-        ResourceType::Grant => Box::pin(grant::carry_out(owner, change, session)).await,
+        ResourceType::UserPool => Box::pin(user_pool::carry_out(event, change, session)).await,
+        ResourceType::Trigger => Box::pin(trigger::carry_out(event, change, session)).await,
+        ResourceType::Grant => Box::pin(grant::carry_out(event, change, session)).await,
         ResourceType::ImportedUserPool => {
-            Box::pin(imported_user_pool::carry_out(owner, change, session)).await
+            Box::pin(imported_user_pool::carry_out(event, change, session)).await
         }
     }
 }
 
 /// Refuses a Create that comes again after CloudFormation had its answer, e.g. because the process died
 /// before Lambda knew that it was done: by now the resource may have been changed or deleted.
-async fn only_if_awaited(owner: &Owner, session: &Session) -> Result<(), Failed> {
-    if stack::awaits_create(session, &owner.stack_id, &owner.logical_id).await {
+async fn only_if_awaited(event: &Event, session: &Session) -> Result<(), Failed> {
+    if stack::awaits_create(session, &event.owner.stack_id, &event.owner.logical_id).await {
         return Ok(());
     }
     Err(Failed::because(
@@ -160,11 +142,11 @@ async fn only_if_awaited(owner: &Owner, session: &Session) -> Result<(), Failed>
 /// # Errors
 /// The failure, if the stack is not rolling back.
 async fn unless_rolling_back(
-    owner: &Owner,
+    event: &Event,
     failed: Failed,
     session: &Session,
 ) -> Result<String, Failed> {
-    if !stack::is_rolling_back(session, &owner.stack_id).await {
+    if !stack::is_rolling_back(session, &event.owner.stack_id).await {
         return Err(failed);
     }
     Ok(format!(

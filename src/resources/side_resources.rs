@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::aws::cognito::Document;
 use crate::aws::{ApiError, Arn, Session, permission, stack};
-use crate::resources::Owner;
+use crate::resources::Event;
 
 /// The functions that the triggers of these settings use, each once.
 pub fn functions(settings: &Document) -> BTreeSet<String> {
@@ -35,17 +35,17 @@ fn is_ours(function: &str, pool_arn: &str) -> bool {
 /// goes back to cannot be changed, and without the function nobody is helped by a stack that is stuck.
 pub async fn permit(
     session: &Session,
-    owner: &Owner,
+    event: &Event,
     functions: impl IntoIterator<Item = &String>,
     pool_arn: &str,
 ) -> Result<(), ApiError> {
-    permit_noting(session, owner, functions, pool_arn, &mut Vec::new()).await
+    permit_noting(session, event, functions, pool_arn, &mut Vec::new()).await
 }
 
 /// The same, noting those that the pool could not invoke before, also if another one fails.
 pub async fn permit_noting(
     session: &Session,
-    owner: &Owner,
+    event: &Event,
     functions: impl IntoIterator<Item = &String>,
     pool_arn: &str,
     added: &mut Vec<String>,
@@ -64,7 +64,7 @@ pub async fn permit_noting(
             Ok(false) => {}
             Err(error)
                 if error.is_not_found()
-                    && stack::is_rolling_back(session, &owner.stack_id).await =>
+                    && stack::is_rolling_back(session, &event.owner.stack_id).await =>
             {
                 tracing::warn!(
                     function,
@@ -81,14 +81,14 @@ pub async fn permit_noting(
 /// given.
 pub async fn permit_still(
     session: &Session,
-    owner: &Owner,
+    event: &Event,
     function: &String,
     pool_arn: &str,
 ) -> Result<(), ApiError> {
     if !is_ours(function, pool_arn) || permission::is_there(session, function, pool_arn).await? {
         return Ok(());
     }
-    permit(session, owner, [function], pool_arn).await
+    permit(session, event, [function], pool_arn).await
 }
 
 /// Takes these permissions back, all at the same time.

@@ -43,8 +43,8 @@ async fn each_fixture_can_be_read_and_answered() {
                 event,
                 deadline_in(Duration::from_secs(60)),
                 LOG_STREAM,
-                async |_, owner, _, _| {
-                    if owner.stack_name().is_empty() {
+                async |_, event, _, _| {
+                    if event.owner.stack_name().is_empty() {
                         Err(Failed::because("no stack"))
                     } else {
                         Ok(done())

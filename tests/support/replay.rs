@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, SystemTime};
 
 use aws_sdk_cognitoidentityprovider::config::Credentials;
-use poolkeeper::aws::{Clients, Pace};
+use poolkeeper::aws::{Clients, Pace, Settings};
 use poolkeeper::cloudformation::Handler;
 use serde_json::{Map, Value, json};
 
@@ -55,7 +55,11 @@ impl Replay {
 
     /// The same with another time for each event.
     pub async fn start_with_grants_for(timeout: Duration) -> Self {
-        Self::start_with(FAST, timeout, |clients| clients.with_grants(true)).await
+        let settings = Settings {
+            grants_enabled: true,
+            ..Settings::default()
+        };
+        Self::start_with(FAST, timeout, |clients| clients.with_settings(settings)).await
     }
 
     async fn start_with(

@@ -10,7 +10,7 @@ use super::wanted::{Wanted, physical_id};
 use crate::aws::grants::{self, Kind, Principal};
 use crate::aws::{ApiError, ErrorKind, Session};
 use crate::resources::advice::failed;
-use crate::resources::{Attributes, Done, Failed, Left, Owner, PhysicalId, unless_rolling_back};
+use crate::resources::{Attributes, Done, Event, Failed, Left, PhysicalId, unless_rolling_back};
 
 /// What to do about grants that are off.
 const SWITCH: &str = "Deploy Poolkeeper's template with the parameter EnableGrants set to true";
@@ -24,7 +24,7 @@ const OUT_OF_REACH: &str = "The grantee is out of Poolkeeper's reach: its own ro
 /// # Errors
 /// They are off.
 pub fn enabled(session: &Session) -> Result<(), Failed> {
-    if session.clients().grants_enabled() {
+    if session.clients().settings().grants_enabled {
         return Ok(());
     }
     Err(Failed::because(format!(
@@ -38,13 +38,13 @@ pub fn enabled(session: &Session) -> Result<(), Failed> {
 /// # Errors
 /// What was attempted, what the service answered, and what is left behind.
 pub async fn create(
-    owner: &Owner,
+    event: &Event,
     new: &Wanted,
     policy: &str,
     session: &Session,
 ) -> Result<Done, Failed> {
     if let Err(off) = enabled(session) {
-        let note = unless_rolling_back(owner, off, session).await?;
+        let note = unless_rolling_back(event, off, session).await?;
         return Ok(done(new, policy, vec![note]));
     }
     let before = live::read(session, new, policy)
@@ -59,7 +59,7 @@ pub async fn create(
     if !may_stay_unwritten(&error, new, before.as_ref()) {
         return Err(failed);
     }
-    let note = unless_rolling_back(owner, failed, session).await?;
+    let note = unless_rolling_back(event, failed, session).await?;
     Ok(done(new, policy, vec![note]))
 }
 
@@ -68,7 +68,7 @@ pub async fn create(
 /// # Errors
 /// What was attempted, what the service answered; nothing is changed then.
 pub async fn update(
-    owner: &Owner,
+    event: &Event,
     id: &str,
     old: Option<&Wanted>,
     new: &Wanted,
@@ -76,13 +76,13 @@ pub async fn update(
     session: &Session,
 ) -> Result<Done, Failed> {
     if id != physical_id(&new.principal, policy) {
-        return create(owner, new, policy, session).await;
+        return create(event, new, policy, session).await;
     }
     if let Err(off) = enabled(session) {
         if old == Some(new) {
             return Ok(done(new, policy, vec![]));
         }
-        let note = unless_rolling_back(owner, off, session).await?;
+        let note = unless_rolling_back(event, off, session).await?;
         return Ok(done(new, policy, vec![note]));
     }
     let before = live::read(session, new, policy)
@@ -97,7 +97,7 @@ pub async fn update(
         if !may_stay_unwritten(&error, new, before.as_ref()) {
             return Err(failed);
         }
-        notes.push(unless_rolling_back(owner, failed, session).await?);
+        notes.push(unless_rolling_back(event, failed, session).await?);
     }
     if let Some(former) = left_behind(old, new)
         && let Err(error) = grants::remove(session, former, policy).await
@@ -105,7 +105,7 @@ pub async fn update(
         let failed = unremoved(former, &error, session);
         // What IAM refuses for good it will refuse again, e.g. for a name that no principal can have.
         let ended = if error.kind == ErrorKind::Refused {
-            unless_rolling_back(owner, failed, session).await
+            unless_rolling_back(event, failed, session).await
         } else {
             Err(failed)
         };
@@ -163,7 +163,9 @@ pub async fn delete(
             })
             .to_vec(),
         // CloudFormation made the id up, because it never got an answer to the Create.
-        (None, Some(old)) if session.clients().grants_enabled() => vec![old.principal.clone()],
+        (None, Some(old)) if session.clients().settings().grants_enabled => {
+            vec![old.principal.clone()]
+        }
         (None, _) => vec![],
     };
     for principal in &former {
@@ -203,7 +205,7 @@ fn unremoved(former: &Principal, error: &ApiError, session: &Session) -> Failed 
 
 fn refusal(attempted: &str, error: &ApiError, session: &Session) -> Failed {
     match error.code.as_str() {
-        "AccessDenied" | "AccessDeniedException" if session.clients().grants_enabled() => {
+        "AccessDenied" | "AccessDeniedException" if session.clients().settings().grants_enabled => {
             Failed::call(attempted, error, OUT_OF_REACH)
         }
         "AccessDenied" | "AccessDeniedException" => Failed::call(attempted, error, SWITCH),

@@ -9,7 +9,7 @@ mod live;
 mod merge;
 mod wanted;
 
-use super::{Change, Done, Failed, Owner, only_if_awaited, refused};
+use super::{Change, Done, Event, Failed, only_if_awaited, refused};
 use crate::aws::{Arn, Session};
 use crate::properties::grant::UserPoolGrant;
 use crate::properties::{self, Violations};
@@ -20,15 +20,15 @@ use wanted::Wanted;
 ///
 /// # Errors
 /// What was attempted, what the service answered, what the author can do.
-pub async fn carry_out(owner: &Owner, change: Change, session: &Session) -> Result<Done, Failed> {
-    let place = Place::of_stack(&owner.stack_id);
-    let policy = wanted::policy_name(owner);
+pub async fn carry_out(event: &Event, change: Change, session: &Session) -> Result<Done, Failed> {
+    let place = Place::of_stack(&event.owner.stack_id);
+    let policy = wanted::policy_name(&event.owner);
     match change {
         Change::Create { properties } => {
             let new = wanted(&properties, &place)?;
             calls::enabled(session)?;
-            only_if_awaited(owner, session).await?;
-            calls::create(owner, &new, &policy, session).await
+            only_if_awaited(event, session).await?;
+            calls::create(event, &new, &policy, session).await
         }
         Change::Update {
             physical_id,
@@ -37,7 +37,7 @@ pub async fn carry_out(owner: &Owner, change: Change, session: &Session) -> Resu
         } => {
             let new = wanted(&properties, &place)?;
             let old = Wanted::of(&properties::read_old(&old_properties), &place);
-            calls::update(owner, &physical_id, old.as_ref(), &new, &policy, session).await
+            calls::update(event, &physical_id, old.as_ref(), &new, &policy, session).await
         }
         Change::Delete {
             physical_id,

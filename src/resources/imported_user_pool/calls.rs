@@ -7,7 +7,7 @@ use crate::aws::Session;
 use crate::properties::imported_user_pool::ImportedUserPool;
 use crate::resources::advice::failed;
 use crate::resources::user_pool::wanted::Place;
-use crate::resources::{Done, Failed, Owner, unless_rolling_back};
+use crate::resources::{Done, Event, Failed, unless_rolling_back};
 
 /// How many bytes of an answer's 4,096 the providers' names may take; the other attributes, the ids and
 /// a note need the rest.
@@ -18,7 +18,7 @@ const ROOM: usize = 2_500;
 /// # Errors
 /// The service's answer, e.g. that there is no such pool; or more providers than an answer holds.
 pub async fn read(
-    owner: &Owner,
+    event: &Event,
     pool: &ImportedUserPool,
     session: &Session,
 ) -> Result<Done, Failed> {
@@ -30,8 +30,8 @@ pub async fn read(
                 "there is no user pool {id} in this region and account; an import needs one that is \
                  there already"
             ));
-            let nothing = Imported::of_id(id, &Place::of_stack(&owner.stack_id));
-            let note = unless_rolling_back(owner, failed, session).await?;
+            let nothing = Imported::of_id(id, &Place::of_stack(&event.owner.stack_id));
+            let note = unless_rolling_back(event, failed, session).await?;
             return Ok(done(id, &nothing, vec![note]));
         }
         Err(error) => return Err(failed("Reading the user pool", &error)),
@@ -49,7 +49,7 @@ pub async fn read(
             identity_providers: vec![],
             ..imported
         };
-        let note = unless_rolling_back(owner, failed, session).await?;
+        let note = unless_rolling_back(event, failed, session).await?;
         return Ok(done(id, &without, vec![note]));
     }
     Ok(done(id, &imported, vec![]))

@@ -8,7 +8,7 @@ mod live;
 mod merge;
 mod wanted;
 
-use super::{Attributes, Change, Done, Failed, Owner, PhysicalId, refused};
+use super::{Attributes, Change, Done, Event, Failed, PhysicalId, refused};
 use crate::aws::Session;
 use crate::properties;
 use crate::resources::user_pool::wanted::Place;
@@ -17,17 +17,17 @@ use crate::resources::user_pool::wanted::Place;
 ///
 /// # Errors
 /// What was attempted, what the service answered, what the author can do.
-pub async fn carry_out(owner: &Owner, change: Change, session: &Session) -> Result<Done, Failed> {
+pub async fn carry_out(event: &Event, change: Change, session: &Session) -> Result<Done, Failed> {
     match change {
         // Another pool is another resource, so both ask for the same.
         Change::Create { properties } | Change::Update { properties, .. } => {
-            let place = Place::of_stack(&owner.stack_id);
+            let place = Place::of_stack(&event.owner.stack_id);
             let elsewhere = |pool: &_, violations: &mut _| {
                 wanted::check_place(pool, &place, violations);
             };
             let pool =
                 properties::read_with(&properties, elsewhere).map_err(|all| refused(&all))?;
-            calls::read(owner, &pool, session).await
+            calls::read(event, &pool, session).await
         }
         Change::Delete { physical_id, .. } => Ok(Done {
             physical_id: match physical_id {

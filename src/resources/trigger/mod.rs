@@ -13,7 +13,7 @@ mod merge;
 pub mod place;
 mod wanted;
 
-use super::{Attributes, Change, Done, Failed, Owner, PhysicalId, only_if_awaited, refused};
+use super::{Attributes, Change, Done, Event, Failed, PhysicalId, only_if_awaited, refused};
 use crate::aws::Session;
 use crate::properties;
 use crate::properties::arn::is_function;
@@ -26,14 +26,14 @@ use wanted::Wanted;
 ///
 /// # Errors
 /// What was attempted, what the service answered, what the author can do.
-pub async fn carry_out(owner: &Owner, change: Change, session: &Session) -> Result<Done, Failed> {
+pub async fn carry_out(event: &Event, change: Change, session: &Session) -> Result<Done, Failed> {
     match change {
         Change::Create { properties } => {
             let trigger =
                 properties::read::<UserPoolTrigger>(&properties).map_err(|all| refused(&all))?;
             let new = wanted(&trigger)?;
-            only_if_awaited(owner, session).await?;
-            calls::create(owner, &new, session).await
+            only_if_awaited(event, session).await?;
+            calls::create(event, &new, session).await
         }
         Change::Update {
             physical_id,
@@ -45,11 +45,11 @@ pub async fn carry_out(owner: &Owner, change: Change, session: &Session) -> Resu
             let new = wanted(&trigger)?;
             let stays = Place::read(&physical_id).is_some_and(|place| place.is(&new.place));
             if !stays {
-                return calls::create(owner, &new, session).await;
+                return calls::create(event, &new, session).await;
             }
             let old = Wanted::of(&properties::read_old(&old_properties))
                 .filter(|old| old.place.is(&new.place));
-            calls::update(owner, old.as_ref(), &new, session).await
+            calls::update(event, old.as_ref(), &new, session).await
         }
         Change::Delete {
             physical_id,
@@ -73,7 +73,7 @@ pub async fn carry_out(owner: &Owner, change: Change, session: &Session) -> Resu
             let old =
                 old.filter(|old| is_pool_id(&old.place.pool_id) && is_function(&old.function));
             match old {
-                Some(old) => calls::delete(owner, id, &old, session).await,
+                Some(old) => calls::delete(event, id, &old, session).await,
                 None => Ok(gone(
                     id,
                     vec!["the properties do not say which function to detach".into()],

@@ -13,7 +13,7 @@ pub use live::Live;
 
 use std::collections::BTreeMap;
 
-use super::{Attributes, Change, Done, Failed, Owner, refused};
+use super::{Attributes, Change, Done, Event, Failed, refused};
 use crate::aws::{Arn, Session, dns_suffix};
 use crate::properties::{self, Violations, user_pool::UserPool};
 
@@ -21,15 +21,15 @@ use crate::properties::{self, Violations, user_pool::UserPool};
 ///
 /// # Errors
 /// What was attempted, what the service answered, what the author can do.
-pub async fn carry_out(owner: &Owner, change: Change, session: &Session) -> Result<Done, Failed> {
+pub async fn carry_out(event: &Event, change: Change, session: &Session) -> Result<Done, Failed> {
     match change {
         Change::Create { properties } => {
             let contradictions = |pool: &UserPool, violations: &mut Violations| {
-                calls::contradictions(owner, pool, violations);
+                calls::contradictions(event, pool, violations);
             };
             let pool =
                 properties::read_with(&properties, contradictions).map_err(|all| refused(&all))?;
-            calls::create(owner, &pool, session).await
+            calls::create(event, &pool, session).await
         }
         Change::Update {
             physical_id,
@@ -38,14 +38,14 @@ pub async fn carry_out(owner: &Owner, change: Change, session: &Session) -> Resu
         } => {
             let pool = properties::read::<UserPool>(&properties).map_err(|all| refused(&all))?;
             let old = properties::read_old::<UserPool>(&old_properties);
-            calls::update(owner, &physical_id, &old, &pool, session).await
+            calls::update(event, &physical_id, &old, &pool, session).await
         }
         Change::Delete {
             physical_id,
             properties,
         } => {
             let pool = properties::read_old::<UserPool>(&properties);
-            calls::delete(owner, &physical_id, &pool, session).await
+            calls::delete(event, &physical_id, &pool, session).await
         }
     }
 }

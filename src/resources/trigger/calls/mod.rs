@@ -19,21 +19,21 @@ use crate::resources::advice::failed;
 use crate::resources::side_resources::{functions, permit, permit_still, withdraw};
 use crate::resources::user_pool::Live;
 use crate::resources::user_pool::wanted::Place as PoolPlace;
-use crate::resources::{Done, Failed, Owner, unless_rolling_back};
+use crate::resources::{Done, Event, Failed, unless_rolling_back};
 use converge::{Obstacle, Settled, converge, look};
 
 /// Attaches a trigger where this resource has none yet.
 ///
 /// # Errors
 /// What was attempted, what the service answered, and what is left behind.
-pub async fn create(owner: &Owner, new: &Wanted, session: &Session) -> Result<Done, Failed> {
+pub async fn create(event: &Event, new: &Wanted, session: &Session) -> Result<Done, Failed> {
     let before = match free(None, new, session).await {
         Ok(live) => live,
-        Err(obstacle) => return obstructed(owner, &new.place, obstacle, session).await,
+        Err(obstacle) => return obstructed(event, &new.place, obstacle, session).await,
     };
-    match set(owner, None, new, &before, session).await {
+    match set(event, None, new, &before, session).await {
         Ok(settled) => Ok(new.place.done(doubts(&settled))),
-        Err(failed) => Err(undo::of_create(owner, new, &before, failed, session).await),
+        Err(failed) => Err(undo::of_create(event, new, &before, failed, session).await),
     }
 }
 
@@ -42,21 +42,21 @@ pub async fn create(owner: &Owner, new: &Wanted, session: &Session) -> Result<Do
 /// # Errors
 /// What was attempted, what the service answered; nothing is changed then.
 pub async fn update(
-    owner: &Owner,
+    event: &Event,
     old: Option<&Wanted>,
     new: &Wanted,
     session: &Session,
 ) -> Result<Done, Failed> {
     let before = match free(old, new, session).await {
         Ok(live) => live,
-        Err(obstacle) => return obstructed(owner, &new.place, obstacle, session).await,
+        Err(obstacle) => return obstructed(event, &new.place, obstacle, session).await,
     };
     let is_as_wanted = attach(old, new, &before).is_ok_and(|request| request.is_none());
     if old == Some(new) && is_as_wanted {
         return Ok(new.place.done(vec![]));
     }
     let changed = async {
-        let settled = set(owner, old, new, &before, session).await?;
+        let settled = set(event, old, new, &before, session).await?;
         if let Some(old) = old {
             withdraw_unused(old, &settled.live, &settled.rest(session)).await?;
         }
@@ -65,7 +65,7 @@ pub async fn update(
     match changed.await {
         Ok(settled) => Ok(new.place.done(doubts(&settled))),
         Err(failed) => {
-            undo::of_update(owner, old, new, &before, session).await;
+            undo::of_update(event, old, new, &before, session).await;
             Err(failed)
         }
     }
@@ -77,20 +77,20 @@ pub async fn update(
 /// # Errors
 /// What was attempted, what the service answered, what the author can do.
 pub async fn delete(
-    owner: &Owner,
+    event: &Event,
     physical_id: String,
     old: &Wanted,
     session: &Session,
 ) -> Result<Done, Failed> {
     let pool_id = &old.place.pool_id;
-    if let Some(holder) = holder(owner, &physical_id, &old.place, session).await? {
+    if let Some(holder) = holder(event, &physical_id, &old.place, session).await? {
         let note = format!("the trigger stays: it is {holder}'s now");
         return Ok(gone(physical_id, vec![note]));
     }
     let settled = match converge(session, pool_id, |live| Ok(detach(old, live))).await {
         Ok(settled) => settled,
         Err(Obstacle::Gone) => {
-            let arn = PoolPlace::of_stack(&owner.stack_id).pool_arn(pool_id);
+            let arn = PoolPlace::of_stack(&event.owner.stack_id).pool_arn(pool_id);
             take_back(&old.function, &arn, session).await?;
             return Ok(gone(physical_id, vec![]));
         }
@@ -118,17 +118,17 @@ pub async fn delete(
 /// the old one, and finds its trigger attached; so does one whose operation changes between the two
 /// names of the trigger before tokens are made. The Delete that follows is not about the trigger.
 async fn holder(
-    owner: &Owner,
+    event: &Event,
     physical_id: &str,
     place: &Place,
     session: &Session,
 ) -> Result<Option<String>, Failed> {
-    let held = held(session, &owner.stack_id)
+    let held = held(session, &event.owner.stack_id)
         .await
         .map_err(|error| failed("Looking for another resource with this trigger", &error))?;
     let other = held.into_iter().find(|held| {
         let is_self =
-            held.logical_id == owner.logical_id && held.place.physical_id() == physical_id;
+            held.logical_id == event.owner.logical_id && held.place.physical_id() == physical_id;
         !is_self && held.place.is(place)
     });
     Ok(other.map(|held| held.logical_id))
@@ -143,7 +143,7 @@ async fn free(old: Option<&Wanted>, new: &Wanted, session: &Session) -> Result<L
 
 /// Sets a trigger and sees to it that it stays.
 async fn set(
-    owner: &Owner,
+    event: &Event,
     old: Option<&Wanted>,
     new: &Wanted,
     before: &Live,
@@ -151,13 +151,13 @@ async fn set(
 ) -> Result<Settled, Failed> {
     const PERMITTING: &str = "Letting the user pool invoke the function";
     let pool_id = &new.place.pool_id;
-    permit(session, owner, [&new.function], before.arn())
+    permit(session, event, [&new.function], before.arn())
         .await
         .map_err(|error| failed(PERMITTING, &error))?;
     let settled = converge(session, pool_id, |live| attach(old, new, live))
         .await
         .map_err(|obstacle| obstacle.into_failed(pool_id))?;
-    permit_still(&settled.rest(session), owner, &new.function, before.arn())
+    permit_still(&settled.rest(session), event, &new.function, before.arn())
         .await
         .map_err(|error| failed(PERMITTING, &error))?;
     Ok(settled)
@@ -166,7 +166,7 @@ async fn set(
 /// A trigger that cannot be put back does not hold a rollback up: what stands in its way is somebody
 /// else's, and stays. A call that failed may go well at the next attempt.
 async fn obstructed(
-    owner: &Owner,
+    event: &Event,
     place: &Place,
     obstacle: Obstacle,
     session: &Session,
@@ -176,7 +176,7 @@ async fn obstructed(
     if !is_final {
         return Err(failed);
     }
-    let note = unless_rolling_back(owner, failed, session).await?;
+    let note = unless_rolling_back(event, failed, session).await?;
     Ok(place.done(vec![note]))
 }
 

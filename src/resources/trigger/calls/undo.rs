@@ -7,11 +7,11 @@ use crate::properties::user_pool::LambdaVersion;
 use crate::resources::trigger::live;
 use crate::resources::trigger::wanted::Wanted;
 use crate::resources::user_pool::Live;
-use crate::resources::{Failed, Left, Owner};
+use crate::resources::{Event, Failed, Left};
 
 /// Removes what a failed Create made. A trigger that was there before stays, or is put back.
 pub async fn of_create(
-    owner: &Owner,
+    event: &Event,
     new: &Wanted,
     before: &Live,
     failed: Failed,
@@ -19,7 +19,7 @@ pub async fn of_create(
 ) -> Failed {
     let session = session.cleaning_up();
     let undone = match former(new, before) {
-        Some(former) => put_back(owner, &former, new, before, &session).await,
+        Some(former) => put_back(event, &former, new, before, &session).await,
         None if live::attached(before, new.place.operation).is_none() => {
             remove(new, before, &session).await
         }
@@ -51,7 +51,7 @@ fn former(new: &Wanted, before: &Live) -> Option<Wanted> {
 
 /// Puts back what the pool had before a failed Update.
 pub async fn of_update(
-    owner: &Owner,
+    event: &Event,
     old: Option<&Wanted>,
     new: &Wanted,
     before: &Live,
@@ -59,7 +59,7 @@ pub async fn of_update(
 ) {
     let session = session.cleaning_up();
     let restored = match old.filter(|old| has(before, old)) {
-        Some(old) => put_back(owner, old, new, before, &session).await,
+        Some(old) => put_back(event, old, new, before, &session).await,
         // Nothing was there, or what is wanted.
         None if live::attached(before, new.place.operation).is_none() => {
             remove(new, before, &session).await
@@ -76,13 +76,13 @@ pub async fn of_update(
 }
 
 async fn put_back(
-    owner: &Owner,
+    event: &Event,
     old: &Wanted,
     new: &Wanted,
     before: &Live,
     session: &Session,
 ) -> Result<(), Failed> {
-    permit(session, owner, [&old.function], before.arn())
+    permit(session, event, [&old.function], before.arn())
         .await
         .map_err(|error| failed("Letting the user pool invoke its former function", &error))?;
     let settled = converge(session, &old.place.pool_id, |live| {

@@ -193,7 +193,11 @@ async fn finish(
 
 /// What shall be written, unless it would be refused.
 fn work_out(asked: Asked<'_>, held: &Held, live: &Live) -> Result<Work, Obstacle> {
-    let role = names::sms_role_of(live, asked.owner, &Place::of_stack(&asked.owner.stack_id));
+    let role = names::sms_role_of(
+        live,
+        &asked.event.owner,
+        &Place::of_stack(&asked.event.owner.stack_id),
+    );
     let (old, new) = (
         still_ours(asked, held, live).with_sms_role(&role),
         asked.new.with_sms_role(&role),
@@ -248,7 +252,7 @@ async fn permit_due(
         return Ok(Seen::JustNow);
     }
     let permitted = &mut progress.permitted;
-    permit_noting(session, asked.owner, &due, live.arn(), permitted).await?;
+    permit_noting(session, asked.event, &due, live.arn(), permitted).await?;
     progress.asked_for.extend(due);
     Ok(Seen::Before)
 }

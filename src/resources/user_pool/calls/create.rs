@@ -18,7 +18,7 @@ use crate::resources::user_pool::live::Live;
 use crate::resources::user_pool::merge::{self, Target};
 use crate::resources::user_pool::names;
 use crate::resources::user_pool::wanted::{Place, SmsSender, Wanted, wanted};
-use crate::resources::{Done, Failed, Left, Owner, only_if_awaited};
+use crate::resources::{Done, Event, Failed, Left, only_if_awaited};
 use serde_json::{Value, json};
 
 /// CloudFormation waits for an answer for an hour at most. A pool that is older was answered for,
@@ -29,27 +29,27 @@ const LONGEST_WAIT_SECONDS: f64 = 3600.0;
 ///
 /// # Errors
 /// What was attempted, what the service answered, and what is left behind.
-pub async fn create(owner: &Owner, pool: &UserPool, session: &Session) -> Result<Done, Failed> {
-    let wanted = wanted(pool, &Place::of_stack(&owner.stack_id));
+pub async fn create(event: &Event, pool: &UserPool, session: &Session) -> Result<Done, Failed> {
+    let wanted = wanted(pool, &Place::of_stack(&event.owner.stack_id));
     match &pool.existing_user_pool_id {
         // A new pool is known again by its tags; one that is taken over is not.
         Some(id) => {
-            only_if_awaited(owner, session).await?;
-            adopt(owner, id, &wanted, session).await
+            only_if_awaited(event, session).await?;
+            adopt(event, id, &wanted, session).await
         }
-        None => make(owner, &wanted, None, session).await,
+        None => make(event, &wanted, None, session).await,
     }
 }
 
 /// Takes over an existing pool. It gets no tags that say who made it: it is not ours to delete.
 pub async fn adopt(
-    owner: &Owner,
+    event: &Event,
     id: &str,
     wanted: &Wanted,
     session: &Session,
 ) -> Result<Done, Failed> {
     let asked = Asked {
-        owner,
+        event,
         old: &Wanted::default(),
         new: wanted,
     };
@@ -71,25 +71,25 @@ pub async fn adopt(
 ///
 /// `replaces` is the pool in whose place it is made, if there is one.
 pub async fn make(
-    owner: &Owner,
+    event: &Event,
     wanted: &Wanted,
     replaces: Option<&str>,
     session: &Session,
 ) -> Result<Done, Failed> {
-    let role = names::sms_role(owner, &Place::of_stack(&owner.stack_id));
+    let role = names::sms_role(&event.owner, &Place::of_stack(&event.owner.stack_id));
     let wanted = &wanted.with_sms_role(&role);
-    let request = request(owner, wanted, replaces);
+    let request = request(event, wanted, replaces);
     let name = request
         .get("PoolName")
         .and_then(Value::as_str)
         .unwrap_or_default()
         .to_owned();
     let mut known = Vec::new();
-    let earlier = find::of_event(session, owner, &name, &mut known)
+    let earlier = find::of_event(session, event, &name, &mut known)
         .await
         .map_err(|error| failed("Looking for an earlier delivery of this event", &error))?;
     if let Some((oldest, younger)) = earlier.split_first() {
-        return finish_earlier(owner, oldest, younger, wanted, session).await;
+        return finish_earlier(event, oldest, younger, wanted, session).await;
     }
     let role = matches!(wanted.sms, SmsSender::Made { .. }).then_some(role);
     if let Some(role) = &role
@@ -98,23 +98,23 @@ pub async fn make(
         let failed = failed("Making the role for SMS messages", &error);
         return Err(removal::of_role(session, &role.name, failed).await);
     }
-    let created = match create_once(session, owner, &name, &request).await {
+    let created = match create_once(session, event, &name, &request).await {
         Ok(created) => created,
         Err(error) => {
             // Another delivery at the same moment may have got further, and shares the role.
             if !error.perhaps_carried_out() {
-                let others = find::of_event(session, owner, &name, &mut known).await;
+                let others = find::of_event(session, event, &name, &mut known).await;
                 if let Some((oldest, younger)) = others.unwrap_or_default().split_first() {
-                    return finish_earlier(owner, oldest, younger, wanted, session).await;
+                    return finish_earlier(event, oldest, younger, wanted, session).await;
                 }
             }
             let failed = failed_to_write("Creating the user pool", &error, &request);
-            return Err(undo_lost(session, owner, &name, role.as_ref(), &error, failed).await);
+            return Err(undo_lost(session, event, &name, role.as_ref(), &error, failed).await);
         }
     };
     // Another delivery may have made a pool at the same moment: the older one counts.
     known.push(created.id().to_owned());
-    let mut all = find::of_event(session, owner, &name, &mut known)
+    let mut all = find::of_event(session, event, &name, &mut known)
         .await
         .unwrap_or_default();
     all.push(created.clone());
@@ -122,22 +122,22 @@ pub async fn make(
     if let Some((oldest, younger)) = all.split_first()
         && oldest.id() != created.id()
     {
-        return finish_earlier(owner, oldest, younger, wanted, session).await;
+        return finish_earlier(event, oldest, younger, wanted, session).await;
     }
-    match finish_new(owner, &created, &request, wanted, session).await {
+    match finish_new(event, &created, &request, wanted, session).await {
         Ok(target) => Ok(done(&created, target)),
-        Err(failed) => Err(removal::of_failed(session, owner, &created, failed).await),
+        Err(failed) => Err(removal::of_failed(session, event, &created, failed).await),
     }
 }
 
 /// What Cognito would refuse in a new pool although each property is right by itself.
-pub fn contradictions(owner: &Owner, pool: &UserPool, violations: &mut Violations) {
+pub fn contradictions(event: &Event, pool: &UserPool, violations: &mut Violations) {
     // A pool that is taken over may hold what the properties do not say.
     if pool.existing_user_pool_id.is_some() {
         return;
     }
-    let place = Place::of_stack(&owner.stack_id);
-    let wanted = wanted(pool, &place).with_sms_role(&names::sms_role(owner, &place));
+    let place = Place::of_stack(&event.owner.stack_id);
+    let wanted = wanted(pool, &place).with_sms_role(&names::sms_role(&event.owner, &place));
     let target = merge::target(&Wanted::default(), &wanted, &Live::default());
     for refusal in merge::refusals(&target.settings, &target.mfa) {
         let (path, why) = refusal.split_once(": ").unwrap_or(("Properties", &refusal));
@@ -156,7 +156,7 @@ fn schema(wanted: &Wanted) -> (&[Value], &[Value]) {
 }
 
 /// The request that makes the pool.
-fn request(owner: &Owner, wanted: &Wanted, replaces: Option<&str>) -> Document {
+fn request(event: &Event, wanted: &Wanted, replaces: Option<&str>) -> Document {
     let mut request = wanted.settings.clone();
     request.extend(wanted.immutable.clone());
     let (schema, _) = schema(wanted);
@@ -165,11 +165,11 @@ fn request(owner: &Owner, wanted: &Wanted, replaces: Option<&str>) -> Document {
     }
     request
         .entry("PoolName")
-        .or_insert_with(|| json!(names::generated_name(owner)));
+        .or_insert_with(|| json!(names::generated_name(&event.owner)));
     if let Value::Object(tags) = request.entry("UserPoolTags").or_insert_with(|| json!({})) {
-        tags.insert(names::STACK_ID.into(), json!(owner.stack_id));
-        tags.insert(names::LOGICAL_ID.into(), json!(owner.logical_id));
-        tags.insert(names::REQUEST_ID.into(), json!(owner.request_id));
+        tags.insert(names::STACK_ID.into(), json!(event.owner.stack_id));
+        tags.insert(names::LOGICAL_ID.into(), json!(event.owner.logical_id));
+        tags.insert(names::REQUEST_ID.into(), json!(event.owner.request_id));
         if let Some(former) = replaces {
             tags.insert(names::REPLACES.into(), json!(former));
         }
@@ -181,7 +181,7 @@ fn request(owner: &Owner, wanted: &Wanted, replaces: Option<&str>) -> Document {
 /// is repeated.
 async fn create_once(
     session: &Session,
-    owner: &Owner,
+    event: &Event,
     name: &str,
     request: &Document,
 ) -> Result<Live, ApiError> {
@@ -200,7 +200,7 @@ async fn create_once(
         let again = match error.kind {
             ErrorKind::SmsRole => role_is_new.is_open(),
             ErrorKind::Unavailable => {
-                let found = find::of_event(session, owner, name, &mut Vec::new()).await?;
+                let found = find::of_event(session, event, name, &mut Vec::new()).await?;
                 if let Some(oldest) = found.into_iter().next() {
                     return Ok(oldest);
                 }
@@ -217,7 +217,7 @@ async fn create_once(
 
 /// What makes a new pool complete, once it is there.
 async fn finish_new(
-    owner: &Owner,
+    event: &Event,
     created: &Live,
     request: &Document,
     wanted: &Wanted,
@@ -228,7 +228,7 @@ async fn finish_new(
     let target = merge::target(&Wanted::default(), wanted, &live);
     let (_, later) = schema(wanted);
     let steps = merge::plan(&live, &target, later);
-    permit(session, owner, &functions(&wanted.settings), live.arn())
+    permit(session, event, &functions(&wanted.settings), live.arn())
         .await
         .map_err(|error| failed("Letting the user pool invoke its functions", &error))?;
     let mut waits = session.pace().waits();
@@ -256,7 +256,7 @@ async fn finish_new(
 /// If that fails the pool is not removed: the earlier delivery may have answered for it. The answer
 /// says that it is unfinished, and CloudFormation deletes it unless it knows better.
 async fn finish_earlier(
-    owner: &Owner,
+    event: &Event,
     oldest: &Live,
     younger: &[Live],
     wanted: &Wanted,
@@ -274,7 +274,7 @@ async fn finish_earlier(
             })?;
     }
     let nothing = Wanted::default();
-    if was_answered_for(session, owner, oldest).await {
+    if was_answered_for(session, event, oldest).await {
         let live = Live::read(session, oldest.id())
             .await
             .map_err(|error| unfinished(failed("Reading the user pool", &error)))?;
@@ -285,7 +285,7 @@ async fn finish_earlier(
         session,
         oldest.id(),
         Asked {
-            owner,
+            event,
             old: &nothing,
             new: wanted,
         },
@@ -308,14 +308,21 @@ async fn finish_earlier(
 
 /// Whether an earlier delivery answered for the pool. It may have been updated since, so a late one
 /// changes nothing.
-async fn was_answered_for(session: &Session, owner: &Owner, pool: &Live) -> bool {
+async fn was_answered_for(session: &Session, event: &Event, pool: &Live) -> bool {
     let now = SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .map_or(0.0, |now| now.as_secs_f64());
     if now - pool.created() > LONGEST_WAIT_SECONDS {
         return true;
     }
-    match stack::knows(session, &owner.stack_id, &owner.logical_id, pool.id()).await {
+    match stack::knows(
+        session,
+        &event.owner.stack_id,
+        &event.owner.logical_id,
+        pool.id(),
+    )
+    .await
+    {
         Ok(known) => known,
         Err(error) => {
             tracing::warn!(pool = pool.id(), %error, "it is not known whether the pool was answered for");
@@ -327,7 +334,7 @@ async fn was_answered_for(session: &Session, owner: &Owner, pool: &Live) -> bool
 /// After a call whose outcome is not known there may be a pool after all.
 async fn undo_lost(
     session: &Session,
-    owner: &Owner,
+    event: &Event,
     name: &str,
     role: Option<&Role>,
     error: &ApiError,
@@ -335,10 +342,10 @@ async fn undo_lost(
 ) -> Failed {
     if error.perhaps_carried_out() {
         let cleaning_up = session.cleaning_up();
-        match find::of_event(&cleaning_up, owner, name, &mut Vec::new()).await {
+        match find::of_event(&cleaning_up, event, name, &mut Vec::new()).await {
             Ok(found) => {
                 for pool in &found {
-                    failed = removal::of_failed(session, owner, pool, failed).await;
+                    failed = removal::of_failed(session, event, pool, failed).await;
                 }
             }
             Err(error) => tracing::warn!(%error, "it is not known whether there is a pool"),

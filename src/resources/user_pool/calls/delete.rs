@@ -12,34 +12,34 @@ use crate::resources::advice::failed;
 use crate::resources::side_resources::{functions, withdraw};
 use crate::resources::user_pool::live::Live;
 use crate::resources::user_pool::wanted::{Place, wanted};
-use crate::resources::{Attributes, Done, Failed, Owner, PhysicalId};
+use crate::resources::{Attributes, Done, Event, Failed, PhysicalId};
 
 /// Removes a pool as far as its removal policy says so.
 ///
 /// # Errors
 /// What was attempted, what the service answered, what the author can do.
 pub async fn delete(
-    owner: &Owner,
+    event: &Event,
     id: &PhysicalId,
     pool: &UserPool,
     session: &Session,
 ) -> Result<Done, Failed> {
     match id {
         PhysicalId::Unfinished(id) => {
-            removal::of_unfinished(session, owner, id)
+            removal::of_unfinished(session, event, id)
                 .await
                 .map_err(|error| failed("Deleting the unfinished user pool", &error))?;
             Ok(gone(id, vec![]))
         }
-        PhysicalId::Named(id) if is_pool_id(id) => by_policy(owner, id, pool, session).await,
-        PhysicalId::Named(id) => unfinished(owner, id, pool, 2, session).await,
-        PhysicalId::Nothing => unfinished(owner, "", pool, 1, session).await,
+        PhysicalId::Named(id) if is_pool_id(id) => by_policy(event, id, pool, session).await,
+        PhysicalId::Named(id) => unfinished(event, id, pool, 2, session).await,
+        PhysicalId::Nothing => unfinished(event, "", pool, 1, session).await,
     }
 }
 
 /// The end of a pool that a Create or Update answered for.
 async fn by_policy(
-    owner: &Owner,
+    event: &Event,
     id: &str,
     pool: &UserPool,
     session: &Session,
@@ -55,11 +55,11 @@ async fn by_policy(
             id,
             vec!["RemovalPolicy is RETAIN: the pool stays".into()],
         )),
-        RemovalPolicy::Destroy => destroy(owner, id, pool, Protection::Respected, session).await,
+        RemovalPolicy::Destroy => destroy(event, id, pool, Protection::Respected, session).await,
         RemovalPolicy::RetainOnUpdateOrDelete => {
-            match stack::status(session, &owner.stack_id).await {
+            match stack::status(session, &event.owner.stack_id).await {
                 Ok(Some(status)) if is_rolling_back(&status) => {
-                    destroy(owner, id, pool, Protection::Overridden, session).await
+                    destroy(event, id, pool, Protection::Overridden, session).await
                 }
                 Ok(status) => {
                     let status = status.unwrap_or_else(|| "gone".into());
@@ -92,7 +92,7 @@ fn is_rolling_back(status: &str) -> bool {
 }
 
 async fn destroy(
-    owner: &Owner,
+    event: &Event,
     id: &str,
     pool: &UserPool,
     protection: Protection,
@@ -107,7 +107,7 @@ async fn destroy(
                 ..Live::default()
             },
             Err(error) if error.is_not_found() => {
-                withdraw_for_gone(owner, id, pool, session).await?;
+                withdraw_for_gone(event, id, pool, session).await?;
                 return Ok(gone(id, vec![]));
             }
             Err(error) => return Err(failed("Reading the user pool", &error)),
@@ -119,10 +119,10 @@ async fn destroy(
             )));
         }
         let deleted = if live.domains().is_empty() {
-            removal::of_pool(session, owner, &live, protection).await
+            removal::of_pool(session, event, &live, protection).await
         } else {
             // The domain may be going: only an attempt tells. The role is still needed if it stays.
-            removal::of_pool_then_role(session, owner, &live).await
+            removal::of_pool_then_role(session, event, &live).await
         };
         let error = match deleted {
             Ok(()) => return Ok(gone(id, vec![])),
@@ -145,12 +145,12 @@ async fn destroy(
 /// Takes back the permissions of a pool that is gone already: an earlier delivery of the event may
 /// have got no further, and a function's policy has little room.
 async fn withdraw_for_gone(
-    owner: &Owner,
+    event: &Event,
     id: &str,
     pool: &UserPool,
     session: &Session,
 ) -> Result<(), Failed> {
-    let place = Place::of_stack(&owner.stack_id);
+    let place = Place::of_stack(&event.owner.stack_id);
     let functions = functions(&wanted(pool, &place).settings);
     withdraw(session, &functions, &place.pool_arn(id))
         .await
@@ -164,7 +164,7 @@ async fn withdraw_for_gone(
 /// twice. Only a pool that CloudFormation has never heard of, and that has no users, is removed:
 /// an earlier pool of the same resource may have been kept on purpose.
 async fn unfinished(
-    owner: &Owner,
+    event: &Event,
     id: &str,
     pool: &UserPool,
     looks: u32,
@@ -172,15 +172,15 @@ async fn unfinished(
 ) -> Result<Done, Failed> {
     let mut notes = Vec::new();
     for look in 1..=looks {
-        let found = find::of_resource(session, owner, pool.user_pool_name.as_deref())
+        let found = find::of_resource(session, event, pool.user_pool_name.as_deref())
             .await
             .map_err(|error| failed("Looking for an unfinished user pool", &error))?;
         for live in found {
-            if let Some(why) = must_stay(owner, &live, session).await {
+            if let Some(why) = must_stay(event, &live, session).await {
                 notes.push(format!("the user pool {} stays: {why}", live.id()));
                 continue;
             }
-            removal::of_pool(session, owner, &live, Protection::Overridden)
+            removal::of_pool(session, event, &live, Protection::Overridden)
                 .await
                 .map_err(|error| failed("Deleting an unfinished user pool", &error))?;
             notes.push(format!(
@@ -196,11 +196,18 @@ async fn unfinished(
 }
 
 /// Why a pool that was found by its tags must not be removed.
-async fn must_stay(owner: &Owner, live: &Live, session: &Session) -> Option<String> {
+async fn must_stay(event: &Event, live: &Live, session: &Session) -> Option<String> {
     if live.users() > 0 {
         return Some("it has users".into());
     }
-    match stack::knows(session, &owner.stack_id, &owner.logical_id, live.id()).await {
+    match stack::knows(
+        session,
+        &event.owner.stack_id,
+        &event.owner.logical_id,
+        live.id(),
+    )
+    .await
+    {
         Ok(false) => None,
         Ok(true) => Some("CloudFormation knows it".into()),
         Err(error) => Some(format!(

@@ -8,7 +8,7 @@ use futures_util::future::try_join_all;
 
 use crate::aws::cognito::{self, ListedPool};
 use crate::aws::{ApiError, Session};
-use crate::resources::Owner;
+use crate::resources::Event;
 use crate::resources::user_pool::live::Live;
 use crate::resources::user_pool::names;
 
@@ -17,7 +17,7 @@ use crate::resources::user_pool::names;
 /// Pools in `known` were looked at before and are passed over.
 pub async fn of_event(
     session: &Session,
-    owner: &Owner,
+    event: &Event,
     name: &str,
     known: &mut Vec<String>,
 ) -> Result<Vec<Live>, ApiError> {
@@ -28,7 +28,7 @@ pub async fn of_event(
     known.extend(found.iter().map(|live| live.id().to_owned()));
     let mut own: Vec<Live> = found
         .into_iter()
-        .filter(|live| names::owner_of(live).as_ref() == Some(owner))
+        .filter(|live| names::owner_of(live).as_ref() == Some(&event.owner))
         .collect();
     oldest_first(&mut own);
     Ok(own)
@@ -37,10 +37,10 @@ pub async fn of_event(
 /// The pools of one resource of a stack, whichever event made them.
 pub async fn of_resource(
     session: &Session,
-    owner: &Owner,
+    event: &Event,
     given_name: Option<&str>,
 ) -> Result<Vec<Live>, ApiError> {
-    let generated = names::generated_name(owner);
+    let generated = names::generated_name(&event.owner);
     let readable = generated
         .rsplit_once('-')
         .map_or("", |(readable, _)| readable);
@@ -49,8 +49,8 @@ pub async fn of_resource(
     })
     .await?;
     let own = found.into_iter().filter(|live| {
-        live.tag(names::STACK_ID) == Some(&owner.stack_id)
-            && live.tag(names::LOGICAL_ID) == Some(&owner.logical_id)
+        live.tag(names::STACK_ID) == Some(&event.owner.stack_id)
+            && live.tag(names::LOGICAL_ID) == Some(&event.owner.logical_id)
     });
     Ok(own.collect())
 }

@@ -25,7 +25,7 @@ pub async fn held_elsewhere(session: &Session, id: &str, asked: Asked<'_>) -> Re
     if taken_out(asked).is_empty() {
         return Ok(BTreeSet::new());
     }
-    let held = place::held(session, &asked.owner.stack_id)
+    let held = place::held(session, &asked.event.owner.stack_id)
         .await
         .map_err(|error| {
             failed(

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::aws::cognito::Document;
 use crate::aws::sms_role::Role;
-use crate::resources::Owner;
+use crate::resources::Event;
 use crate::resources::user_pool::live::Live;
 use crate::resources::user_pool::merge::Target;
 use crate::resources::user_pool::wanted::Wanted;
@@ -14,7 +14,7 @@ use crate::resources::user_pool::wanted::Wanted;
 #[derive(Debug, Clone, Copy)]
 pub struct Asked<'a> {
     /// Whose resource the pool is.
-    pub owner: &'a Owner,
+    pub event: &'a Event,
     /// What the former properties wanted; nothing if there were none.
     pub old: &'a Wanted,
     /// What the properties want.

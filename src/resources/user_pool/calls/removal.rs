@@ -14,7 +14,7 @@ use crate::resources::side_resources::{functions, withdraw};
 use crate::resources::user_pool::live::Live;
 use crate::resources::user_pool::names;
 use crate::resources::user_pool::wanted::Place;
-use crate::resources::{Failed, Left, Owner};
+use crate::resources::{Event, Failed, Left};
 
 /// An unfinished id that stands for a role without a pool.
 const ROLE: &str = "role/";
@@ -33,11 +33,11 @@ pub enum Protection {
 /// If the role or the pool cannot be deleted, the role is made whole again.
 pub async fn of_pool(
     session: &Session,
-    owner: &Owner,
+    event: &Event,
     pool: &Live,
     protection: Protection,
 ) -> Result<(), ApiError> {
-    let role = names::sms_role_of(pool, owner, &Place::of_stack(&owner.stack_id));
+    let role = names::sms_role_of(pool, &event.owner, &Place::of_stack(&event.owner.stack_id));
     let has_role = sender(pool) == Some(&role.arn());
     let deleted = async {
         if has_role {
@@ -64,11 +64,11 @@ pub async fn of_duplicate(session: &Session, pool: &Live) -> Result<(), ApiError
 /// Removes a pool that may have to stay, and its role and permissions only if it went.
 pub async fn of_pool_then_role(
     session: &Session,
-    owner: &Owner,
+    event: &Event,
     pool: &Live,
 ) -> Result<(), ApiError> {
     cognito::delete_user_pool(session, pool.id()).await?;
-    let role = names::sms_role_of(pool, owner, &Place::of_stack(&owner.stack_id));
+    let role = names::sms_role_of(pool, &event.owner, &Place::of_stack(&event.owner.stack_id));
     if sender(pool) == Some(&role.arn()) {
         sms_role::remove(session, &role.name).await?;
     }
@@ -111,7 +111,7 @@ async fn delete(session: &Session, id: &str, protection: Protection) -> Result<(
 }
 
 /// Removes what an unfinished id stands for.
-pub async fn of_unfinished(session: &Session, owner: &Owner, id: &str) -> Result<(), ApiError> {
+pub async fn of_unfinished(session: &Session, event: &Event, id: &str) -> Result<(), ApiError> {
     if let Some(name) = id.strip_prefix(ROLE) {
         return sms_role::remove(session, name).await;
     }
@@ -121,7 +121,7 @@ pub async fn of_unfinished(session: &Session, owner: &Owner, id: &str) -> Result
                 pool,
                 ..Live::default()
             };
-            of_pool(session, owner, &pool, Protection::Overridden).await
+            of_pool(session, event, &pool, Protection::Overridden).await
         }
         Err(error) if error.is_not_found() => Ok(()),
         Err(error) => Err(error),
@@ -129,12 +129,12 @@ pub async fn of_unfinished(session: &Session, owner: &Owner, id: &str) -> Result
 }
 
 /// Removes what a failed Create made.
-pub async fn of_failed(session: &Session, owner: &Owner, pool: &Live, failed: Failed) -> Failed {
+pub async fn of_failed(session: &Session, event: &Event, pool: &Live, failed: Failed) -> Failed {
     let id = pool.id();
-    match of_pool(&session.cleaning_up(), owner, pool, Protection::Overridden).await {
+    match of_pool(&session.cleaning_up(), event, pool, Protection::Overridden).await {
         Ok(()) => failed,
         Err(error) => {
-            tracing::warn!(pool = id, stack = owner.stack_name(), %error, "an unfinished pool is left");
+            tracing::warn!(pool = id, stack = event.owner.stack_name(), %error, "an unfinished pool is left");
             Failed {
                 reason: format!(
                     "{}. The unfinished user pool {id} could not be removed ({error}); it goes when \

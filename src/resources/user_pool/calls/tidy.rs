@@ -74,7 +74,7 @@ pub async fn restore_side_resources(session: &Session, progress: &Progress, aske
     let Progress { before, role, .. } = progress;
     let former = before.settings();
     let taken = &functions(&former) - &functions(&progress.target.settings);
-    if let Err(error) = permit(session, asked.owner, &taken, before.arn()).await {
+    if let Err(error) = permit(session, asked.event, &taken, before.arn()).await {
         tracing::error!(pool = before.id(), %error, "a permission of a trigger is missing");
     }
     if uses(&former, role)

@@ -11,14 +11,14 @@ use crate::resources::user_pool::live::Live;
 use crate::resources::user_pool::merge::{Difference, listed};
 use crate::resources::user_pool::names;
 use crate::resources::user_pool::wanted::{Place, Wanted, wanted};
-use crate::resources::{Done, Failed, Owner};
+use crate::resources::{Done, Event, Failed};
 
 /// Changes a pool, or replaces it if the author allows that and nothing else will do.
 ///
 /// # Errors
 /// What was attempted, what the service answered, what the author can do.
 pub async fn update(
-    owner: &Owner,
+    event: &Event,
     id: &str,
     old: &UserPool,
     new: &UserPool,
@@ -29,20 +29,20 @@ pub async fn update(
             "{id} is not the id of a user pool"
         )));
     }
-    let place = Place::of_stack(&owner.stack_id);
+    let place = Place::of_stack(&event.owner.stack_id);
     let (before, now) = (wanted(old, &place), wanted(new, &place));
     if let Some(other) = new
         .existing_user_pool_id
         .as_deref()
         .filter(|other| *other != id)
     {
-        return take_another(owner, id, other, new, &now, session).await;
+        return take_another(event, id, other, new, &now, session).await;
     }
     match converge(
         session,
         id,
         Asked {
-            owner,
+            event,
             old: &before,
             new: &now,
         },
@@ -52,7 +52,7 @@ pub async fn update(
         Ok((live, target)) => Ok(done(&live, target)),
         Err(Obstacle::Failed(failed)) => Err(failed),
         Err(Obstacle::Gone) if new.allow_replacement == Some(true) => {
-            create::make(owner, &now, None, session).await
+            create::make(event, &now, None, session).await
         }
         Err(Obstacle::Gone) => Err(Failed::because(format!(
             "the user pool {id} does not exist any more. It was deleted outside of CloudFormation; \
@@ -60,14 +60,14 @@ pub async fn update(
              AllowReplacement to true"
         ))),
         Err(Obstacle::Immutable(live, differences)) => {
-            replace(owner, &live, &differences, new, &now, session).await
+            replace(event, &live, &differences, new, &now, session).await
         }
     }
 }
 
 /// Another existing pool is wanted instead of the one that the resource stands for.
 async fn take_another(
-    owner: &Owner,
+    event: &Event,
     id: &str,
     other: &str,
     new: &UserPool,
@@ -80,19 +80,19 @@ async fn take_another(
              changed. To let it stand for the other pool set AllowReplacement to true"
         )));
     }
-    create::adopt(owner, other, now, session).await
+    create::adopt(event, other, now, session).await
 }
 
 /// Immutable settings differ: the pool that this one once replaced, a new pool, or nothing.
 async fn replace(
-    owner: &Owner,
+    event: &Event,
     live: &Live,
     differences: &[Difference],
     new: &UserPool,
     now: &Wanted,
     session: &Session,
 ) -> Result<Done, Failed> {
-    if let Some(done) = back_to_former(owner, live, now, session).await {
+    if let Some(done) = back_to_former(event, live, now, session).await {
         return Ok(done);
     }
     let all = listed(differences);
@@ -117,20 +117,20 @@ async fn replace(
             "DeletionProtection of the pool forbids to replace it; set it to false and deploy first",
         );
     }
-    create::make(owner, now, Some(live.id()), session).await
+    create::make(event, now, Some(live.id()), session).await
 }
 
 /// When a replacement is rolled back, the former properties arrive with the new pool's id. The
 /// former pool is still there and fits them, so the resource stands for it again.
 async fn back_to_former(
-    owner: &Owner,
+    event: &Event,
     live: &Live,
     now: &Wanted,
     session: &Session,
 ) -> Option<Done> {
     let former = live.tag(names::REPLACES)?;
     let asked = Asked {
-        owner,
+        event,
         old: &Wanted::default(),
         new: now,
     };
