@@ -3,6 +3,8 @@
 //! Each function is one API operation. What the operation may be repeated after is decided here,
 //! since it follows from the operation alone.
 
+use std::time::SystemTime;
+
 use serde_json::{Value, json};
 
 pub use super::wire::Document;
@@ -16,6 +18,8 @@ pub struct ListedPool {
     pub id: String,
     /// The pool's name.
     pub name: String,
+    /// When the pool was made.
+    pub created: Option<SystemTime>,
 }
 
 /// Makes a pool and returns it as the service describes it.
@@ -230,6 +234,9 @@ pub async fn list_user_pools(session: &Session) -> Result<Vec<ListedPool>, ApiEr
                     Some(ListedPool {
                         id: pool.id?,
                         name: pool.name.unwrap_or_default(),
+                        created: pool
+                            .creation_date
+                            .and_then(|at| SystemTime::try_from(at).ok()),
                     })
                 }),
         );

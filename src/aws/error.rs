@@ -100,6 +100,11 @@ impl ApiError {
         self.kind == ErrorKind::NotFound
     }
 
+    /// Whether the call was refused for good.
+    pub fn is_refused(&self) -> bool {
+        self.kind == ErrorKind::Refused
+    }
+
     /// Whether an attempt that starts from a fresh read may go well.
     pub fn is_passing(&self) -> bool {
         matches!(

@@ -14,6 +14,7 @@ mod clients;
 pub mod cognito;
 mod error;
 pub mod grants;
+pub mod index;
 pub mod permission;
 mod retry;
 mod session;

@@ -1,14 +1,56 @@
-//! What CloudFormation says about the stack that asks.
+//! What CloudFormation says about a stack and its resources.
 
-use std::time::Duration;
+use std::ops::ControlFlow;
+use std::time::SystemTime;
+
+use aws_smithy_types::DateTime;
 
 use super::{ApiError, Repeat, Session};
 
-/// The stack's status, e.g. `UPDATE_ROLLBACK_IN_PROGRESS`; `None` if there is no such stack.
+/// A stack as it is now.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Stack {
+    /// E.g. `UPDATE_ROLLBACK_IN_PROGRESS`.
+    pub status: String,
+    /// The ARN of the stack that this one is nested in.
+    pub parent_id: Option<String>,
+}
+
+/// A resource as CloudFormation has recorded it last.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Record {
+    /// The resource's name in the template.
+    pub logical_id: String,
+    /// The resource's id; empty before it has one.
+    pub physical_id: String,
+    /// E.g. `UPDATE_COMPLETE`.
+    pub status: String,
+    /// When this was recorded.
+    pub at: Option<SystemTime>,
+}
+
+impl Record {
+    /// Whether the resource belongs to its stack: it is neither deleted nor left behind.
+    pub fn is_live(&self) -> bool {
+        !matches!(self.status.as_str(), "DELETE_COMPLETE" | "DELETE_SKIPPED")
+    }
+
+    /// Whether something is happening to the resource.
+    pub fn is_in_progress(&self) -> bool {
+        self.status.ends_with("_IN_PROGRESS")
+    }
+
+    /// Whether the resource is being deleted, or was.
+    pub fn is_going(&self) -> bool {
+        self.status.starts_with("DELETE_")
+    }
+}
+
+/// Reads a stack; `None` if there is no such stack.
 ///
 /// # Errors
 /// The service's answer.
-pub async fn status(session: &Session, stack_id: &str) -> Result<Option<String>, ApiError> {
+pub async fn describe(session: &Session, stack_id: &str) -> Result<Option<Stack>, ApiError> {
     let described = session
         .call("DescribeStacks", Repeat::Safely, || {
             session
@@ -24,56 +66,24 @@ pub async fn status(session: &Session, stack_id: &str) -> Result<Option<String>,
         Err(error) if error.is_not_found() => return Ok(None),
         Err(error) => return Err(error),
     };
-    Ok(stacks
-        .into_iter()
-        .next()
-        .and_then(|stack| stack.stack_status)
-        .map(|status| status.as_str().to_owned()))
+    Ok(stacks.into_iter().next().map(|stack| Stack {
+        status: stack
+            .stack_status
+            .map_or_else(String::new, |status| status.as_str().to_owned()),
+        parent_id: stack.parent_id.filter(|id| !id.is_empty()),
+    }))
 }
 
-/// Whether the stack takes back what its last operation changed, as far as CloudFormation says so.
+/// What CloudFormation has recorded last for a resource; `None` if there is no such stack or
+/// resource. After a replacement that is the new resource.
 ///
-/// The Update events of a rollback look like any other. What they ask for was there before, and if it
-/// cannot be had again a refusal helps nobody: the stack would be stuck.
-pub async fn is_rolling_back(session: &Session, stack_id: &str) -> bool {
-    match status(session, stack_id).await {
-        Ok(status) => status.is_some_and(|status| status.ends_with("ROLLBACK_IN_PROGRESS")),
-        Err(error) => {
-            tracing::warn!(%error, "it is not known whether the stack is rolling back");
-            false
-        }
-    }
-}
-
-/// Whether CloudFormation waits for the answer to a Create, as far as it says so.
-///
-/// Lambda may deliver an event again minutes after it was answered. By then the resource may have
-/// been changed or deleted, and to make it a second time would leave it behind.
-pub async fn awaits_create(session: &Session, stack_id: &str, logical_id: &str) -> bool {
-    // An answer may be some seconds old, e.g. that of a resource which was deleted and comes back.
-    for looks_left in [true, false] {
-        match resource_status(session, stack_id, logical_id).await {
-            Ok(None) => return true,
-            Ok(Some(status)) if status == "CREATE_IN_PROGRESS" => return true,
-            Ok(_) if looks_left => {
-                session.pause(session.pace().apart(Duration::ZERO)).await;
-            }
-            Ok(_) => {}
-            Err(error) => {
-                tracing::warn!(%error, "it is not known whether the event was answered");
-                return true;
-            }
-        }
-    }
-    false
-}
-
-/// The status of a stack's resource; `None` if there is no such stack or resource.
-async fn resource_status(
+/// # Errors
+/// The service's answer.
+pub async fn record(
     session: &Session,
     stack_id: &str,
     logical_id: &str,
-) -> Result<Option<String>, ApiError> {
+) -> Result<Option<Record>, ApiError> {
     let described = session
         .call("DescribeStackResource", Repeat::Safely, || {
             session
@@ -86,28 +96,29 @@ async fn resource_status(
         })
         .await;
     match described {
-        Ok(described) => Ok(described
-            .stack_resource_detail
-            .and_then(|resource| resource.resource_status)
-            .map(|status| status.as_str().to_owned())),
+        Ok(described) => Ok(described.stack_resource_detail.map(|detail| Record {
+            logical_id: detail.logical_resource_id.unwrap_or_default(),
+            physical_id: detail.physical_resource_id.unwrap_or_default(),
+            status: detail
+                .resource_status
+                .map_or_else(String::new, |status| status.as_str().to_owned()),
+            at: time(detail.last_updated_timestamp),
+        })),
         Err(error) if error.is_not_found() => Ok(None),
         Err(error) => Err(error),
     }
 }
 
-/// Whether CloudFormation has heard of a resource by this physical id.
-///
-/// It has once an event was answered with the id. A pool that it has never heard of was left behind
-/// by a Create that did not get to answer.
+/// Shows a stack's events to `visit`, newest first, until it breaks or there are no more. Events of
+/// the stack itself have the stack's id as their physical id.
 ///
 /// # Errors
-/// The service's answer.
-pub async fn knows(
+/// The service's answer, also that there is no such stack.
+pub async fn events<Found>(
     session: &Session,
     stack_id: &str,
-    logical_id: &str,
-    physical_id: &str,
-) -> Result<bool, ApiError> {
+    mut visit: impl FnMut(Record) -> ControlFlow<Found>,
+) -> Result<Option<Found>, ApiError> {
     let mut next = None;
     loop {
         let page = session
@@ -121,33 +132,31 @@ pub async fn knows(
                     .send()
             })
             .await?;
-        let known = page.stack_events.iter().flatten().any(|event| {
-            event.logical_resource_id() == Some(logical_id)
-                && event.physical_resource_id() == Some(physical_id)
-        });
+        for event in page.stack_events.unwrap_or_default() {
+            let event = Record {
+                logical_id: event.logical_resource_id.unwrap_or_default(),
+                physical_id: event.physical_resource_id.unwrap_or_default(),
+                status: event
+                    .resource_status
+                    .map_or_else(String::new, |status| status.as_str().to_owned()),
+                at: time(event.timestamp),
+            };
+            if let ControlFlow::Break(found) = visit(event) {
+                return Ok(Some(found));
+            }
+        }
         next = page.next_token.filter(|token| !token.is_empty());
-        if known || next.is_none() {
-            return Ok(known);
+        if next.is_none() {
+            return Ok(None);
         }
     }
-}
-
-/// A resource of a stack.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StackResource {
-    /// Its name in the template.
-    pub logical_id: String,
-    /// Its id; empty before it has one.
-    pub physical_id: String,
-    /// E.g. `UPDATE_COMPLETE`.
-    pub status: String,
 }
 
 /// The resources of a stack, with those that are gone; none if there is no such stack.
 ///
 /// # Errors
 /// The service's answer.
-pub async fn resources(session: &Session, stack_id: &str) -> Result<Vec<StackResource>, ApiError> {
+pub async fn resources(session: &Session, stack_id: &str) -> Result<Vec<Record>, ApiError> {
     let mut resources = Vec::new();
     let mut next = None;
     loop {
@@ -170,12 +179,13 @@ pub async fn resources(session: &Session, stack_id: &str) -> Result<Vec<StackRes
             page.stack_resource_summaries
                 .into_iter()
                 .flatten()
-                .map(|it| StackResource {
+                .map(|it| Record {
                     logical_id: it.logical_resource_id.unwrap_or_default(),
                     physical_id: it.physical_resource_id.unwrap_or_default(),
                     status: it
                         .resource_status
                         .map_or_else(String::new, |status| status.as_str().to_owned()),
+                    at: time(it.last_updated_timestamp),
                 }),
         );
         next = page.next_token.filter(|token| !token.is_empty());
@@ -183,4 +193,8 @@ pub async fn resources(session: &Session, stack_id: &str) -> Result<Vec<StackRes
             return Ok(resources);
         }
     }
+}
+
+fn time(at: Option<DateTime>) -> Option<SystemTime> {
+    SystemTime::try_from(at?).ok()
 }

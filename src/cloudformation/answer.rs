@@ -7,7 +7,8 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::physical_id;
-use super::request::{Envelope, RequestType};
+use super::request::Envelope;
+use crate::resources::RequestType;
 use crate::resources::{Done, Failed, Left};
 
 /// How long an answer may be, in bytes of JSON. CloudFormation refuses a longer one as a whole,

@@ -12,9 +12,9 @@ use super::deadline::Times;
 use super::delivery::{Delivery, Undelivered};
 use super::guard;
 use super::physical_id;
-use super::request::{Envelope, Payload, RequestType, Unanswerable};
+use super::request::{Envelope, Payload, Unanswerable};
 use crate::aws::{CallRecord, Clients, Pace, Session};
-use crate::resources::{self, Attributes, Change, Done, Event, Failed, ResourceType};
+use crate::resources::{self, Attributes, Change, Done, Event, Failed, RequestType, ResourceType};
 
 /// Answers events. One lives as long as the process, with its clients and connections.
 #[derive(Debug)]
@@ -165,7 +165,11 @@ fn task(envelope: &Envelope, event: Value, now: SystemTime) -> Result<Task, Fail
             Change::Create { .. } | Change::Update { .. } => Err(Failed::because(what)),
         };
     };
-    Ok(Task::CarryOut(kind, envelope.event(), change))
+    Ok(Task::CarryOut(
+        kind,
+        envelope.event(change.request()),
+        change,
+    ))
 }
 
 /// Runs the work to its end, its panic or the limit.

@@ -49,5 +49,5 @@ pub use answer::{Answer, MOST_BYTES, Status};
 pub use deadline::Times;
 pub use delivery::{Delivery, Undelivered};
 pub use handler::Handler;
-pub use request::{Envelope, Payload, RequestType, Unanswerable};
+pub use request::{Envelope, Payload, Unanswerable};
 pub use response_url::{ResponseUrl, WrongUrl};

@@ -14,7 +14,7 @@ use serde_json::{Map, Value};
 use super::physical_id;
 use super::response_url::{ResponseUrl, WrongUrl};
 use crate::properties::violation::shown;
-use crate::resources::{Change, Event, Owner};
+use crate::resources::{Change, Event, Owner, RequestType};
 
 /// How long CloudFormation waits, if the template's `ServiceTimeout` does not say less.
 const LONGEST_WAIT: Duration = Duration::from_secs(3600);
@@ -72,34 +72,6 @@ pub enum Unanswerable {
     WrongUrl(#[from] WrongUrl),
 }
 
-/// What an event asks for, in one word.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RequestType {
-    /// Make a resource.
-    Create,
-    /// Change one.
-    Update,
-    /// Remove one.
-    Delete,
-}
-
-impl RequestType {
-    /// CloudFormation's word for it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Create => "Create",
-            Self::Update => "Update",
-            Self::Delete => "Delete",
-        }
-    }
-
-    fn named(name: &str) -> Option<Self> {
-        [Self::Create, Self::Update, Self::Delete]
-            .into_iter()
-            .find(|known| known.name() == name)
-    }
-}
-
 /// Where the answer goes and what it repeats: as much as could be read.
 #[derive(Debug, Clone)]
 pub struct Envelope {
@@ -150,12 +122,13 @@ impl Envelope {
     }
 
     /// The event, for what carries it out.
-    pub fn event(&self) -> Event {
-        Event {
-            owner: self.owner(),
-            physical_id: self.physical_id.clone(),
-            sent: self.url.signed_at(),
-        }
+    pub fn event(&self, request: RequestType) -> Event {
+        Event::new(
+            self.owner(),
+            request,
+            self.physical_id.clone(),
+            self.url.signed_at(),
+        )
     }
 
     /// Until when CloudFormation waits for the answer, if the event says.

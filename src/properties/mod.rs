@@ -54,6 +54,29 @@ pub fn read_with<P: Properties>(
     }
 }
 
+/// Reads what is right about properties, and says what is wrong with the rest, each property of which is
+/// left out as a whole.
+///
+/// It is for a rollback, in which nothing can be refused.
+pub fn read_sound<P: Properties>(properties: &Map<String, Value>) -> (P, Option<Violations>) {
+    let mut sound = properties.clone();
+    let mut wrong = None;
+    loop {
+        let violations = match read::<P>(&sound) {
+            Ok(read) => return (read, wrong),
+            Err(violations) => violations,
+        };
+        let before = sound.len();
+        sound.retain(|name, _| !violations.concerns(name));
+        let is_stuck = sound.len() == before;
+        wrong.get_or_insert(violations);
+        // A rule that no property breaks by itself, e.g. that one is missing.
+        if is_stuck {
+            return (read_old(&sound), wrong);
+        }
+    }
+}
+
 /// Reads the properties that a resource had before, as far as they can be read.
 ///
 /// They may have been written for an earlier version of this function, so names and values that

@@ -1,6 +1,43 @@
 //! The event that speaks: what it says about itself.
 
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
+
+use tokio::sync::OnceCell;
+
+use super::authority::{Rollback, Verdict};
+
+/// An event that is younger was not delivered before: Lambda repeats an event a minute or more after
+/// its process died.
+const FRESH: Duration = Duration::from_secs(45);
+
+/// What an event asks for, in one word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RequestType {
+    /// Make a resource.
+    Create,
+    /// Change one.
+    Update,
+    /// Remove one.
+    Delete,
+}
+
+impl RequestType {
+    /// CloudFormation's word for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Create => "Create",
+            Self::Update => "Update",
+            Self::Delete => "Delete",
+        }
+    }
+
+    /// The type of that name.
+    pub fn named(name: &str) -> Option<Self> {
+        [Self::Create, Self::Update, Self::Delete]
+            .into_iter()
+            .find(|known| known.name() == name)
+    }
+}
 
 /// The three ids that name an event, and that tag what it makes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,18 +53,96 @@ pub struct Owner {
 impl Owner {
     /// The stack's name, out of its ARN (`arn:…:stack/<name>/<uuid>`).
     pub fn stack_name(&self) -> &str {
-        self.stack_id.split('/').nth(1).unwrap_or("stack")
+        stack_name(&self.stack_id)
     }
 }
 
-/// An event, as far as it is about no type in particular. Every id in it is a claim, never a proof.
+/// The name in a stack's ARN (`arn:…:stack/<name>/<uuid>`).
+pub fn stack_name(stack_id: &str) -> &str {
+    stack_id.split('/').nth(1).unwrap_or("stack")
+}
+
+/// An event, as far as it is about no type in particular. Every id in it is a claim, never a proof:
+/// [`authority`](super::authority) says what proves it.
 #[derive(Debug)]
 pub struct Event {
     /// Whose resource it is.
     pub owner: Owner,
+    /// What is asked for.
+    pub request: RequestType,
     /// The resource's id: on Update and Delete.
     pub physical_id: Option<String>,
-    /// When CloudFormation signed the event's address, which is when it sent the event; nothing if
+    /// When CloudFormation signed the event's address, which is when it sent the event; `None` if
     /// the address does not say.
     pub sent: Option<SystemTime>,
+    /// CloudFormation's answers about this event: each question is asked once.
+    pub(super) confirmed: OnceCell<Verdict>,
+    pub(super) rollback: OnceCell<Rollback>,
+    /// The id of what this event made, and answers with.
+    made: OnceCell<String>,
+}
+
+impl Event {
+    /// An event of which nothing has been asked yet.
+    pub fn new(
+        owner: Owner,
+        request: RequestType,
+        physical_id: Option<String>,
+        sent: Option<SystemTime>,
+    ) -> Self {
+        Self {
+            owner,
+            request,
+            physical_id,
+            sent,
+            confirmed: OnceCell::new(),
+            rollback: OnceCell::new(),
+            made: OnceCell::new(),
+        }
+    }
+
+    /// Notes that this event, in this delivery or an earlier one, made a thing of which there may be a
+    /// second one.
+    pub fn note_made(&self, id: &str) {
+        // An event makes one thing.
+        let _ = self.made.set(id.to_owned());
+    }
+
+    /// The id of what this event made.
+    pub fn made(&self) -> Option<&str> {
+        self.made.get().map(String::as_str)
+    }
+
+    /// Whether this must be the event's first delivery.
+    pub fn is_fresh(&self) -> bool {
+        self.sent.is_some_and(|sent| {
+            SystemTime::now()
+                .duration_since(sent)
+                // Clocks differ: an event from the near future was sent just now.
+                .map_or(true, |age| age < FRESH)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sent(ago: Option<u64>) -> Event {
+        let owner = Owner {
+            stack_id: "arn:aws:cloudformation:eu-west-1:123456789012:stack/shop/0".into(),
+            logical_id: "Pool".into(),
+            request_id: "r".into(),
+        };
+        let at = ago.map(|seconds| SystemTime::now() - Duration::from_secs(seconds));
+        Event::new(owner, RequestType::Create, None, at)
+    }
+
+    #[test]
+    fn an_event_is_fresh_for_45_seconds_and_one_of_unknown_age_never() {
+        assert!(sent(Some(0)).is_fresh());
+        assert!(sent(Some(40)).is_fresh());
+        assert!(!sent(Some(46)).is_fresh());
+        assert!(!sent(None).is_fresh());
+    }
 }

@@ -11,6 +11,7 @@
 //! | `calls` | create, update and delete: the calls, in order | all |
 
 mod advice;
+pub mod authority;
 mod event;
 pub mod grant;
 pub mod imported_user_pool;
@@ -21,9 +22,10 @@ pub mod user_pool;
 
 use serde_json::{Map, Value};
 
-use crate::aws::{Session, stack};
-use crate::properties::Violations;
-pub use event::{Event, Owner};
+use crate::aws::Session;
+use crate::properties::{self, Properties, Violations};
+use authority::unless_rolling_back;
+pub use event::{Event, Owner, RequestType, stack_name};
 pub use outcome::{Attributes, Done, Failed, Left};
 
 /// What a physical id says about a resource, as far as the protocol knows.
@@ -61,6 +63,17 @@ pub enum Change {
         /// The properties of the last event.
         properties: Map<String, Value>,
     },
+}
+
+impl Change {
+    /// What is asked for, in one word.
+    pub fn request(&self) -> RequestType {
+        match self {
+            Self::Create { .. } => RequestType::Create,
+            Self::Update { .. } => RequestType::Update,
+            Self::Delete { .. } => RequestType::Delete,
+        }
+    }
 }
 
 /// The resource types, by the name that follows `Custom::`.
@@ -125,34 +138,38 @@ pub async fn carry_out(
     }
 }
 
-/// Refuses a Create that comes again after CloudFormation had its answer, e.g. because the process died
-/// before Lambda knew that it was done: by now the resource may have been changed or deleted.
-async fn only_if_awaited(event: &Event, session: &Session) -> Result<(), Failed> {
-    if stack::awaits_create(session, &event.owner.stack_id, &event.owner.logical_id).await {
-        return Ok(());
+/// What is to be done once CloudFormation took the answer to an event: of what the deliveries of one
+/// event made, one stays.
+pub async fn aftermath(kind: ResourceType, event: &Event, session: &Session) {
+    match (kind, event.made()) {
+        (ResourceType::UserPool, Some(made)) => {
+            Box::pin(user_pool::aftermath(event, made, session)).await;
+        }
+        (
+            ResourceType::UserPool
+            | ResourceType::Trigger
+            | ResourceType::Grant
+            | ResourceType::ImportedUserPool,
+            _,
+        ) => {}
     }
-    Err(Failed::because(
-        "nothing was changed: this event came again after CloudFormation had its answer",
-    ))
 }
 
-/// The note with which a rollback goes on without what failed: what cannot be had again does not get a
-/// stack stuck.
-///
-/// # Errors
-/// The failure, if the stack is not rolling back.
-async fn unless_rolling_back(
+/// The properties of an Update. In a rollback nothing is refused: each property that is wrong is left
+/// out there, and a note says so.
+async fn read_update<P: Properties>(
     event: &Event,
-    failed: Failed,
+    properties: &Map<String, Value>,
     session: &Session,
-) -> Result<String, Failed> {
-    if !stack::is_rolling_back(session, &event.owner.stack_id).await {
-        return Err(failed);
+) -> Result<(P, Option<String>), Failed> {
+    let (read, wrong) = properties::read_sound::<P>(properties);
+    match wrong {
+        None => Ok((read, None)),
+        Some(wrong) => {
+            let note = unless_rolling_back(event, refused(&wrong), session).await?;
+            Ok((read, Some(note)))
+        }
     }
-    Ok(format!(
-        "left as it is, for the rollback to go on: {}",
-        failed.reason
-    ))
 }
 
 /// The failure of a Create or Update whose properties are wrong; nothing was called.

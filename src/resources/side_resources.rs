@@ -6,8 +6,9 @@ use futures_util::future::{join_all, try_join_all};
 use serde_json::Value;
 
 use crate::aws::cognito::Document;
-use crate::aws::{ApiError, Arn, Session, permission, stack};
+use crate::aws::{ApiError, Arn, Session, permission};
 use crate::resources::Event;
+use crate::resources::authority::rolls_back;
 
 /// The functions that the triggers of these settings use, each once.
 pub fn functions(settings: &Document) -> BTreeSet<String> {
@@ -62,10 +63,7 @@ pub async fn permit_noting(
         match result {
             Ok(true) => added.push(function.clone()),
             Ok(false) => {}
-            Err(error)
-                if error.is_not_found()
-                    && stack::is_rolling_back(session, &event.owner.stack_id).await =>
-            {
+            Err(error) if error.is_not_found() && rolls_back(event, session).await => {
                 tracing::warn!(
                     function,
                     "a trigger's function is gone; the rollback goes on"

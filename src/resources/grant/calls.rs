@@ -10,7 +10,8 @@ use super::wanted::{Wanted, physical_id};
 use crate::aws::grants::{self, Kind, Principal};
 use crate::aws::{ApiError, ErrorKind, Session};
 use crate::resources::advice::failed;
-use crate::resources::{Attributes, Done, Event, Failed, Left, PhysicalId, unless_rolling_back};
+use crate::resources::authority::{Unconfirmed, confirm, unless_rolling_back};
+use crate::resources::{Attributes, Done, Event, Failed, Left, PhysicalId};
 
 /// What to do about grants that are off.
 const SWITCH: &str = "Deploy Poolkeeper's template with the parameter EnableGrants set to true";
@@ -45,6 +46,10 @@ pub async fn create(
 ) -> Result<Done, Failed> {
     if let Err(off) = enabled(session) {
         let note = unless_rolling_back(event, off, session).await?;
+        return Ok(done(new, policy, vec![note]));
+    }
+    if let Err(unconfirmed) = confirm(event, session).await {
+        let note = unless_rolling_back(event, unconfirmed.into_failed(), session).await?;
         return Ok(done(new, policy, vec![note]));
     }
     let before = live::read(session, new, policy)
@@ -89,8 +94,16 @@ pub async fn update(
         .await
         .map_err(|error| refusal("Reading the policy", &error, session))?;
     let mut notes = vec![];
+    let former = left_behind(old, new);
+    let is_to_write = old != Some(new) || written(new, before.as_ref()).is_some();
+    if (is_to_write || former.is_some())
+        && let Err(unconfirmed) = confirm(event, session).await
+    {
+        let note = unless_rolling_back(event, unconfirmed.into_failed(), session).await?;
+        return Ok(done(new, policy, vec![note]));
+    }
     // What IAM answers may be some seconds old, so it counts only where nothing was to change anyway.
-    if (old != Some(new) || written(new, before.as_ref()).is_some())
+    if is_to_write
         && let Err(error) = grants::put(session, &new.principal, policy, &new.document).await
     {
         let failed = unwritten(new, &error, session);
@@ -99,7 +112,7 @@ pub async fn update(
         }
         notes.push(unless_rolling_back(event, failed, session).await?);
     }
-    if let Some(former) = left_behind(old, new)
+    if let Some(former) = former
         && let Err(error) = grants::remove(session, former, policy).await
     {
         let failed = unremoved(former, &error, session);
@@ -140,6 +153,7 @@ async fn take_back(new: &Wanted, policy: &str, session: &Session) {
 /// # Errors
 /// What was attempted, what the service answered, what the author can do.
 pub async fn delete(
+    event: &Event,
     id: PhysicalId,
     old: Option<&Wanted>,
     policy: &str,
@@ -168,6 +182,11 @@ pub async fn delete(
         }
         (None, _) => vec![],
     };
+    if !former.is_empty() {
+        confirm(event, session)
+            .await
+            .map_err(Unconfirmed::into_failed)?;
+    }
     for principal in &former {
         grants::remove(session, principal, policy)
             .await
@@ -258,6 +277,16 @@ fn done(new: &Wanted, policy: &str, notes: Vec<String>) -> Done {
         attributes: BTreeMap::from([("PolicyName", policy.to_owned())]),
         no_echo: false,
         notes,
+    }
+}
+
+/// A rollback goes on without a grant that cannot be put back.
+pub fn as_it_is(physical_id: String, policy: &str, note: String) -> Done {
+    Done {
+        physical_id,
+        attributes: BTreeMap::from([("PolicyName", policy.to_owned())]),
+        no_echo: false,
+        notes: vec![note],
     }
 }
 

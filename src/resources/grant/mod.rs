@@ -9,7 +9,8 @@ mod live;
 mod merge;
 mod wanted;
 
-use super::{Change, Done, Event, Failed, only_if_awaited, refused};
+use super::authority::unless_rolling_back;
+use super::{Change, Done, Event, Failed, refused};
 use crate::aws::{Arn, Session};
 use crate::properties::grant::UserPoolGrant;
 use crate::properties::{self, Violations};
@@ -27,7 +28,6 @@ pub async fn carry_out(event: &Event, change: Change, session: &Session) -> Resu
         Change::Create { properties } => {
             let new = wanted(&properties, &place)?;
             calls::enabled(session)?;
-            only_if_awaited(event, session).await?;
             calls::create(event, &new, &policy, session).await
         }
         Change::Update {
@@ -35,7 +35,13 @@ pub async fn carry_out(event: &Event, change: Change, session: &Session) -> Resu
             properties,
             old_properties,
         } => {
-            let new = wanted(&properties, &place)?;
+            let new = match wanted(&properties, &place) {
+                Ok(new) => new,
+                Err(refused) => {
+                    let note = unless_rolling_back(event, refused, session).await?;
+                    return Ok(calls::as_it_is(physical_id, &policy, note));
+                }
+            };
             let old = Wanted::of(&properties::read_old(&old_properties), &place);
             calls::update(event, &physical_id, old.as_ref(), &new, &policy, session).await
         }
@@ -44,7 +50,7 @@ pub async fn carry_out(event: &Event, change: Change, session: &Session) -> Resu
             properties,
         } => {
             let old = Wanted::of(&properties::read_old(&properties), &place);
-            calls::delete(physical_id, old.as_ref(), &policy, session).await
+            calls::delete(event, physical_id, old.as_ref(), &policy, session).await
         }
     }
 }

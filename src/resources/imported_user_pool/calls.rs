@@ -6,8 +6,9 @@ use super::wanted::id;
 use crate::aws::Session;
 use crate::properties::imported_user_pool::ImportedUserPool;
 use crate::resources::advice::failed;
+use crate::resources::authority::unless_rolling_back;
 use crate::resources::user_pool::wanted::Place;
-use crate::resources::{Done, Event, Failed, unless_rolling_back};
+use crate::resources::{Done, Event, Failed};
 
 /// How many bytes of an answer's 4,096 the providers' names may take; the other attributes, the ids and
 /// a note need the rest.

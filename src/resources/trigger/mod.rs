@@ -13,7 +13,7 @@ mod merge;
 pub mod place;
 mod wanted;
 
-use super::{Attributes, Change, Done, Event, Failed, PhysicalId, only_if_awaited, refused};
+use super::{Attributes, Change, Done, Event, Failed, PhysicalId, read_update, refused};
 use crate::aws::Session;
 use crate::properties;
 use crate::properties::arn::is_function;
@@ -32,7 +32,6 @@ pub async fn carry_out(event: &Event, change: Change, session: &Session) -> Resu
             let trigger =
                 properties::read::<UserPoolTrigger>(&properties).map_err(|all| refused(&all))?;
             let new = wanted(&trigger)?;
-            only_if_awaited(event, session).await?;
             calls::create(event, &new, session).await
         }
         Change::Update {
@@ -40,9 +39,14 @@ pub async fn carry_out(event: &Event, change: Change, session: &Session) -> Resu
             properties,
             old_properties,
         } => {
-            let trigger =
-                properties::read::<UserPoolTrigger>(&properties).map_err(|all| refused(&all))?;
-            let new = wanted(&trigger)?;
+            let (trigger, note) =
+                read_update::<UserPoolTrigger>(event, &properties, session).await?;
+            let new = match (Wanted::of(&trigger), note) {
+                (Some(new), None) => new,
+                // Half a trigger cannot be put back.
+                (_, Some(note)) => return Ok(as_it_is(physical_id, note)),
+                (None, None) => return Err(incomplete()),
+            };
             let stays = Place::read(&physical_id).is_some_and(|place| place.is(&new.place));
             if !stays {
                 return calls::create(event, &new, session).await;
@@ -85,7 +89,22 @@ pub async fn carry_out(event: &Event, change: Change, session: &Session) -> Resu
 
 /// The wanted trigger. Properties that were checked always say all of it.
 fn wanted(trigger: &UserPoolTrigger) -> Result<Wanted, Failed> {
-    Wanted::of(trigger).ok_or_else(|| Failed::because("the properties are incomplete"))
+    Wanted::of(trigger).ok_or_else(incomplete)
+}
+
+fn incomplete() -> Failed {
+    Failed::because("the properties are incomplete")
+}
+
+/// A rollback goes on without a trigger that cannot be put back.
+fn as_it_is(physical_id: String, note: String) -> Done {
+    let attributes = Place::read(&physical_id).map(|place| place.attributes());
+    Done {
+        physical_id,
+        attributes: attributes.unwrap_or_default(),
+        no_echo: false,
+        notes: vec![note],
+    }
 }
 
 fn gone(physical_id: String, notes: Vec<String>) -> Done {

@@ -73,7 +73,7 @@ pub async fn held(session: &Session, stack_id: &str) -> Result<Vec<Held>, ApiErr
     let resources = stack::resources(session, stack_id).await?;
     Ok(resources
         .into_iter()
-        .filter(|resource| !resource.status.starts_with("DELETE_"))
+        .filter(|resource| !resource.is_going())
         .filter_map(|resource| {
             Some(Held {
                 place: Place::read(&resource.physical_id)?,

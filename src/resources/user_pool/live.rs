@@ -1,6 +1,6 @@
 //! The pool as it is.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use serde_json::{Map, Value};
 use tokio::time::Instant;
@@ -8,6 +8,8 @@ use tokio::time::Instant;
 use super::wanted::{Factors, IMMUTABLE, MfaMode, TRIGGERS};
 use crate::aws::cognito::{self, Document};
 use crate::aws::{ApiError, Session};
+use crate::resources::Event;
+use crate::resources::authority::{Maker, maker};
 
 /// What `DescribeUserPool` answers that `UpdateUserPool` does not take.
 const ANSWER_ONLY: [&str; 12] = [
@@ -60,6 +62,31 @@ impl Live {
         Ok(Self { pool, mfa })
     }
 
+    /// Reads a pool's description alone; `None` if there is no such pool.
+    ///
+    /// # Errors
+    /// The service's answer.
+    pub async fn describe(session: &Session, id: &str) -> Result<Option<Self>, ApiError> {
+        match cognito::describe_user_pool(session, id).await {
+            Ok(pool) => Ok(Some(Self::of(pool))),
+            Err(error) if error.is_not_found() => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// A pool of which only the description is known.
+    pub fn of(pool: Document) -> Self {
+        Self {
+            pool,
+            ..Self::default()
+        }
+    }
+
+    /// Who made the pool, as its tags say.
+    pub fn maker(&self, event: &Event) -> Maker {
+        maker(&event.owner, |key| self.tag(key))
+    }
+
     /// Whether nobody wrote between two looks.
     pub fn agrees(&self, other: &Self) -> bool {
         const WRITTEN: &str = "LastModifiedDate";
@@ -110,12 +137,11 @@ impl Live {
             .unwrap_or(0)
     }
 
-    /// When the pool was made, in seconds since 1970.
-    pub fn created(&self) -> f64 {
-        self.pool
-            .get("CreationDate")
-            .and_then(Value::as_f64)
-            .unwrap_or(f64::MAX)
+    /// When the pool was made.
+    pub fn created(&self) -> Option<SystemTime> {
+        let seconds = self.pool.get("CreationDate")?.as_f64()?;
+        let since = Duration::try_from_secs_f64(seconds).ok()?;
+        SystemTime::UNIX_EPOCH.checked_add(since)
     }
 
     /// Whether second factors are off, optional or needed.

@@ -9,11 +9,14 @@ pub mod merge;
 pub(super) mod names;
 pub mod wanted;
 
+pub use calls::aftermath;
 pub use live::Live;
 
 use std::collections::BTreeMap;
 
-use super::{Attributes, Change, Done, Event, Failed, refused};
+use serde_json::{Map, Value};
+
+use super::{Attributes, Change, Done, Event, Failed, read_update, refused};
 use crate::aws::{Arn, Session, dns_suffix};
 use crate::properties::{self, Violations, user_pool::UserPool};
 
@@ -36,18 +39,47 @@ pub async fn carry_out(event: &Event, change: Change, session: &Session) -> Resu
             properties,
             old_properties,
         } => {
-            let pool = properties::read::<UserPool>(&properties).map_err(|all| refused(&all))?;
             let old = properties::read_old::<UserPool>(&old_properties);
-            calls::update(event, &physical_id, &old, &pool, session).await
+            let (pool, note) = read_update::<UserPool>(event, &properties, session).await?;
+            let asked = match note {
+                None => calls::Description::whole(event, &old, &pool),
+                Some(_) => calls::Description::in_part(event, &old, &pool),
+            };
+            let mut done = calls::update(event, &physical_id, &old, &pool, asked, session).await?;
+            done.notes.extend(note);
+            Ok(done)
         }
         Change::Delete {
             physical_id,
             properties,
         } => {
             let pool = properties::read_old::<UserPool>(&properties);
-            calls::delete(event, &physical_id, &pool, session).await
+            calls::delete(
+                event,
+                &physical_id,
+                &pool,
+                &settings_in(&properties),
+                session,
+            )
+            .await
         }
     }
+}
+
+/// The names of the properties that are settings of a pool.
+fn settings_in(properties: &Map<String, Value>) -> Vec<&str> {
+    const NO_SETTINGS: [&str; 5] = [
+        "ServiceToken",
+        "ServiceTimeout",
+        "RemovalPolicy",
+        "AllowReplacement",
+        "ExistingUserPoolId",
+    ];
+    properties
+        .keys()
+        .map(String::as_str)
+        .filter(|name| !NO_SETTINGS.contains(name))
+        .collect()
 }
 
 /// The attributes of a pool, as CDK and as the native resource name them.

@@ -6,13 +6,8 @@ use super::live::Live;
 use super::wanted::Place;
 use crate::aws::sms_role::Role;
 use crate::resources::Owner;
+use crate::resources::authority::{LOGICAL_ID, REQUEST_ID, STACK_ID};
 
-/// The stack whose template declares the pool.
-pub const STACK_ID: &str = "poolkeeper:stack-id";
-/// The resource's name in that template.
-pub const LOGICAL_ID: &str = "poolkeeper:logical-id";
-/// The event that made the pool.
-pub const REQUEST_ID: &str = "poolkeeper:request-id";
 /// The pool that this one replaced, so that a rollback finds its way back.
 pub const REPLACES: &str = "poolkeeper:replaces";
 

@@ -57,6 +57,14 @@ pub struct Settled {
 }
 
 impl Settled {
+    /// A pool that was looked at, and not changed.
+    pub fn seen(live: Live) -> Self {
+        Self {
+            live,
+            in_doubt: false,
+        }
+    }
+
     /// The session for what is left to do: if time is out, in that for cleaning up.
     pub fn rest(&self, session: &Session) -> Session {
         match self.in_doubt {

@@ -16,10 +16,11 @@ use super::place::{Place, held};
 use super::wanted::Wanted;
 use crate::aws::Session;
 use crate::resources::advice::failed;
+use crate::resources::authority::{Unconfirmed, confirm, unless_rolling_back};
 use crate::resources::side_resources::{functions, permit, permit_still, withdraw};
 use crate::resources::user_pool::Live;
 use crate::resources::user_pool::wanted::Place as PoolPlace;
-use crate::resources::{Done, Event, Failed, unless_rolling_back};
+use crate::resources::{Done, Event, Failed};
 use converge::{Obstacle, Settled, converge, look};
 
 /// Attaches a trigger where this resource has none yet.
@@ -31,6 +32,9 @@ pub async fn create(event: &Event, new: &Wanted, session: &Session) -> Result<Do
         Ok(live) => live,
         Err(obstacle) => return obstructed(event, &new.place, obstacle, session).await,
     };
+    if let Err(unconfirmed) = confirm(event, session).await {
+        return unconfirmed_at(event, &new.place, unconfirmed, session).await;
+    }
     match set(event, None, new, &before, session).await {
         Ok(settled) => Ok(new.place.done(doubts(&settled))),
         Err(failed) => Err(undo::of_create(event, new, &before, failed, session).await),
@@ -55,6 +59,9 @@ pub async fn update(
     if old == Some(new) && is_as_wanted {
         return Ok(new.place.done(vec![]));
     }
+    if let Err(unconfirmed) = confirm(event, session).await {
+        return unconfirmed_at(event, &new.place, unconfirmed, session).await;
+    }
     let changed = async {
         let settled = set(event, old, new, &before, session).await?;
         if let Some(old) = old {
@@ -69,6 +76,17 @@ pub async fn update(
             Err(failed)
         }
     }
+}
+
+/// What becomes of an event that CloudFormation does not confirm: it changes nothing.
+async fn unconfirmed_at(
+    event: &Event,
+    place: &Place,
+    unconfirmed: Unconfirmed,
+    session: &Session,
+) -> Result<Done, Failed> {
+    let note = unless_rolling_back(event, unconfirmed.into_failed(), session).await?;
+    Ok(place.done(vec![note]))
 }
 
 /// Detaches a trigger, unless it is not what the properties gave any more, or another resource of
@@ -87,15 +105,23 @@ pub async fn delete(
         let note = format!("the trigger stays: it is {holder}'s now");
         return Ok(gone(physical_id, vec![note]));
     }
-    let settled = match converge(session, pool_id, |live| Ok(detach(old, live))).await {
+    let is_confirmed = confirm(event, session).await;
+    let detached = match &is_confirmed {
+        Ok(()) => converge(session, pool_id, |live| Ok(detach(old, live))).await,
+        Err(_) => look(session, pool_id).await.map(Settled::seen),
+    };
+    let settled = match detached {
         Ok(settled) => settled,
         Err(Obstacle::Gone) => {
-            let arn = PoolPlace::of_stack(&event.owner.stack_id).pool_arn(pool_id);
-            take_back(&old.function, &arn, session).await?;
+            if is_confirmed.is_ok() {
+                let arn = PoolPlace::of_stack(&event.owner.stack_id).pool_arn(pool_id);
+                take_back(&old.function, &arn, session).await?;
+            }
             return Ok(gone(physical_id, vec![]));
         }
         Err(obstacle) => return Err(obstacle.into_failed(pool_id)),
     };
+    is_confirmed.map_err(Unconfirmed::into_failed)?;
     withdraw_unused(old, &settled.live, &settled.rest(session)).await?;
     let mut notes = doubts(&settled);
     if let Some(now) = attached(&settled.live, old.place.operation) {

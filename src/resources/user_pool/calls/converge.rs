@@ -1,11 +1,13 @@
 //! Making a live pool what it shall be.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use tokio::time::Instant;
 
 use super::ownership::{Held, held_elsewhere, still_ours};
 use super::progress::{Asked, Last, Next, Progress};
+use super::rights::may_change;
 use super::steps::{Seen, run};
 use super::tidy::{abandon, restore_side_resources, tidy_up, undo};
 use crate::aws::cognito::Document;
@@ -26,6 +28,8 @@ pub enum Obstacle {
     Gone,
     /// Immutable settings differ; nothing was written.
     Immutable(Box<Live>, Vec<Difference>),
+    /// The event may not change the pool, or Cognito would refuse the result; nothing was written.
+    Refused(Failed),
     /// Anything else.
     Failed(Failed),
 }
@@ -35,6 +39,9 @@ impl From<Failed> for Obstacle {
         Self::Failed(failed)
     }
 }
+
+/// How old a look at the pool may be when it is written.
+const MOST_AGE: Duration = Duration::from_secs(1);
 
 /// What follows from one look at the live pool.
 struct Work {
@@ -74,7 +81,18 @@ pub async fn converge(
         let as_wanted = work.steps.is_empty();
         let progress =
             begun.get_or_insert_with(|| Progress::begin(&live, &work.target, &work.role));
-        let written = match permit_due(session, &live, progress, asked).await {
+        let due = permissions_due(&live, progress, asked);
+        if !progress.may_write && (!as_wanted || !due.is_empty()) {
+            let asked_at = Instant::now();
+            if let Err(refused) = may_change(asked.event, &live, session).await {
+                return Err(Obstacle::Refused(refused));
+            }
+            progress.may_write = true;
+            if asked_at.elapsed() > MOST_AGE {
+                continue;
+            }
+        }
+        let written = match permit_due(session, &live, due, progress, asked).await {
             Ok(seen) => match progress.next(&live, as_wanted) {
                 Next::Finish => return finish(session, begun, &live.settings(), asked).await,
                 Next::LookAgain => {
@@ -160,7 +178,7 @@ async fn in_the_way(
     };
     undo(&session.cleaning_up(), &progress, asked).await;
     let meanwhile = match obstacle {
-        Obstacle::Failed(failed) => failed.reason,
+        Obstacle::Failed(failed) | Obstacle::Refused(failed) => failed.reason,
         Obstacle::Immutable(_, differences) => merge::listed(&differences),
         Obstacle::Gone => "it was deleted".into(),
     };
@@ -200,7 +218,7 @@ fn work_out(asked: Asked<'_>, held: &Held, live: &Live) -> Result<Work, Obstacle
     );
     let (old, new) = (
         still_ours(asked, held, live).with_sms_role(&role),
-        asked.new.with_sms_role(&role),
+        asked.new.with_sms_role_on(&role, live),
     );
     let differences = merge::differences(&old, &new, live);
     if !differences.is_empty() {
@@ -212,11 +230,10 @@ fn work_out(asked: Asked<'_>, held: &Held, live: &Live) -> Result<Work, Obstacle
     if !steps.is_empty() {
         let refusals = merge::refusals(&target.settings, &target.mfa);
         if !refusals.is_empty() {
-            return Err(Failed::because(format!(
+            return Err(Obstacle::Refused(Failed::because(format!(
                 "nothing was changed, Cognito would refuse the result: {}",
                 refusals.join("; ")
-            ))
-            .into());
+            ))));
         }
     }
     let stranded = merge::stranded_attributes(&old, &new)
@@ -232,22 +249,27 @@ fn work_out(asked: Asked<'_>, held: &Held, live: &Live) -> Result<Work, Obstacle
     })
 }
 
-/// Asks for permissions where the pool does not invoke a function yet, and where the properties name it
-/// for the first time: a trigger that is there already may live by a permission of somebody else's, who
-/// may take it back. Says how old the look at the pool is then.
-async fn permit_due(
-    session: &Session,
-    live: &Live,
-    progress: &mut Progress,
-    asked: Asked<'_>,
-) -> Result<Seen, ApiError> {
+/// The functions whose permission is to be asked for: where the pool does not invoke a function yet, and
+/// where the properties name it for the first time. A trigger that is there already may live by a
+/// permission of somebody else's, who may take it back.
+fn permissions_due(live: &Live, progress: &Progress, asked: Asked<'_>) -> BTreeSet<String> {
     let old = functions(&asked.old.settings);
     let invoked = functions(&live.settings());
-    let due: BTreeSet<String> = functions(&asked.new.settings)
+    functions(&asked.new.settings)
         .into_iter()
         .filter(|function| !old.contains(function) || !invoked.contains(function))
         .filter(|function| !progress.asked_for.contains(function))
-        .collect();
+        .collect()
+}
+
+/// Asks for permissions, and says how old the look at the pool is then.
+async fn permit_due(
+    session: &Session,
+    live: &Live,
+    due: BTreeSet<String>,
+    progress: &mut Progress,
+    asked: Asked<'_>,
+) -> Result<Seen, ApiError> {
     if due.is_empty() {
         return Ok(Seen::JustNow);
     }

@@ -2,19 +2,24 @@
 
 use tokio::time::Instant;
 
-use super::find;
+use super::converge::{Obstacle, converge};
+use super::gone;
+use super::progress::Asked;
 use super::removal::{self, Protection};
-use crate::aws::cognito;
-use crate::aws::{Session, stack};
+use super::unfinished::{self, Where, protection};
+use crate::aws::Session;
+use crate::aws::cognito::Document;
 use crate::properties::pool::is_pool_id;
 use crate::properties::user_pool::{RemovalPolicy, UserPool};
 use crate::resources::advice::failed;
+use crate::resources::authority::{Creation, Maker, Unconfirmed, confirm, creation, rolls_back};
 use crate::resources::side_resources::{functions, withdraw};
 use crate::resources::user_pool::live::Live;
-use crate::resources::user_pool::wanted::{Place, wanted};
-use crate::resources::{Attributes, Done, Event, Failed, PhysicalId};
+use crate::resources::user_pool::wanted::{Place, Wanted, wanted};
+use crate::resources::{Done, Event, Failed, PhysicalId, stack_name};
 
-/// Removes a pool as far as its removal policy says so.
+/// Removes a pool as far as its removal policy says so. Nothing is removed that this resource did not
+/// make.
 ///
 /// # Errors
 /// What was attempted, what the service answered, what the author can do.
@@ -22,19 +27,71 @@ pub async fn delete(
     event: &Event,
     id: &PhysicalId,
     pool: &UserPool,
+    given: &[&str],
     session: &Session,
 ) -> Result<Done, Failed> {
     match id {
-        PhysicalId::Unfinished(id) => {
-            removal::of_unfinished(session, event, id)
-                .await
-                .map_err(|error| failed("Deleting the unfinished user pool", &error))?;
-            Ok(gone(id, vec![]))
+        PhysicalId::Unfinished(mark) => unfinished::marked(event, mark, session).await,
+        PhysicalId::Named(id) if is_pool_id(id) => match &pool.existing_user_pool_id {
+            Some(adopted) => release(event, id, adopted, pool, given, session).await,
+            None => by_policy(event, id, pool, session).await,
+        },
+        PhysicalId::Named(id) => {
+            unfinished::left_behind(event, id, pool, Where::Everywhere, session).await
         }
-        PhysicalId::Named(id) if is_pool_id(id) => by_policy(event, id, pool, session).await,
-        PhysicalId::Named(id) => unfinished(event, id, pool, 2, session).await,
-        PhysicalId::Nothing => unfinished(event, "", pool, 1, session).await,
+        PhysicalId::Nothing => {
+            unfinished::left_behind(event, "", pool, Where::Index, session).await
+        }
     }
+}
+
+/// The end of an adopted pool's resource: the pool stays. If the adoption is rolled back, the triggers
+/// that it attached go, since their functions may go with the stack.
+async fn release(
+    event: &Event,
+    id: &str,
+    adopted: &str,
+    pool: &UserPool,
+    given: &[&str],
+    session: &Session,
+) -> Result<Done, Failed> {
+    let mut notes = vec![format!("{adopted} was adopted, so it is left alone")];
+    // A replacement is never an adopted pool's: whatever is deleted in a rollback was made by it.
+    if id != adopted || !rolls_back(event, session).await {
+        return Ok(gone(id, notes));
+    }
+    let mut attached = Wanted::default();
+    let place = Place::of_stack(&event.owner.stack_id);
+    let triggers = wanted(pool, &place).settings.remove("LambdaConfig");
+    if let Some(triggers) = triggers {
+        attached.settings = Document::from_iter([("LambdaConfig".to_owned(), triggers)]);
+        confirm(event, session)
+            .await
+            .map_err(Unconfirmed::into_failed)?;
+        let asked = Asked {
+            event,
+            old: &attached,
+            new: &Wanted::default(),
+        };
+        match converge(session, id, asked).await {
+            Ok(_) => notes.push("the triggers that the adoption attached were removed".into()),
+            Err(Obstacle::Gone) => {}
+            Err(Obstacle::Failed(failed) | Obstacle::Refused(failed)) => return Err(failed),
+            Err(Obstacle::Immutable(..)) => {}
+        }
+    }
+    let settings: Vec<&str> = given
+        .iter()
+        .copied()
+        .filter(|name| *name != "LambdaTriggers")
+        .collect();
+    if !settings.is_empty() {
+        notes.push(format!(
+            "what the template gave stays set: {}",
+            settings.join(", ")
+        ));
+    }
+    Ok(gone(id, notes))
 }
 
 /// The end of a pool that a Create or Update answered for.
@@ -44,80 +101,69 @@ async fn by_policy(
     pool: &UserPool,
     session: &Session,
 ) -> Result<Done, Failed> {
-    if let Some(adopted) = &pool.existing_user_pool_id {
-        return Ok(gone(
-            id,
-            vec![format!("{adopted} was taken over, so it is left alone")],
-        ));
-    }
     match pool.removal_policy.unwrap_or(RemovalPolicy::Retain) {
         RemovalPolicy::Retain => Ok(gone(
             id,
             vec!["RemovalPolicy is RETAIN: the pool stays".into()],
         )),
-        RemovalPolicy::Destroy => destroy(event, id, pool, Protection::Respected, session).await,
+        RemovalPolicy::Destroy => destroy(event, id, pool, session).await,
         RemovalPolicy::RetainOnUpdateOrDelete => {
-            match stack::status(session, &event.owner.stack_id).await {
-                Ok(Some(status)) if is_rolling_back(&status) => {
-                    destroy(event, id, pool, Protection::Overridden, session).await
+            match made_by_rollback(event, None, session).await? {
+                Creation::Stands(why) => Ok(gone(id, vec![format!("{why}: the pool stays")])),
+                Creation::IsRolledBack | Creation::MayBeRolledBack => {
+                    destroy(event, id, pool, session).await
                 }
-                Ok(status) => {
-                    let status = status.unwrap_or_else(|| "gone".into());
-                    Ok(gone(
-                        id,
-                        vec![format!(
-                            "the stack is {status}, not rolling back: the pool stays"
-                        )],
-                    ))
-                }
-                // Nothing is removed on a guess, and nothing is left behind in silence.
-                Err(error) => Err(failed(
-                    "Asking CloudFormation whether the stack is rolling back",
-                    &error,
-                )),
             }
         }
     }
 }
 
-/// Whether a stack takes back what its last operation made. A pool that is deleted then was made by
-/// that operation: older ones are not touched by a rollback.
-fn is_rolling_back(status: &str) -> bool {
-    matches!(
-        status,
-        "ROLLBACK_IN_PROGRESS"
-            | "UPDATE_ROLLBACK_IN_PROGRESS"
-            | "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS"
-    )
+/// Whether the operation that made a pool is rolling back. Nothing is removed on a guess, and nothing is
+/// left behind in silence.
+async fn made_by_rollback(
+    event: &Event,
+    live: Option<&Live>,
+    session: &Session,
+) -> Result<Creation, Failed> {
+    creation(event, live.and_then(Live::created), session)
+        .await
+        .map_err(|error| {
+            failed(
+                "Asking CloudFormation whether the stack is rolling back",
+                &error,
+            )
+        })
 }
 
 async fn destroy(
     event: &Event,
     id: &str,
     pool: &UserPool,
-    protection: Protection,
     session: &Session,
 ) -> Result<Done, Failed> {
     let mut waits = session.pace().waits();
     let until = Instant::now() + session.pace().settling;
     loop {
-        let live = match cognito::describe_user_pool(session, id).await {
-            Ok(pool) => Live {
-                pool,
-                ..Live::default()
-            },
-            Err(error) if error.is_not_found() => {
-                withdraw_for_gone(event, id, pool, session).await?;
-                return Ok(gone(id, vec![]));
-            }
+        let live = match Live::describe(session, id).await {
+            Ok(Some(live)) => live,
+            Ok(None) => return already_gone(event, id, pool, session).await,
             Err(error) => return Err(failed("Reading the user pool", &error)),
         };
+        if let Some(why) = stays(event, pool, &live, session).await? {
+            return Ok(gone(id, vec![format!("the user pool {id} stays: {why}")]));
+        }
+        let protection = protection(event, &live, session).await?;
         if live.is_protected() && protection == Protection::Respected {
             return Err(Failed::because(format!(
-                "the user pool {id} was not deleted: its deletion protection is on. Set \
-                 DeletionProtection to false and deploy, then delete again"
+                "the user pool {id} was not deleted: its deletion protection is on. If the stack can \
+                 still be updated, set DeletionProtection to false and deploy. Otherwise turn deletion \
+                 protection off on the pool itself and delete again, or delete the stack and retain \
+                 this resource"
             )));
         }
+        confirm(event, session)
+            .await
+            .map_err(Unconfirmed::into_failed)?;
         let deleted = if live.domains().is_empty() {
             removal::of_pool(session, event, &live, protection).await
         } else {
@@ -142,85 +188,58 @@ async fn destroy(
     }
 }
 
-/// Takes back the permissions of a pool that is gone already: an earlier delivery of the event may
-/// have got no further, and a function's policy has little room.
-async fn withdraw_for_gone(
+/// Why a pool stays although its removal policy lets it go.
+async fn stays(
     event: &Event,
-    id: &str,
     pool: &UserPool,
+    live: &Live,
     session: &Session,
-) -> Result<(), Failed> {
-    let place = Place::of_stack(&event.owner.stack_id);
-    let functions = functions(&wanted(pool, &place).settings);
-    withdraw(session, &functions, &place.pool_arn(id))
-        .await
-        .map_err(|error| failed("Taking a permission to invoke a function back", &error))
-}
-
-/// Looks for a pool that a Create left behind without an answer.
-///
-/// The id is none of ours: CloudFormation made it up because it never got an answer, or it is the
-/// mark of a Create that left nothing. A Create may still be running, so a made-up id is looked for
-/// twice. Only a pool that CloudFormation has never heard of, and that has no users, is removed:
-/// an earlier pool of the same resource may have been kept on purpose.
-async fn unfinished(
-    event: &Event,
-    id: &str,
-    pool: &UserPool,
-    looks: u32,
-    session: &Session,
-) -> Result<Done, Failed> {
-    let mut notes = Vec::new();
-    for look in 1..=looks {
-        let found = find::of_resource(session, event, pool.user_pool_name.as_deref())
-            .await
-            .map_err(|error| failed("Looking for an unfinished user pool", &error))?;
-        for live in found {
-            if let Some(why) = must_stay(event, &live, session).await {
-                notes.push(format!("the user pool {} stays: {why}", live.id()));
-                continue;
-            }
-            removal::of_pool(session, event, &live, Protection::Overridden)
-                .await
-                .map_err(|error| failed("Deleting an unfinished user pool", &error))?;
-            notes.push(format!(
-                "the unfinished user pool {} was removed",
-                live.id()
+) -> Result<Option<String>, Failed> {
+    match live.maker(event) {
+        Maker::ThisResource => {}
+        Maker::Another {
+            stack_id,
+            logical_id,
+        } => {
+            return Ok(Some(format!(
+                "its tags say that it was made for the resource {logical_id} of stack {}",
+                stack_name(&stack_id)
+            )));
+        }
+        Maker::Nobody => {
+            return Ok(Some(
+                "its tags do not say that this resource made it".into(),
             ));
         }
-        if look < looks && notes.is_empty() {
-            session.pause(session.pace().first * 10).await;
-        }
     }
-    Ok(gone(id, notes))
-}
-
-/// Why a pool that was found by its tags must not be removed.
-async fn must_stay(event: &Event, live: &Live, session: &Session) -> Option<String> {
-    if live.users() > 0 {
-        return Some("it has users".into());
+    if pool.removal_policy != Some(RemovalPolicy::RetainOnUpdateOrDelete) {
+        return Ok(None);
     }
-    match stack::knows(
-        session,
-        &event.owner.stack_id,
-        &event.owner.logical_id,
-        live.id(),
-    )
-    .await
-    {
-        Ok(false) => None,
-        Ok(true) => Some("CloudFormation knows it".into()),
-        Err(error) => Some(format!(
-            "it is not known whether CloudFormation knows it: {error}"
-        )),
+    match made_by_rollback(event, Some(live), session).await? {
+        Creation::Stands(why) => Ok(Some(why)),
+        Creation::IsRolledBack | Creation::MayBeRolledBack => Ok(None),
     }
 }
 
-fn gone(id: &str, notes: Vec<String>) -> Done {
-    Done {
-        physical_id: id.to_owned(),
-        attributes: Attributes::new(),
-        no_echo: false,
-        notes,
+/// The pool is gone. An earlier delivery of the event may have got no further, so the permissions are
+/// taken back as well: a function's policy has little room.
+async fn already_gone(
+    event: &Event,
+    id: &str,
+    pool: &UserPool,
+    session: &Session,
+) -> Result<Done, Failed> {
+    let place = Place::of_stack(&event.owner.stack_id);
+    let functions = functions(&wanted(pool, &place).settings);
+    if functions.is_empty() {
+        return Ok(gone(id, vec![]));
     }
+    if confirm(event, session).await.is_err() {
+        let note = "the user pool is gone; permissions to invoke its functions may be left";
+        return Ok(gone(id, vec![note.into()]));
+    }
+    withdraw(session, &functions, &place.pool_arn(id))
+        .await
+        .map_err(|error| failed("Taking a permission to invoke a function back", &error))?;
+    Ok(gone(id, vec![]))
 }

@@ -1,5 +1,7 @@
 //! The calls, in order.
 
+mod adopt;
+mod aftermath;
 mod converge;
 mod create;
 mod delete;
@@ -7,22 +9,24 @@ mod find;
 mod ownership;
 mod progress;
 mod removal;
+mod rights;
 mod steps;
 mod tidy;
+mod unfinished;
 mod update;
 
+pub use aftermath::aftermath;
 pub use create::{contradictions, create};
 pub use delete::delete;
-pub use update::update;
+pub use update::{Description, update};
 
 use crate::resources::user_pool::live::{Live, text};
 use crate::resources::user_pool::{attributes, merge::Target};
 use crate::resources::{Attributes, Done};
 
-/// The attributes of a pool that is now as wanted.
-fn attributes_of(live: &Live, target: &Target) -> Attributes {
-    let sms = target
-        .settings
+/// The attributes of a pool with these settings.
+fn attributes_of(live: &Live, settings: &crate::aws::cognito::Document) -> Attributes {
+    let sms = settings
         .get("SmsConfiguration")
         .and_then(|sms| sms.as_object());
     let role = sms
@@ -35,8 +39,40 @@ fn attributes_of(live: &Live, target: &Target) -> Attributes {
 fn done(live: &Live, target: Target) -> Done {
     Done {
         physical_id: live.id().to_owned(),
-        attributes: attributes_of(live, &target),
+        attributes: attributes_of(live, &target.settings),
         no_echo: false,
         notes: target.notes,
+    }
+}
+
+/// The event ended well, and the pool is what it was.
+fn as_it_is(live: &Live, notes: Vec<String>) -> Done {
+    Done {
+        physical_id: live.id().to_owned(),
+        attributes: attributes_of(live, &live.pool),
+        no_echo: false,
+        notes,
+    }
+}
+
+/// The event ended well, and there is no pool: every attribute is there, and empty.
+fn without_pool(id: &str, notes: Vec<String>) -> Done {
+    let mut attributes = attributes("", "", "");
+    attributes.values_mut().for_each(String::clear);
+    Done {
+        physical_id: id.to_owned(),
+        attributes,
+        no_echo: false,
+        notes,
+    }
+}
+
+/// A Delete ended well.
+fn gone(id: &str, notes: Vec<String>) -> Done {
+    Done {
+        physical_id: id.to_owned(),
+        attributes: Attributes::new(),
+        no_echo: false,
+        notes,
     }
 }

@@ -33,6 +33,8 @@ pub struct Progress {
     pub asked_for: BTreeSet<String>,
     /// Those of them that the pool could not invoke before.
     pub permitted: Vec<String>,
+    /// Whether it is certain that the event may change the pool.
+    pub may_write: bool,
     /// Whether anything of the pool may have been written.
     pub wrote: bool,
     /// How long the slowest read and write took.
@@ -72,6 +74,7 @@ impl Progress {
             role: role.clone(),
             asked_for: BTreeSet::new(),
             permitted: Vec::new(),
+            may_write: false,
             wrote: false,
             slowest: Duration::ZERO,
             last: Last::Look,

@@ -6,18 +6,19 @@
 
 use serde_json::json;
 
+use super::find;
 use crate::aws::cognito;
-use crate::aws::sms_role;
+use crate::aws::sms_role::{self, Role};
 use crate::aws::{ApiError, Session};
 use crate::resources::advice::failed;
 use crate::resources::side_resources::{functions, withdraw};
 use crate::resources::user_pool::live::Live;
 use crate::resources::user_pool::names;
 use crate::resources::user_pool::wanted::Place;
-use crate::resources::{Event, Failed, Left};
+use crate::resources::{Event, Failed, Left, Owner};
 
-/// An unfinished id that stands for a role without a pool.
-const ROLE: &str = "role/";
+/// What stands in an unfinished id before the id of the event whose role is left without a pool.
+pub const ROLE: &str = "role/";
 
 /// What to do about a pool whose deletion protection is on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,16 +38,17 @@ pub async fn of_pool(
     pool: &Live,
     protection: Protection,
 ) -> Result<(), ApiError> {
-    let role = names::sms_role_of(pool, &event.owner, &Place::of_stack(&event.owner.stack_id));
-    let has_role = sender(pool) == Some(&role.arn());
+    let role = own_role(event, pool);
     let deleted = async {
-        if has_role {
+        if let Some(role) = &role {
             sms_role::remove(session, &role.name).await?;
         }
         delete(session, pool.id(), protection).await
     };
     if let Err(error) = deleted.await {
-        if has_role && let Err(error) = sms_role::make(&session.cleaning_up(), &role).await {
+        if let Some(role) = &role
+            && let Err(error) = sms_role::make(&session.cleaning_up(), role).await
+        {
             tracing::error!(role = role.name, %error, "the role of a pool that stays is missing");
         }
         return Err(error);
@@ -61,6 +63,25 @@ pub async fn of_duplicate(session: &Session, pool: &Live) -> Result<(), ApiError
     withdraw(session, &functions(&pool.pool), pool.arn()).await
 }
 
+/// Removes what this delivery made, and leaves the role to another delivery's pool if there is one.
+pub async fn of_event(session: &Session, event: &Event, pool: &Live) -> Result<(), ApiError> {
+    match has_other(session, &event.owner, Some(pool.id())).await {
+        true => of_duplicate(session, pool).await,
+        false => of_pool(session, event, pool, Protection::Overridden).await,
+    }
+}
+
+/// Whether another delivery of the event made a pool, as far as the index knows.
+async fn has_other(session: &Session, owner: &Owner, own: Option<&str>) -> bool {
+    match find::of_event(session, owner).await {
+        Ok(found) => found.iter().any(|live| Some(live.id()) != own),
+        Err(error) => {
+            tracing::warn!(%error, "it is not known whether another delivery made a pool");
+            false
+        }
+    }
+}
+
 /// Removes a pool that may have to stay, and its role and permissions only if it went.
 pub async fn of_pool_then_role(
     session: &Session,
@@ -68,11 +89,16 @@ pub async fn of_pool_then_role(
     pool: &Live,
 ) -> Result<(), ApiError> {
     cognito::delete_user_pool(session, pool.id()).await?;
-    let role = names::sms_role_of(pool, &event.owner, &Place::of_stack(&event.owner.stack_id));
-    if sender(pool) == Some(&role.arn()) {
+    if let Some(role) = own_role(event, pool) {
         sms_role::remove(session, &role.name).await?;
     }
     withdraw(session, &functions(&pool.pool), pool.arn()).await
+}
+
+/// The role that was made for the pool, if it sends the pool's SMS messages.
+fn own_role(event: &Event, pool: &Live) -> Option<Role> {
+    let role = names::sms_role_of(pool, &event.owner, &Place::of_stack(&event.owner.stack_id));
+    (sender(pool) == Some(&role.arn())).then_some(role)
 }
 
 /// Who sends the pool's SMS messages.
@@ -110,28 +136,10 @@ async fn delete(session: &Session, id: &str, protection: Protection) -> Result<(
     cognito::delete_user_pool(session, id).await
 }
 
-/// Removes what an unfinished id stands for.
-pub async fn of_unfinished(session: &Session, event: &Event, id: &str) -> Result<(), ApiError> {
-    if let Some(name) = id.strip_prefix(ROLE) {
-        return sms_role::remove(session, name).await;
-    }
-    match cognito::describe_user_pool(session, id).await {
-        Ok(pool) => {
-            let pool = Live {
-                pool,
-                ..Live::default()
-            };
-            of_pool(session, event, &pool, Protection::Overridden).await
-        }
-        Err(error) if error.is_not_found() => Ok(()),
-        Err(error) => Err(error),
-    }
-}
-
 /// Removes what a failed Create made.
 pub async fn of_failed(session: &Session, event: &Event, pool: &Live, failed: Failed) -> Failed {
     let id = pool.id();
-    match of_pool(&session.cleaning_up(), event, pool, Protection::Overridden).await {
+    match of_event(&session.cleaning_up(), event, pool).await {
         Ok(()) => failed,
         Err(error) => {
             tracing::warn!(pool = id, stack = event.owner.stack_name(), %error, "an unfinished pool is left");
@@ -147,15 +155,20 @@ pub async fn of_failed(session: &Session, event: &Event, pool: &Live, failed: Fa
     }
 }
 
-/// Removes the role of a Create that failed before there was a pool.
-pub async fn of_role(session: &Session, name: &str, before: Failed) -> Failed {
-    match sms_role::remove(&session.cleaning_up(), name).await {
+/// Removes the role of a Create that failed before there was a pool, unless another delivery's pool
+/// uses it.
+pub async fn of_role(session: &Session, owner: &Owner, role: &Role, before: Failed) -> Failed {
+    let session = session.cleaning_up();
+    if has_other(&session, owner, None).await {
+        return before;
+    }
+    match sms_role::remove(&session, &role.name).await {
         Ok(()) => before,
         Err(error) => {
             let Failed { reason, .. } = failed("Removing the role for SMS messages again", &error);
             Failed {
                 reason: format!("{}. {reason}", before.reason),
-                left: Left::Unfinished(format!("{ROLE}{name}")),
+                left: Left::Unfinished(format!("{ROLE}{}", owner.request_id)),
             }
         }
     }

@@ -4,6 +4,7 @@
 use serde_json::{Map, Value};
 
 use super::progress::{Asked, Progress};
+use super::rights::may_change;
 use super::steps::{Seen, run};
 use crate::aws::Session;
 use crate::aws::cognito;
@@ -27,17 +28,25 @@ pub async fn tidy_up(
         before,
         target,
         role,
+        may_write,
         ..
     } = progress;
     let former = &functions(&asked.old.settings) | &functions(&before.settings());
     let needed = &functions(&target.settings) | &functions(now);
-    withdraw(session, &former - &needed, before.arn())
-        .await
-        .map_err(|error| failed("Taking a permission to invoke a function back", &error))?;
-
+    let unused = &former - &needed;
     let had_role =
         matches!(asked.old.sms, SmsSender::Made { .. }) || uses(&before.settings(), role);
-    if had_role && !uses(&target.settings, role) {
+    let gives_up_role = had_role && !uses(&target.settings, role);
+    if unused.is_empty() && !gives_up_role {
+        return Ok(());
+    }
+    if !*may_write {
+        may_change(asked.event, before, session).await?;
+    }
+    withdraw(session, unused, before.arn())
+        .await
+        .map_err(|error| failed("Taking a permission to invoke a function back", &error))?;
+    if gives_up_role {
         if uses(now, role) {
             target.notes.push(format!(
                 "the role {} stays: Cognito still uses it for SMS messages of the pool",

@@ -1,19 +1,51 @@
 //! Update.
 
+use super::adopt::adopt;
 use super::converge::{Obstacle, converge};
 use super::create;
-use super::done;
 use super::progress::Asked;
+use super::{as_it_is, done, without_pool};
 use crate::aws::Session;
 use crate::properties::pool::is_pool_id;
 use crate::properties::user_pool::UserPool;
+use crate::resources::advice::failed;
+use crate::resources::authority::{Creation, Maker, creation, rolls_back, unless_rolling_back};
 use crate::resources::user_pool::live::Live;
 use crate::resources::user_pool::merge::{Difference, listed};
 use crate::resources::user_pool::names;
-use crate::resources::user_pool::wanted::{Place, Wanted, wanted};
+use crate::resources::user_pool::wanted::{Place, Wanted, wanted, wanted_as_given};
 use crate::resources::{Done, Event, Failed};
 
+/// What the former properties and the new ones want.
+#[derive(Debug)]
+pub struct Description {
+    before: Wanted,
+    now: Wanted,
+}
+
+impl Description {
+    /// What the properties say, and what it means that they are silent about something.
+    pub fn whole(event: &Event, old: &UserPool, new: &UserPool) -> Self {
+        let place = Place::of_stack(&event.owner.stack_id);
+        Self {
+            before: wanted(old, &place),
+            now: wanted(new, &place),
+        }
+    }
+
+    /// What the properties say, of which some could not be read: silence means nothing.
+    pub fn in_part(event: &Event, old: &UserPool, new: &UserPool) -> Self {
+        let place = Place::of_stack(&event.owner.stack_id);
+        Self {
+            before: wanted_as_given(old, &place),
+            now: wanted_as_given(new, &place),
+        }
+    }
+}
+
 /// Changes a pool, or replaces it if the author allows that and nothing else will do.
+///
+/// In a rollback nothing is refused: what cannot be had again is left as it is, with a note.
 ///
 /// # Errors
 /// What was attempted, what the service answered, what the author can do.
@@ -22,68 +54,137 @@ pub async fn update(
     id: &str,
     old: &UserPool,
     new: &UserPool,
+    Description { before, now }: Description,
     session: &Session,
 ) -> Result<Done, Failed> {
     if !is_pool_id(id) {
-        return Err(Failed::because(format!(
-            "{id} is not the id of a user pool"
-        )));
+        return first_pool(event, id, new, &now, session).await;
     }
-    let place = Place::of_stack(&event.owner.stack_id);
-    let (before, now) = (wanted(old, &place), wanted(new, &place));
-    if let Some(other) = new
-        .existing_user_pool_id
-        .as_deref()
-        .filter(|other| *other != id)
-    {
-        return take_another(event, id, other, new, &now, session).await;
+    let is_adopted = new.existing_user_pool_id.as_deref() == Some(id);
+    if let Err(refused) = same_pool(event, id, old, new, session).await {
+        let note = unless_rolling_back(event, refused, session).await?;
+        return left_alone(event, id, note, session).await;
     }
-    match converge(
-        session,
-        id,
-        Asked {
-            event,
-            old: &before,
-            new: &now,
-        },
-    )
-    .await
-    {
+    let nothing = Wanted::default();
+    let asked = Asked {
+        event,
+        // What the template of an adopted pool no longer gives stays as it is.
+        old: if is_adopted { &nothing } else { &before },
+        new: &now,
+    };
+    match converge(session, id, asked).await {
         Ok((live, target)) => Ok(done(&live, target)),
         Err(Obstacle::Failed(failed)) => Err(failed),
-        Err(Obstacle::Gone) if new.allow_replacement == Some(true) => {
-            create::make(event, &now, None, session).await
+        Err(Obstacle::Refused(refused)) => {
+            let note = unless_rolling_back(event, refused, session).await?;
+            left_alone(event, id, note, session).await
         }
-        Err(Obstacle::Gone) => Err(Failed::because(format!(
-            "the user pool {id} does not exist any more. It was deleted outside of CloudFormation; \
-             AWS Support can restore a pool within 14 days. To get a new, empty one set \
-             AllowReplacement to true"
-        ))),
+        Err(Obstacle::Gone) => pool_is_gone(event, id, new, &now, session).await,
         Err(Obstacle::Immutable(live, differences)) => {
             replace(event, &live, &differences, new, &now, session).await
         }
     }
 }
 
-/// Another existing pool is wanted instead of the one that the resource stands for.
-async fn take_another(
+/// An Update of a resource that has no pool: its Create failed, and the stack was not rolled back.
+async fn first_pool(
     event: &Event,
     id: &str,
-    other: &str,
     new: &UserPool,
     now: &Wanted,
     session: &Session,
 ) -> Result<Done, Failed> {
-    if new.allow_replacement != Some(true) {
-        return Err(Failed::because(format!(
-            "ExistingUserPoolId: the resource stands for {id}, wanted is {other}; nothing was \
-             changed. To let it stand for the other pool set AllowReplacement to true"
-        )));
+    if rolls_back(event, session).await {
+        let note = "there is no user pool, and the rollback makes none".to_owned();
+        return Ok(without_pool(id, vec![note]));
     }
-    create::adopt(event, other, now, session).await
+    match &new.existing_user_pool_id {
+        Some(existing) => adopt(event, existing, now, session).await,
+        None => create::make(event, now, None, session).await,
+    }
 }
 
-/// Immutable settings differ: the pool that this one once replaced, a new pool, or nothing.
+/// Sees to it that `ExistingUserPoolId` says of the pool what it always said: which pool a resource has,
+/// and whether it may delete it, is decided once.
+///
+/// # Errors
+/// What was changed about the property.
+async fn same_pool(
+    event: &Event,
+    id: &str,
+    old: &UserPool,
+    new: &UserPool,
+    session: &Session,
+) -> Result<(), Failed> {
+    let refused = |what: &str| {
+        Err(Failed::because(format!(
+            "ExistingUserPoolId: nothing was changed: {what}. This resource has user pool {id} for as \
+             long as it exists; a resource with another logical id can adopt another pool"
+        )))
+    };
+    let before = old.existing_user_pool_id.as_deref();
+    match new.existing_user_pool_id.as_deref() {
+        Some(other) if other != id => refused(&format!("the property cannot become {other}")),
+        // The former properties may be those of an update that was refused: the pool itself tells.
+        Some(_) if before != Some(id) => match Live::describe(session, id).await {
+            Ok(Some(live)) if live.maker(event) == Maker::ThisResource => {
+                refused("the property cannot be added to a pool that this resource made")
+            }
+            Ok(_) => Ok(()),
+            Err(error) => Err(failed("Reading the user pool", &error)),
+        },
+        None if before == Some(id) => refused("the property cannot be removed"),
+        _ => Ok(()),
+    }
+}
+
+/// The answer of a rollback that leaves the pool as it is.
+async fn left_alone(
+    event: &Event,
+    id: &str,
+    note: String,
+    session: &Session,
+) -> Result<Done, Failed> {
+    match Live::describe(session, id).await {
+        Ok(Some(live)) => Ok(as_it_is(&live, vec![note])),
+        Ok(None) => Ok(as_it_is(&named(event, id), vec![note])),
+        Err(error) => Err(failed("Reading the user pool", &error)),
+    }
+}
+
+/// A pool of which nothing is known but its id.
+fn named(event: &Event, id: &str) -> Live {
+    let arn = Place::of_stack(&event.owner.stack_id).pool_arn(id);
+    Live::of(
+        [("Id", id.to_owned()), ("Arn", arn)]
+            .map(|(name, value)| (name.to_owned(), value.into()))
+            .into_iter()
+            .collect(),
+    )
+}
+
+async fn pool_is_gone(
+    event: &Event,
+    id: &str,
+    new: &UserPool,
+    now: &Wanted,
+    session: &Session,
+) -> Result<Done, Failed> {
+    let gone = Failed::because(format!(
+        "the user pool {id} does not exist any more. It was deleted outside of CloudFormation; \
+         AWS Support can restore a pool within 14 days. To get a new, empty one set \
+         AllowReplacement to true"
+    ));
+    match unless_rolling_back(event, gone, session).await {
+        Ok(note) => Ok(as_it_is(&named(event, id), vec![note])),
+        Err(_) if new.allow_replacement == Some(true) && new.existing_user_pool_id.is_none() => {
+            create::make(event, now, None, session).await
+        }
+        Err(gone) => Err(gone),
+    }
+}
+
+/// Immutable settings differ: the pool that this one replaced, a new pool, or nothing.
 async fn replace(
     event: &Event,
     live: &Live,
@@ -92,8 +193,17 @@ async fn replace(
     now: &Wanted,
     session: &Session,
 ) -> Result<Done, Failed> {
-    if let Some(done) = back_to_former(event, live, now, session).await {
-        return Ok(done);
+    if rolls_back(event, session).await {
+        return match back_to_former(event, live, now, session).await? {
+            Some(done) => Ok(done),
+            None => Ok(as_it_is(
+                live,
+                vec![format!(
+                    "left as it is, for the rollback to go on: these settings cannot change: {}",
+                    listed(differences)
+                )],
+            )),
+        };
     }
     let all = listed(differences);
     let refuse = |way_out: &str| {
@@ -103,14 +213,14 @@ async fn replace(
             live.id()
         )))
     };
+    if new.existing_user_pool_id.is_some() {
+        return refuse("The pool was adopted, so it is never replaced; put them back as they were");
+    }
     if new.allow_replacement != Some(true) {
         return refuse(
             "Put them back as they were; or, to get a new pool without the users of this one, set \
              AllowReplacement to true",
         );
-    }
-    if new.existing_user_pool_id.is_some() {
-        return refuse("ExistingUserPoolId names this very pool, so it cannot be replaced");
     }
     if live.is_protected() {
         return refuse(
@@ -121,21 +231,54 @@ async fn replace(
 }
 
 /// When a replacement is rolled back, the former properties arrive with the new pool's id. The
-/// former pool is still there and fits them, so the resource stands for it again.
+/// former pool is still there and fits them, so the resource has it again.
+///
+/// Only the pool that this rollback takes away has a way back: one that was made by an earlier operation
+/// may have users by now, and CloudFormation deletes what a resource no longer has.
 async fn back_to_former(
     event: &Event,
     live: &Live,
     now: &Wanted,
     session: &Session,
-) -> Option<Done> {
-    let former = live.tag(names::REPLACES)?;
+) -> Result<Option<Done>, Failed> {
+    let Some(former) = live
+        .tag(names::REPLACES)
+        .filter(|_| live.maker(event) == Maker::ThisResource)
+    else {
+        return Ok(None);
+    };
+    let made = creation(event, live.created(), session)
+        .await
+        .map_err(|error| {
+            failed(
+                "Asking CloudFormation whether the stack is rolling back",
+                &error,
+            )
+        })?;
+    if matches!(made, Creation::Stands(_)) {
+        return Ok(None);
+    }
+    match Live::describe(session, former).await {
+        Ok(Some(former)) if former.maker(event) == Maker::ThisResource => {}
+        Ok(_) => return Ok(None),
+        Err(error) => return Err(failed("Reading the former user pool", &error)),
+    }
     let asked = Asked {
         event,
         old: &Wanted::default(),
         new: now,
     };
     match converge(session, former, asked).await {
-        Ok((former, target)) => Some(done(&former, target)),
-        Err(_) => None,
+        Ok((former, mut target)) => {
+            target.notes.push(format!(
+                "the stack is rolling back, so the resource has user pool {} again, which {} had \
+                 replaced",
+                former.id(),
+                live.id()
+            ));
+            Ok(Some(done(&former, target)))
+        }
+        Err(Obstacle::Failed(failed) | Obstacle::Refused(failed)) => Err(failed),
+        Err(Obstacle::Gone | Obstacle::Immutable(..)) => Ok(None),
     }
 }

@@ -11,11 +11,13 @@
 //!
 //! So whatever somebody else set survives, and whatever the author takes back really goes.
 
+mod changes;
 mod immutable;
 mod mfa;
 mod plan;
 mod settings;
 
+pub use changes::changes;
 pub use immutable::{Difference, differences, listed, missing_attributes, stranded_attributes};
 pub use mfa::{TargetMfa, refusals};
 pub use plan::{Step, plan};

@@ -13,7 +13,7 @@ mod triggers;
 
 pub use mfa::{Factors, MfaMode, WantedMfa};
 pub use sms::{SmsSender, uses};
-pub use triggers::{Form, TRIGGERS, entry, form, only_own_mark};
+pub use triggers::{Form, TRIGGERS, entry, form, only_own_mark, trigger_members};
 
 use serde_json::{Map, Value, json};
 
@@ -23,6 +23,7 @@ use crate::properties::user_pool::{
     AdvancedSecurityMode, CustomThreatProtectionMode, DeviceTracking, FeaturePlan,
     StandardThreatProtectionMode, UserPool,
 };
+use crate::resources::user_pool::live::Live;
 
 /// Where the pool will live; parts of ARNs follow from it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,11 +79,31 @@ pub struct Wanted {
 }
 
 impl Wanted {
+    /// The same with only these triggers marked as the pool's own.
+    #[must_use]
+    pub fn marking(&self, members: &[&str]) -> Self {
+        let mut wanted = self.clone();
+        triggers::mark_only(&mut wanted.settings, members);
+        wanted
+    }
+
+    /// The same with the role that is made for a live pool, if one is to be made. What an adopted pool
+    /// sends messages with stays, unless the author asks for a role of the pool's own.
+    #[must_use]
+    pub fn with_sms_role_on(&self, role: &Role, live: &Live) -> Self {
+        match &self.sms {
+            SmsSender::MadeIfNone { .. } if live.pool.contains_key("SmsConfiguration") => {
+                self.clone()
+            }
+            _ => self.with_sms_role(role),
+        }
+    }
+
     /// The same with the role that is made for the pool, if one is to be made.
     #[must_use]
     pub fn with_sms_role(&self, role: &Role) -> Self {
         let mut wanted = self.clone();
-        if let SmsSender::Made { sns_region } = &self.sms {
+        if let SmsSender::Made { sns_region } | SmsSender::MadeIfNone { sns_region } = &self.sms {
             let configuration = sms::by_role(role, sns_region.as_deref());
             // Overrides of the same member were merged already, and come last.
             let overridden = wanted.settings.remove("SmsConfiguration");
@@ -106,32 +127,66 @@ pub const IMMUTABLE: [&str; 4] = [
     "Schema",
 ];
 
-/// Translates properties.
+/// Translates properties. Of a pool that is adopted they say what they give, and nothing else.
 pub fn wanted(pool: &UserPool, place: &Place) -> Wanted {
+    match pool.existing_user_pool_id {
+        Some(_) => translated(pool, place, Silence::SaysNothing),
+        None => translated(pool, place, Silence::MeansDefault),
+    }
+}
+
+/// Translates properties that are known in part: what they do not give is left as the pool has it.
+pub fn wanted_as_given(pool: &UserPool, place: &Place) -> Wanted {
+    translated(pool, place, Silence::SaysNothing)
+}
+
+/// What it means that the properties do not give what CDK always renders.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Silence {
+    /// The default.
+    MeansDefault,
+    /// Nothing: the pool keeps what it has.
+    SaysNothing,
+}
+
+fn translated(pool: &UserPool, place: &Place, silence: Silence) -> Wanted {
+    let is_rendered = |is_given: bool| is_given || silence == Silence::MeansDefault;
     let mut members = Document::new();
     set(&mut members, "PoolName", pool.user_pool_name.clone());
+    let mut admin = messages::admin_create_user(pool);
+    if !is_rendered(pool.self_sign_up_enabled.is_some())
+        && let Value::Object(admin) = &mut admin
+    {
+        admin.remove("AllowAdminCreateUserOnly");
+    }
     set(
         &mut members,
         "AdminCreateUserConfig",
-        Some(messages::admin_create_user(pool)),
+        admin.as_object().cloned().and_then(map),
     );
-    members.extend(messages::verification(pool));
+    if is_rendered(pool.user_verification.is_some()) {
+        members.extend(messages::verification(pool));
+    }
     set(&mut members, "Policies", sign_in::policies(pool));
-    set(
-        &mut members,
-        "AutoVerifiedAttributes",
-        list(sign_in::auto_verified(pool)),
-    );
+    if is_rendered(pool.auto_verify.is_some()) {
+        set(
+            &mut members,
+            "AutoVerifiedAttributes",
+            list(sign_in::auto_verified(pool)),
+        );
+    }
     set(
         &mut members,
         "UserAttributeUpdateSettings",
         sign_in::keep_original(pool),
     );
-    set(
-        &mut members,
-        "AccountRecoverySetting",
-        sign_in::account_recovery(pool),
-    );
+    if is_rendered(pool.account_recovery.is_some()) {
+        set(
+            &mut members,
+            "AccountRecoverySetting",
+            sign_in::account_recovery(pool),
+        );
+    }
     set(
         &mut members,
         "SmsAuthenticationMessage",
@@ -156,7 +211,10 @@ pub fn wanted(pool: &UserPool, place: &Place) -> Wanted {
     set(&mut members, "UserPoolAddOns", threat_protection(pool));
     set(&mut members, "UserPoolTier", pool.feature_plan.map(tier));
     set(&mut members, "UserPoolTags", tags(pool));
-    let sms = sms::sender(pool);
+    let mut sms = sms::sender(pool);
+    if silence == Silence::SaysNothing && pool.enable_sms_role != Some(true) {
+        sms = sms.if_none();
+    }
     set(&mut members, "SmsConfiguration", sms.given());
 
     set(

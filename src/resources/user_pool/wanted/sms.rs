@@ -26,9 +26,23 @@ pub enum SmsSender {
         /// The region whose SNS sends.
         sns_region: Option<String>,
     },
+    /// A role that is made for a pool that has none.
+    MadeIfNone {
+        /// The region whose SNS sends.
+        sns_region: Option<String>,
+    },
 }
 
 impl SmsSender {
+    /// The same, but that whoever sends already stays.
+    #[must_use]
+    pub fn if_none(self) -> Self {
+        match self {
+            Self::Made { sns_region } => Self::MadeIfNone { sns_region },
+            other => other,
+        }
+    }
+
     /// `SmsConfiguration`, as far as the properties alone decide it.
     pub fn given(&self) -> Option<Value> {
         let Self::Given {

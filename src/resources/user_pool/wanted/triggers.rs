@@ -76,20 +76,41 @@ pub fn lambda_config(pool: &UserPool) -> Option<Value> {
 /// The value of the tag that names the triggers which the pool's own resource gives, the key of the
 /// custom senders among them; none if it gives none. The longest has 239 of the 256 characters.
 pub fn mark(settings: &Document) -> Option<String> {
-    let given = settings.get("LambdaConfig")?.as_object()?;
+    let named = trigger_members(settings);
+    (!named.is_empty()).then(|| named.join(" "))
+}
+
+/// The triggers that these settings have, the key of the custom senders among them: each operation once.
+pub fn trigger_members(settings: &Document) -> Vec<&'static str> {
+    let Some(Value::Object(given)) = settings.get("LambdaConfig") else {
+        return Vec::new();
+    };
     let is_given = |member: &str| match member {
         "PreTokenGeneration" => {
             given.contains_key(member) || given.contains_key("PreTokenGenerationConfig")
         }
         _ => given.contains_key(member),
     };
-    let named: Vec<&str> = OPERATIONS
+    OPERATIONS
         .into_iter()
         .map(|(member, _)| member)
         .chain(["KMSKeyID"])
         .filter(|member| is_given(member))
-        .collect();
-    (!named.is_empty()).then(|| named.join(" "))
+        .collect()
+}
+
+/// Marks only these triggers as the pool's own.
+pub fn mark_only(settings: &mut Document, members: &[&str]) {
+    let Some(Value::Object(tags)) = settings.get_mut("UserPoolTags") else {
+        return;
+    };
+    tags.remove(TRIGGERS);
+    if !members.is_empty() {
+        tags.insert(TRIGGERS.into(), json!(members.join(" ")));
+    }
+    if tags.is_empty() {
+        settings.remove("UserPoolTags");
+    }
 }
 
 /// Sees to it that the tag about the pool's own triggers says what the properties give, whoever wrote

@@ -1,0 +1,159 @@
+//! Does CloudFormation confirm an event?
+//!
+//! CloudFormation records that a resource is in progress, signs the address for the answer, and
+//! sends the event. So an event is confirmed if what it recorded last for the resource is in
+//! progress, and no later than the signature: a late or repeated event finds a later record, a
+//! forged one finds none.
+//!
+//! `DescribeStackResource` says so in one call nearly always. It knows one physical id for each
+//! resource; of the two halves of a replacement the stack's events tell. Both may lag behind.
+
+use std::ops::ControlFlow;
+use std::time::{Duration, SystemTime};
+
+use tokio::time::Instant;
+
+use crate::aws::stack::{self, Record};
+use crate::aws::{ApiError, Session};
+use crate::resources::{Event, Failed, RequestType};
+
+/// How far the clocks of CloudFormation's parts may lie apart.
+const CLOCKS: Duration = Duration::from_secs(5);
+/// How long before the signature a resource's event may have been recorded.
+const BEFORE: Duration = Duration::from_secs(60);
+/// The part of what AWS gets to settle (30 seconds of two minutes) for which CloudFormation is asked
+/// again.
+const PART: u32 = 4;
+
+/// What CloudFormation says about an event.
+pub type Verdict = Result<(), Unconfirmed>;
+
+/// An event that CloudFormation does not confirm.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unconfirmed {
+    /// It waits for no such event; the text says what it has recorded instead.
+    Denied(String),
+    /// It could not be asked.
+    Unknown(ApiError),
+}
+
+impl Unconfirmed {
+    /// For the author: nothing was done.
+    pub fn into_failed(self) -> Failed {
+        Failed::because(match self {
+            Self::Denied(recorded) => format!(
+                "nothing was changed: CloudFormation does not confirm this event ({recorded}). It is \
+                 repeated, late or not CloudFormation's own. If a stack operation is still waiting for \
+                 it, try the operation again"
+            ),
+            Self::Unknown(error) => format!(
+                "nothing was changed: CloudFormation could not be asked whether it sent this event: \
+                 {error}. Try again"
+            ),
+        })
+    }
+}
+
+/// Asks CloudFormation whether it waits for this event, on Delete for this very physical id.
+///
+/// # Errors
+/// [`Unconfirmed`], after about 30 seconds.
+pub async fn confirm(event: &Event, session: &Session) -> Verdict {
+    event
+        .confirmed
+        .get_or_init(|| ask(event, session, event.request == RequestType::Delete))
+        .await
+        .clone()
+}
+
+/// The same for a Delete whose physical id no resource has: what the resource is called decides.
+///
+/// # Errors
+/// [`Unconfirmed`], after about 30 seconds.
+pub async fn confirm_by_name(event: &Event, session: &Session) -> Verdict {
+    ask(event, session, false).await
+}
+
+/// What one look at CloudFormation's records says.
+enum Look {
+    Confirms,
+    /// It has gone on since the event was sent: asking again changes nothing.
+    HasGoneOn(String),
+    /// What it shows may be old.
+    NotYet(String),
+}
+
+async fn ask(event: &Event, session: &Session, by_id: bool) -> Verdict {
+    let until = Instant::now() + session.pace().settling / PART;
+    let mut waits = session.pace().waits();
+    loop {
+        let recorded = match look(event, session, by_id).await {
+            Ok(Look::Confirms) => return Ok(()),
+            Ok(Look::HasGoneOn(recorded)) => return Err(Unconfirmed::Denied(recorded)),
+            Ok(Look::NotYet(recorded)) => recorded,
+            Err(error) => return Err(Unconfirmed::Unknown(error)),
+        };
+        let wait = waits.next().unwrap_or_default();
+        if Instant::now() >= until || !session.pause(wait).await {
+            return Err(Unconfirmed::Denied(recorded));
+        }
+    }
+}
+
+async fn look(event: &Event, session: &Session, by_id: bool) -> Result<Look, ApiError> {
+    let owner = &event.owner;
+    let concerns = |record: &Record| {
+        record.logical_id == owner.logical_id
+            // The stack's own events may bear the same name.
+            && record.physical_id != owner.stack_id
+            && (!by_id || Some(&record.physical_id) == event.physical_id.as_ref())
+    };
+    let recorded = stack::record(session, &owner.stack_id, &owner.logical_id).await?;
+    if let Some(record) = recorded.filter(|record| concerns(record))
+        && let Look::Confirms = judge(event, &record)
+    {
+        return Ok(Look::Confirms);
+    }
+    let earliest = event.sent.map(|sent| sent - BEFORE);
+    let found = stack::events(session, &owner.stack_id, |record| {
+        if concerns(&record) {
+            return ControlFlow::Break(Some(record));
+        }
+        match (record.at, earliest) {
+            (Some(at), Some(earliest)) if at < earliest => ControlFlow::Break(None),
+            _ => ControlFlow::Continue(()),
+        }
+    });
+    match found.await {
+        Ok(Some(Some(record))) => Ok(judge(event, &record)),
+        Ok(_) => Ok(Look::NotYet(format!(
+            "it has recorded no {} of {}",
+            event.request.name(),
+            owner.logical_id
+        ))),
+        // The events that come with the project are about a stack that nobody made.
+        Err(error) if error.is_not_found() && session.clients().settings().is_local => {
+            Ok(Look::Confirms)
+        }
+        Err(error) if error.is_not_found() => Ok(Look::NotYet("there is no such stack".into())),
+        Err(error) => Err(error),
+    }
+}
+
+/// What the last record of the event's resource says about the event.
+fn judge(event: &Event, record: &Record) -> Look {
+    let is_later = is_later(record.at, event.sent);
+    let fits = record.is_in_progress()
+        && (event.request == RequestType::Delete) == (record.status == "DELETE_IN_PROGRESS");
+    let recorded = format!("{} is {}", event.owner.logical_id, record.status);
+    match (fits, is_later) {
+        (true, false) => Look::Confirms,
+        (_, true) => Look::HasGoneOn(format!("{recorded}, recorded after the event was sent")),
+        (false, false) => Look::NotYet(recorded),
+    }
+}
+
+/// Whether something was recorded after an event was sent; without both times nobody can tell.
+fn is_later(at: Option<SystemTime>, sent: Option<SystemTime>) -> bool {
+    at.zip(sent).is_some_and(|(at, sent)| at > sent + CLOCKS)
+}

@@ -1,0 +1,85 @@
+//! Adopting an existing pool: it becomes this resource's to change, and never to delete.
+
+use super::converge::{Obstacle, converge};
+use super::done;
+use super::progress::Asked;
+use super::rights::may_adopt;
+use crate::aws::Session;
+use crate::resources::advice::failed;
+use crate::resources::authority::{Maker, Unconfirmed, confirm};
+use crate::resources::user_pool::live::Live;
+use crate::resources::user_pool::merge::{self, Target};
+use crate::resources::user_pool::wanted::{Wanted, trigger_members};
+use crate::resources::{Done, Event, Failed};
+
+/// Adopts a pool: it gets what the template gives, and nothing else. It gets no tags that say who made
+/// it, since it is not ours to delete.
+///
+/// # Errors
+/// Who else has the pool, what differs and cannot change, or what the service answered.
+pub async fn adopt(
+    event: &Event,
+    id: &str,
+    wanted: &Wanted,
+    session: &Session,
+) -> Result<Done, Failed> {
+    confirm(event, session)
+        .await
+        .map_err(Unconfirmed::into_failed)?;
+    let before = match Live::describe(session, id).await {
+        Ok(Some(live)) => live,
+        Ok(None) => return Err(missing(id)),
+        Err(error) => return Err(failed("Reading the user pool", &error)),
+    };
+    may_adopt(event, &before, session).await?;
+    let wanted = wanted.marking(&newly_attached(event, wanted, &before));
+    let asked = Asked {
+        event,
+        old: &Wanted::default(),
+        new: &wanted,
+    };
+    match converge(session, id, asked).await {
+        Ok((live, target)) => {
+            let changes = merge::changes(&live, &target);
+            Ok(done(&live, with_changes(target, &changes)))
+        }
+        Err(Obstacle::Failed(failed) | Obstacle::Refused(failed)) => Err(failed),
+        Err(Obstacle::Gone) => Err(missing(id)),
+        Err(Obstacle::Immutable(_, differences)) => Err(Failed::because(format!(
+            "ExistingUserPoolId: nothing was changed in user pool {id}: settings that cannot change \
+             after a pool was made differ: {}. Write the properties as the pool has them",
+            merge::listed(&differences)
+        ))),
+    }
+}
+
+fn missing(id: &str) -> Failed {
+    Failed::because(format!(
+        "ExistingUserPoolId: there is no user pool {id} in this region and account"
+    ))
+}
+
+/// The triggers that the pool gets by being adopted. If the adoption is rolled back these go, and those
+/// that were there before stay.
+fn newly_attached(event: &Event, wanted: &Wanted, before: &Live) -> Vec<&'static str> {
+    // An earlier delivery of this event may have attached them; a former owner's mark says nothing.
+    let is_repeated = !event.is_fresh() && before.maker(event) == Maker::Nobody;
+    trigger_members(&wanted.settings)
+        .into_iter()
+        .filter(|member| {
+            let of = |settings: &crate::aws::cognito::Document| {
+                settings.get("LambdaConfig")?.get(*member).cloned()
+            };
+            let is_there = of(&before.pool).is_some() && of(&before.pool) == of(&wanted.settings);
+            !is_there || is_repeated && before.gives(member)
+        })
+        .collect()
+}
+
+fn with_changes(mut target: Target, changes: &[String]) -> Target {
+    target.notes.push(match changes {
+        [] => "adopted; nothing was changed".to_owned(),
+        changes => format!("adopted; changed were {}", changes.join("; ")),
+    });
+    target
+}

@@ -1,0 +1,92 @@
+//! After the answer: of the pools that the deliveries of one event made, the one stays that
+//! CloudFormation took.
+
+use super::find;
+use super::removal;
+use crate::aws::{ApiError, Session};
+use crate::properties::pool::is_pool_id;
+use crate::resources::Event;
+use crate::resources::authority::arbiter::{Taken, taken};
+use crate::resources::user_pool::live::Live;
+use crate::resources::user_pool::names;
+
+/// Asks which pool CloudFormation took, and removes those that it did not take and that have no users.
+pub async fn aftermath(event: &Event, own: &str, session: &Session) {
+    let is_of_event = async |id: &str| {
+        if !is_pool_id(id) {
+            return Ok(false);
+        }
+        let live = Live::describe(session, id).await?;
+        Ok(live.is_some_and(|live| names::owner_of(&live).as_ref() == Some(&event.owner)))
+    };
+    let settled = match taken(event, own, is_of_event, session).await {
+        Ok(Taken::Own) => remove_others(event, own, session).await,
+        Ok(Taken::Other(other)) => {
+            tracing::warn!(pool = own, other, "another delivery's pool was taken");
+            remove_own(own, None, session).await
+        }
+        Ok(Taken::Going) => {
+            tracing::warn!(pool = own, "the resource was deleted meanwhile");
+            remove_own(own, Some(event), session).await
+        }
+        Ok(Taken::Nothing) if session.clients().settings().is_local => Ok(()),
+        Ok(Taken::Nothing) => {
+            tracing::error!(
+                pool = own,
+                "CloudFormation has not recorded the pool in time; nothing was removed"
+            );
+            Ok(())
+        }
+        Err(error) => Err(error),
+    };
+    if let Err(error) = settled {
+        tracing::error!(pool = own, %error, "it is not known whether this event made a second pool");
+    }
+}
+
+/// Removes the pools of other deliveries.
+async fn remove_others(event: &Event, own: &str, session: &Session) -> Result<(), ApiError> {
+    let mut waits = session.pace().waits();
+    loop {
+        let found = find::of_event(session, &event.owner).await?;
+        // Once the index shows this event's pool, it shows every older one as well. Another delivery at
+        // the same moment asks for itself; only one that died before this one began does not.
+        let is_complete = event.is_fresh() || found.iter().any(|live| live.id() == own);
+        for other in found.iter().filter(|live| live.id() != own) {
+            remove(other, None, session).await?;
+        }
+        if is_complete || !session.pause(waits.next().unwrap_or_default()).await {
+            return Ok(());
+        }
+    }
+}
+
+async fn remove_own(
+    own: &str,
+    with_role: Option<&Event>,
+    session: &Session,
+) -> Result<(), ApiError> {
+    match Live::describe(session, own).await? {
+        Some(live) => remove(&live, with_role, session).await,
+        None => Ok(()),
+    }
+}
+
+async fn remove(live: &Live, with_role: Option<&Event>, session: &Session) -> Result<(), ApiError> {
+    if live.users() > 0 {
+        tracing::error!(
+            pool = live.id(),
+            "a second pool of this event has users, so it stays"
+        );
+        return Ok(());
+    }
+    match with_role {
+        Some(event) => removal::of_event(session, event, live).await?,
+        None => removal::of_duplicate(session, live).await?,
+    }
+    tracing::warn!(
+        pool = live.id(),
+        "a pool that CloudFormation did not take was removed"
+    );
+    Ok(())
+}

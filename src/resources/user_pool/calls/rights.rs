@@ -1,0 +1,104 @@
+//! Which pools a resource may change, and which it may adopt.
+
+use crate::aws::{ApiError, Session};
+use crate::resources::authority::{Maker, Unconfirmed, confirm, holder, is_recorded};
+use crate::resources::user_pool::live::Live;
+use crate::resources::{Event, Failed, RequestType, stack_name};
+
+/// The tags by which CloudFormation marks what it makes natively.
+const NATIVE_STACK: &str = "aws:cloudformation:stack-id";
+const NATIVE_NAME: &str = "aws:cloudformation:logical-id";
+
+/// Sees to it that an event may write to a pool: CloudFormation waits for the event, and the pool is
+/// this resource's, which its tags or CloudFormation's record say.
+///
+/// # Errors
+/// Why not. Nothing was written.
+pub async fn may_change(event: &Event, live: &Live, session: &Session) -> Result<(), Failed> {
+    confirm(event, session)
+        .await
+        .map_err(Unconfirmed::into_failed)?;
+    // A Create made its pool, or has looked at the one that it adopts.
+    if event.request == RequestType::Create {
+        return Ok(());
+    }
+    let id = live.id();
+    let asked = async {
+        match live.maker(event) {
+            Maker::ThisResource => Ok(None),
+            Maker::Another {
+                stack_id,
+                logical_id,
+            } if holder(&stack_id, &logical_id, id, session).await? => {
+                Ok(Some(belongs_to(&stack_id, &logical_id)))
+            }
+            Maker::Another { .. } | Maker::Nobody if is_recorded(event, id, session).await? => {
+                Ok(None)
+            }
+            Maker::Another { .. } | Maker::Nobody => Ok(Some(
+                "neither its tags nor CloudFormation say that it is this resource's".to_owned(),
+            )),
+        }
+    };
+    match asked.await {
+        Ok(None) => Ok(()),
+        Ok(Some(why)) => Err(Failed::because(format!(
+            "nothing was changed in user pool {id}: {why}"
+        ))),
+        Err(error) => Err(unknown_owner(id, &error)),
+    }
+}
+
+/// Sees to it that a Create may adopt a pool: no other resource has it, ours or CloudFormation's own.
+///
+/// # Errors
+/// Who has it, and how the pool can move.
+pub async fn may_adopt(event: &Event, live: &Live, session: &Session) -> Result<(), Failed> {
+    let id = live.id();
+    if let Maker::Another {
+        stack_id,
+        logical_id,
+    } = live.maker(event)
+        && holder(&stack_id, &logical_id, id, session)
+            .await
+            .map_err(|error| unknown_owner(id, &error))?
+    {
+        return Err(Failed::because(format!(
+            "ExistingUserPoolId: nothing was changed in user pool {id}: {}. To move it, retain it \
+             there (RemovalPolicy RETAIN) and delete that resource, then adopt it here",
+            belongs_to(&stack_id, &logical_id)
+        )));
+    }
+    let native = live.tag(NATIVE_STACK).zip(live.tag(NATIVE_NAME));
+    let Some((stack_id, logical_id)) = native.filter(|_| !live.is_protected()) else {
+        return Ok(());
+    };
+    let is_native = holder(stack_id, logical_id, id, session)
+        .await
+        .map_err(|error| unknown_owner(id, &error))?;
+    if !is_native {
+        return Ok(());
+    }
+    Err(Failed::because(format!(
+        "ExistingUserPoolId: nothing was changed in user pool {id}: it is still the native resource \
+         {logical_id} of stack {}, and removing that resource deletes the pool with its users. Move it \
+         in three deployments: (1) give {logical_id} DeletionPolicy: Retain and turn its deletion \
+         protection on; (2) remove {logical_id} from its template; (3) adopt the pool here, under \
+         another logical id",
+        stack_name(stack_id)
+    )))
+}
+
+fn belongs_to(stack_id: &str, logical_id: &str) -> String {
+    format!(
+        "it belongs to the resource {logical_id} of stack {} ({stack_id})",
+        stack_name(stack_id)
+    )
+}
+
+fn unknown_owner(id: &str, error: &ApiError) -> Failed {
+    Failed::because(format!(
+        "nothing was changed in user pool {id}: CloudFormation could not be asked whose it is: \
+         {error}. Try again"
+    ))
+}
