@@ -54,6 +54,46 @@ impl Principal {
     }
 }
 
+/// The ARN of the principal that has this name. It may have been made seconds ago, by the same stack.
+///
+/// # Errors
+/// The service's answer, e.g. that there is no such principal.
+pub async fn arn_of(session: &Session, principal: &Principal) -> Result<String, ApiError> {
+    session
+        .once_known(async || look_up(session, principal).await)
+        .await
+}
+
+async fn look_up(session: &Session, principal: &Principal) -> Result<String, ApiError> {
+    let name = &principal.name;
+    let arn = match principal.kind {
+        Kind::Role => session
+            .call("GetRole", Repeat::Safely, || {
+                session.clients().iam().get_role().role_name(name).send()
+            })
+            .await?
+            .role
+            .map(|role| role.arn),
+        Kind::User => session
+            .call("GetUser", Repeat::Safely, || {
+                session.clients().iam().get_user().user_name(name).send()
+            })
+            .await?
+            .user
+            .map(|user| user.arn),
+        Kind::Group => session
+            .call("GetGroup", Repeat::Safely, || {
+                // The answer has the group's users as well, and none of them is needed.
+                let get = session.clients().iam().get_group().max_items(1);
+                get.group_name(name).send()
+            })
+            .await?
+            .group
+            .map(|group| group.arn),
+    };
+    Ok(arn.unwrap_or_default())
+}
+
 /// Writes a policy, over another one of that name if there is one. The principal may have been made
 /// seconds ago, by the same stack.
 ///

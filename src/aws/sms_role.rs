@@ -1,7 +1,8 @@
 //! The role with which Cognito sends SMS messages, where Poolkeeper makes one.
 //!
 //! It grants what CDK's grants, and asks for more: Cognito may assume it only for this account and
-//! with the role's own external id, and it may do nothing but publish.
+//! with the role's own external id, and it may do nothing but publish, whatever policy is written on
+//! it: it gets the permissions boundary without which the function's role may make no roles.
 
 use serde_json::{Value, json};
 
@@ -69,6 +70,7 @@ pub async fn make(session: &Session, role: &Role) -> Result<(), ApiError> {
     trusting["Condition"]["StringEquals"]["aws:SourceAccount"] = json!(role.account);
     let trust = document(&trusting);
     let publish = document(&publish());
+    let boundary = session.clients().settings().sms_role_boundary.as_deref();
     let made = session
         .call("CreateRole", Repeat::Safely, || {
             session
@@ -79,6 +81,7 @@ pub async fn make(session: &Session, role: &Role) -> Result<(), ApiError> {
                 .path(PATH)
                 .description("Lets Amazon Cognito send SMS messages for a user pool")
                 .assume_role_policy_document(&trust)
+                .set_permissions_boundary(boundary.map(str::to_owned))
                 .send()
         })
         .await;

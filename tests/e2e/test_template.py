@@ -1,84 +1,10 @@
-"""template.yaml gives the function what it needs and nothing wider."""
+"""template.yaml, deployed: its parameters reach the function, and no event is lost."""
 
 import os
 
 import pytest
 
-from stacks import Stacks, read_template
-
-# IAM knows no resource for these.
-ANY_RESOURCE = {"cognito-idp:CreateUserPool", "cognito-idp:ListUserPools"}
-ROLE_WRITES = {
-    "iam:CreateRole",
-    "iam:DeleteRole",
-    "iam:DeleteRolePolicy",
-    "iam:PutRolePolicy",
-    "iam:TagRole",
-}
-
-
-def statements(policies):
-    for policy in policies:
-        for statement in policy["PolicyDocument"]["Statement"]:
-            actions, resource = statement["Action"], statement["Resource"]
-            yield (
-                {actions} if isinstance(actions, str) else set(actions),
-                str(resource),
-                statement.get("Condition"),
-            )
-
-
-@pytest.fixture(scope="module")
-def resources():
-    return read_template("template.yaml")["Resources"]
-
-
-@pytest.fixture(scope="module")
-def always_allowed(resources):
-    return list(statements(resources["Role"]["Properties"]["Policies"]))
-
-
-def test_each_action_is_named(always_allowed, resources):
-    for actions, _, _ in always_allowed + list(statements([resources["GrantsPolicy"]["Properties"]])):
-        assert not [action for action in actions if "*" in action]
-
-
-def test_only_actions_without_a_resource_are_allowed_on_everything(always_allowed):
-    for actions, resource, _ in always_allowed:
-        if resource == "*":
-            assert actions <= ANY_RESOURCE
-
-
-def test_roles_are_written_below_one_path_only(always_allowed):
-    for actions, resource, _ in always_allowed:
-        if actions & ROLE_WRITES:
-            assert resource.endswith(":role/poolkeeper/*'}")
-
-
-def test_roles_are_passed_to_cognito_only(always_allowed):
-    conditions = [condition for actions, _, condition in always_allowed if "iam:PassRole" in actions]
-    assert conditions == [{"StringEquals": {"iam:PassedToService": "cognito-idp.amazonaws.com"}}]
-
-
-def test_only_cognito_can_be_let_in_to_functions(always_allowed):
-    conditions = [condition for actions, _, condition in always_allowed if "lambda:AddPermission" in actions]
-    assert conditions == [{"StringEquals": {"lambda:Principal": "cognito-idp.amazonaws.com"}}]
-
-
-def test_policies_of_other_principals_are_written_only_when_grants_are_enabled(always_allowed, resources):
-    assert resources["GrantsPolicy"]["Condition"] == "GrantsEnabled"
-    for actions, _, _ in always_allowed:
-        assert not actions & {"iam:PutUserPolicy", "iam:PutGroupPolicy"}
-
-
-def test_grants_never_reach_the_function_itself(resources):
-    (denied,) = [
-        statement
-        for statement in resources["GrantsPolicy"]["Properties"]["PolicyDocument"]["Statement"]
-        if statement["Effect"] == "Deny"
-    ]
-    assert denied["Resource"] == {"Fn::GetAtt": ["Role", "Arn"]}
-    assert set(denied["Action"]) == {"iam:DeleteRolePolicy", "iam:PutRolePolicy"}
+from stacks import Stacks
 
 
 @pytest.mark.parametrize("enabled", ["true", "false"])
@@ -94,6 +20,33 @@ def test_enable_grants_reaches_the_function_and_its_role(aws, enabled):
     policies = aws.client("iam").list_role_policies(RoleName=function["Role"].split("/")[-1])["PolicyNames"]
     assert ("grants" in policies) == (enabled == "true")
     stacks.delete(name)
+
+
+@pytest.mark.parametrize("own", ["", "arn:aws:iam::123456789012:policy/own"])
+def test_the_boundary_of_sms_roles_reaches_the_function_and_outlives_the_stack(aws, own):
+    name = f"poolkeeper-boundary-{'own' if own else 'made'}"
+    stacks = Stacks(aws)
+    parameters = {"FunctionName": name, "SmsRoleBoundary": own}
+    stacks.deploy_poolkeeper(os.environ["POOLKEEPER_BOOTSTRAP"], name, parameters)
+    function = aws.client("lambda").get_function_configuration(FunctionName=name)
+    boundary = function["Environment"]["Variables"]["POOLKEEPER_SMS_ROLE_BOUNDARY"]
+    stacks.delete(name)
+
+    made = [policy["Arn"] for policy in aws.client("iam").list_policies(Scope="Local")["Policies"]]
+    if own:
+        assert boundary == own
+        assert not [arn for arn in made if f"/{name}-" in arn]
+    else:
+        assert boundary in made
+
+
+def test_a_role_for_sms_has_the_boundary(aws, stacks, stack_name):
+    outputs = stacks.create(stack_name, "examples/sms-mfa.yaml")
+    role = aws.client("iam").get_role(RoleName=outputs["SmsRoleArn"].split("/")[-1])["Role"]
+    function = aws.client("lambda").get_function_configuration(FunctionName="poolkeeper")
+    boundary = function["Environment"]["Variables"]["POOLKEEPER_SMS_ROLE_BOUNDARY"]
+    assert role["PermissionsBoundary"]["PermissionsBoundaryArn"] == boundary
+    stacks.delete(stack_name)
 
 
 def test_events_are_neither_lost_with_a_dead_process_nor_run_too_late(aws, service_token):

@@ -24,6 +24,8 @@ from stacks import StackFailed, Stacks
 ANSWER_LIMIT_BYTES = 4096
 # The answer goes out before the function returns, so it is here by then or never.
 ANSWER_SECONDS = 2
+# As `sam local invoke` does it: the event's stack does not exist, and its ResponseURL is a loopback one.
+LOCAL = {"AWS_SAM_LOCAL": "true"}
 POOL_TYPES = ("Custom::CognitoUserPool", "Custom::UserPool", "AWS::CloudFormation::CustomResource")
 
 
@@ -41,7 +43,7 @@ def main():
     exit_on_signals()
     try:
         with LocalAws(enforce_policies=True) as aws, AnswerServer() as server:
-            Stacks(aws).deploy_poolkeeper(arguments.bootstrap)
+            Stacks(aws).deploy_poolkeeper(arguments.bootstrap, environment=LOCAL)
             sys.exit(run(aws, server, event))
     except (LocalAwsFailed, StackFailed) as problem:
         sys.exit(str(problem))

@@ -16,9 +16,9 @@ use crate::resources::{Attributes, Done, Event, Failed, Left, PhysicalId};
 /// What to do about grants that are off.
 const SWITCH: &str = "Deploy Poolkeeper's template with the parameter EnableGrants set to true";
 /// What to do where IAM forbids it although grants are on.
-const OUT_OF_REACH: &str = "The grantee is out of Poolkeeper's reach: its own role always is, and a \
-    permissions boundary or a policy of the organisation may forbid it; write the policy in this \
-    template";
+const OUT_OF_REACH: &str = "The grantee is out of Poolkeeper's reach: its template's parameter \
+    Grantees may leave it out, its own role and those that it makes always are, and a permissions \
+    boundary or a policy of the organisation may forbid it; write the policy in this template";
 
 /// Whether grants can be written at all.
 ///
@@ -55,7 +55,14 @@ pub async fn create(
     let before = live::read(session, new, policy)
         .await
         .map_err(|error| refusal("Reading the policy", &error, session))?;
-    let put = grants::put(session, &new.principal, policy, &new.document).await;
+    let put = match principal_is_the_given_one(new, session).await {
+        Ok(Err(another)) => {
+            let note = unless_rolling_back(event, another, session).await?;
+            return Ok(done(new, policy, vec![note]));
+        }
+        Ok(Ok(())) => grants::put(session, &new.principal, policy, &new.document).await,
+        Err(error) => Err(error),
+    };
     let Err(error) = put else {
         return Ok(done(new, policy, vec![]));
     };
@@ -103,14 +110,22 @@ pub async fn update(
         return Ok(done(new, policy, vec![note]));
     }
     // What IAM answers may be some seconds old, so it counts only where nothing was to change anyway.
-    if is_to_write
-        && let Err(error) = grants::put(session, &new.principal, policy, &new.document).await
-    {
-        let failed = unwritten(new, &error, session);
-        if !may_stay_unwritten(&error, new, before.as_ref()) {
-            return Err(failed);
+    if is_to_write {
+        let put = match principal_is_the_given_one(new, session).await {
+            Ok(Err(another)) => {
+                notes.push(unless_rolling_back(event, another, session).await?);
+                Ok(())
+            }
+            Ok(Ok(())) => grants::put(session, &new.principal, policy, &new.document).await,
+            Err(error) => Err(error),
+        };
+        if let Err(error) = put {
+            let failed = unwritten(new, &error, session);
+            if !may_stay_unwritten(&error, new, before.as_ref()) {
+                return Err(failed);
+            }
+            notes.push(unless_rolling_back(event, failed, session).await?);
         }
-        notes.push(unless_rolling_back(event, failed, session).await?);
     }
     if let Some(former) = former
         && let Err(error) = grants::remove(session, former, policy).await
@@ -133,6 +148,26 @@ pub async fn update(
         }
     }
     Ok(done(new, policy, notes))
+}
+
+/// Whether the principal that IAM finds by its name is the one that the ARN names. A role `app` is found
+/// as well for an ARN with another path.
+///
+/// # Errors
+/// The service's answer. It is not that one: the inner failure.
+async fn principal_is_the_given_one(
+    new: &Wanted,
+    session: &Session,
+) -> Result<Result<(), Failed>, ApiError> {
+    let (kind, name, given) = (new.principal.kind.name(), &new.principal.name, &new.grantee);
+    let found = grants::arn_of(session, &new.principal).await?;
+    if found == *given {
+        return Ok(Ok(()));
+    }
+    Ok(Err(Failed::because(format!(
+        "Grantee: nothing was written, since {given} is not there: the {kind} {name} of this account is \
+         {found}. Give that ARN if that is the {kind} you mean"
+    ))))
 }
 
 /// Whether a rollback can do without a write: there is nobody to have the policy, or it reads as wanted

@@ -32,6 +32,7 @@ mod tests {
                 kind,
                 name: name.into(),
             },
+            grantee: format!("arn:aws:iam::123456789012:{}/{name}", kind.name()),
             document: json!({"Statement": []}),
         }
     }

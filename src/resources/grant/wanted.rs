@@ -13,6 +13,8 @@ use crate::resources::user_pool::wanted::Place;
 pub struct Wanted {
     /// The role, user or group.
     pub principal: Principal,
+    /// Its ARN as it was given. IAM finds the principal by its name alone, so the path is compared.
+    pub grantee: String,
     /// The policy, as CDK renders it.
     pub document: Value,
 }
@@ -30,8 +32,10 @@ impl Wanted {
             [one] => json!(one),
             more => json!(more),
         };
+        let grantee = grant.grantee.clone()?;
         Some(Self {
-            principal: Principal::of_arn(grant.grantee.as_deref()?)?,
+            principal: Principal::of_arn(&grantee)?,
+            grantee,
             document: json!({
                 "Version": "2012-10-17",
                 "Statement": [{"Effect": "Allow", "Action": action, "Resource": pool}],
@@ -96,6 +100,10 @@ mod tests {
     fn the_policy_is_cdks() {
         let wanted = Wanted::of(&grant(&["cognito-idp:AdminGetUser"]), &place()).expect("complete");
         assert_eq!(wanted.principal.kind, Kind::Role);
+        assert_eq!(
+            wanted.grantee,
+            "arn:aws:iam::123456789012:role/teams/reader"
+        );
         assert_eq!(
             wanted.document,
             json!({"Version": "2012-10-17", "Statement": [{
