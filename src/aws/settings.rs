@@ -12,6 +12,8 @@ pub const SMS_ROLE_BOUNDARY: &str = "POOLKEEPER_SMS_ROLE_BOUNDARY";
 pub const TRIGGER_ACCOUNTS: &str = "POOLKEEPER_TRIGGER_ACCOUNTS";
 /// The hosts beside CloudFormation's own that may take answers, separated by commas.
 pub const RESPONSE_HOSTS: &str = "POOLKEEPER_RESPONSE_HOSTS";
+/// The function's own name, which Lambda sets.
+pub const FUNCTION_NAME: &str = "AWS_LAMBDA_FUNCTION_NAME";
 /// Set by `sam local invoke`, and by `make local`: there is no CloudFormation behind the event.
 pub const SAM_LOCAL: &str = "AWS_SAM_LOCAL";
 
@@ -26,6 +28,8 @@ pub struct Settings {
     pub trigger_accounts: Vec<String>,
     /// The hosts beside CloudFormation's own that may take answers: `host` or `host:port`.
     pub response_hosts: Vec<String>,
+    /// The function's own name.
+    pub function_name: Option<String>,
     /// Whether the function runs on somebody's own machine, on events that nobody sent.
     pub is_local: bool,
 }
@@ -34,14 +38,14 @@ impl Settings {
     /// Reads the environment.
     pub fn from_env() -> Self {
         let is_true = |name: &str| env::var(name).is_ok_and(|value| value == "true");
+        let text = |name: &str| env::var(name).ok().filter(|value| !value.is_empty());
         let list = |name: &str| listed(&env::var(name).unwrap_or_default());
         Self {
             grants_enabled: is_true(ENABLE_GRANTS),
-            sms_role_boundary: env::var(SMS_ROLE_BOUNDARY)
-                .ok()
-                .filter(|arn| !arn.is_empty()),
+            sms_role_boundary: text(SMS_ROLE_BOUNDARY),
             trigger_accounts: list(TRIGGER_ACCOUNTS),
             response_hosts: list(RESPONSE_HOSTS),
+            function_name: text(FUNCTION_NAME),
             is_local: is_true(SAM_LOCAL),
         }
     }

@@ -58,11 +58,14 @@ pub fn read_with<P: Properties>(
 /// left out as a whole.
 ///
 /// It is for a rollback, in which nothing can be refused.
-pub fn read_sound<P: Properties>(properties: &Map<String, Value>) -> (P, Option<Violations>) {
+pub fn read_sound<P: Properties>(
+    properties: &Map<String, Value>,
+    further: impl Fn(&P, &mut Violations),
+) -> (P, Option<Violations>) {
     let mut sound = properties.clone();
     let mut wrong = None;
     loop {
-        let violations = match read::<P>(&sound) {
+        let violations = match read_with(&sound, &further) {
             Ok(read) => return (read, wrong),
             Err(violations) => violations,
         };

@@ -160,9 +160,10 @@ pub async fn aftermath(kind: ResourceType, event: &Event, session: &Session) {
 async fn read_update<P: Properties>(
     event: &Event,
     properties: &Map<String, Value>,
+    further: impl Fn(&P, &mut Violations),
     session: &Session,
 ) -> Result<(P, Option<String>), Failed> {
-    let (read, wrong) = properties::read_sound::<P>(properties);
+    let (read, wrong) = properties::read_sound(properties, further);
     match wrong {
         None => Ok((read, None)),
         Some(wrong) => {

@@ -195,10 +195,8 @@ def test_only_actions_without_a_resource_are_allowed_on_everything(policies):
                 assert actions(statement) <= ANY_RESOURCE
 
 
-def test_every_pool_that_is_made_has_an_owner_and_no_other_is_deleted(always):
-    made = {"Null": {"aws:RequestTag/poolkeeper:stack-id": "false"}}
+def test_no_pool_is_deleted_that_has_no_owner(always):
     deleted = {"Null": {"aws:ResourceTag/poolkeeper:stack-id": "false"}}
-    assert about(always, "cognito-idp:CreateUserPool") == [allow("*", made)]
     assert about(always, "cognito-idp:DeleteUserPool") == [allow(POOLS, deleted)]
 
 

@@ -155,10 +155,9 @@ class Stacks:
 
 
 # Keys that AWS fills in and the local AWS does not, so that no request would fulfil a condition on
-# them: it looks neither at the tags of a CreateUserPool nor at those of a pool, at no role's boundary,
-# and not whom a function's permission is for.
+# them: it looks neither at a pool's tags nor at a role's boundary, and not whom a function's permission
+# is for.
 UNKNOWN_KEYS = {
-    "aws:RequestTag/poolkeeper:stack-id",
     "aws:ResourceTag/poolkeeper:stack-id",
     "iam:PermissionsBoundary",
     "lambda:Principal",

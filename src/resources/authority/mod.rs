@@ -27,8 +27,10 @@
 pub mod arbiter;
 mod confirmation;
 mod ownership;
+mod reach;
 mod rollback;
 
 pub use confirmation::{Unconfirmed, Verdict, confirm, confirm_by_name};
 pub use ownership::{LOGICAL_ID, Maker, REQUEST_ID, STACK_ID, holder, is_recorded, maker};
+pub use reach::check_function;
 pub use rollback::{Creation, Rollback, creation, rolls_back, unless_rolling_back};

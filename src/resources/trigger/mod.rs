@@ -13,12 +13,13 @@ mod merge;
 pub mod place;
 mod wanted;
 
+use super::authority::check_function;
 use super::{Attributes, Change, Done, Event, Failed, PhysicalId, read_update, refused};
 use crate::aws::Session;
-use crate::properties;
 use crate::properties::arn::is_function;
 use crate::properties::pool::is_pool_id;
 use crate::properties::trigger::UserPoolTrigger;
+use crate::properties::{self, Violations};
 use place::Place;
 use wanted::Wanted;
 
@@ -29,8 +30,8 @@ use wanted::Wanted;
 pub async fn carry_out(event: &Event, change: Change, session: &Session) -> Result<Done, Failed> {
     match change {
         Change::Create { properties } => {
-            let trigger =
-                properties::read::<UserPoolTrigger>(&properties).map_err(|all| refused(&all))?;
+            let trigger = properties::read_with(&properties, reachable(event, session))
+                .map_err(|all| refused(&all))?;
             let new = wanted(&trigger)?;
             calls::create(event, &new, session).await
         }
@@ -40,7 +41,7 @@ pub async fn carry_out(event: &Event, change: Change, session: &Session) -> Resu
             old_properties,
         } => {
             let (trigger, note) =
-                read_update::<UserPoolTrigger>(event, &properties, session).await?;
+                read_update(event, &properties, reachable(event, session), session).await?;
             let new = match (Wanted::of(&trigger), note) {
                 (Some(new), None) => new,
                 // Half a trigger cannot be put back.
@@ -83,6 +84,15 @@ pub async fn carry_out(event: &Event, change: Change, session: &Session) -> Resu
                     vec!["the properties do not say which function to detach".into()],
                 )),
             }
+        }
+    }
+}
+
+/// What only the resource knows: which functions a pool may invoke.
+fn reachable(event: &Event, session: &Session) -> impl Fn(&UserPoolTrigger, &mut Violations) {
+    move |trigger, violations| {
+        if let Some(function) = &trigger.lambda_arn {
+            check_function("LambdaArn", function, &event.owner, session, violations);
         }
     }
 }

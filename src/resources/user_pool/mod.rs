@@ -16,9 +16,11 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
+use super::authority::check_function;
 use super::{Attributes, Change, Done, Event, Failed, read_update, refused};
 use crate::aws::{Arn, Session, dns_suffix};
-use crate::properties::{self, Violations, user_pool::UserPool};
+use crate::properties::user_pool::{LambdaTriggers, UserPool};
+use crate::properties::{self, Violations};
 
 /// Carries out what an event asks for.
 ///
@@ -27,11 +29,11 @@ use crate::properties::{self, Violations, user_pool::UserPool};
 pub async fn carry_out(event: &Event, change: Change, session: &Session) -> Result<Done, Failed> {
     match change {
         Change::Create { properties } => {
-            let contradictions = |pool: &UserPool, violations: &mut Violations| {
+            let further = |pool: &UserPool, violations: &mut Violations| {
+                reachable(event, session)(pool, violations);
                 calls::contradictions(event, pool, violations);
             };
-            let pool =
-                properties::read_with(&properties, contradictions).map_err(|all| refused(&all))?;
+            let pool = properties::read_with(&properties, further).map_err(|all| refused(&all))?;
             calls::create(event, &pool, session).await
         }
         Change::Update {
@@ -40,7 +42,8 @@ pub async fn carry_out(event: &Event, change: Change, session: &Session) -> Resu
             old_properties,
         } => {
             let old = properties::read_old::<UserPool>(&old_properties);
-            let (pool, note) = read_update::<UserPool>(event, &properties, session).await?;
+            let (pool, note) =
+                read_update(event, &properties, reachable(event, session), session).await?;
             let asked = match note {
                 None => calls::Description::whole(event, &old, &pool),
                 Some(_) => calls::Description::in_part(event, &old, &pool),
@@ -62,6 +65,18 @@ pub async fn carry_out(event: &Event, change: Change, session: &Session) -> Resu
                 session,
             )
             .await
+        }
+    }
+}
+
+/// What only the resource knows: which functions a pool may invoke.
+fn reachable(event: &Event, session: &Session) -> impl Fn(&UserPool, &mut Violations) {
+    move |pool, violations| {
+        let triggers = pool.lambda_triggers.clone().unwrap_or_default();
+        for (name, trigger) in LambdaTriggers::NAMES.iter().zip(triggers.in_order()) {
+            let Some(trigger) = trigger else { continue };
+            let path = format_args!("LambdaTriggers.{name}");
+            check_function(path, &trigger.lambda_arn, &event.owner, session, violations);
         }
     }
 }

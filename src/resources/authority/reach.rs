@@ -1,0 +1,58 @@
+//! Which functions may become triggers: those of the pool's account and Region, and of the accounts that
+//! whoever deployed this function named. A trigger sees passwords and changes tokens.
+
+use std::fmt;
+
+use crate::aws::{Arn, Session};
+use crate::properties::Violations;
+use crate::resources::Owner;
+
+/// Checks the function at `path`, unless its ARN is wrong in itself.
+pub fn check_function(
+    path: impl fmt::Display,
+    function: &str,
+    owner: &Owner,
+    session: &Session,
+    violations: &mut Violations,
+) {
+    let path = path.to_string();
+    let (Some(arn), Some(stack)) = (Arn::parse(function), Arn::parse(&owner.stack_id)) else {
+        return;
+    };
+    if violations.concerns(&path) {
+        return;
+    }
+    let settings = session.clients().settings();
+    if arn.region != stack.region {
+        violations.add(
+            path,
+            format_args!(
+                "{function} is a function in {}, but the stack and its pools are in {}; Cognito \
+                 invokes functions of its own Region only",
+                arn.region, stack.region
+            ),
+        );
+        return;
+    }
+    if arn.account != stack.account {
+        let account = arn.account;
+        if !settings.trigger_accounts.iter().any(|it| it == account) {
+            violations.add(
+                path,
+                format_args!(
+                    "{function} is a function of account {account}, but the stack is in {}; to allow \
+                     it, deploy Poolkeeper's template with TriggerAccounts naming {account}",
+                    stack.account
+                ),
+            );
+        }
+        return;
+    }
+    let name = arn.resource.split(':').nth(1);
+    if name.is_some() && name == settings.function_name.as_deref() {
+        violations.add(
+            path,
+            format_args!("{function} is Poolkeeper's own function, which serves no user pool"),
+        );
+    }
+}
