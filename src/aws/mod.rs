@@ -26,6 +26,6 @@ mod wire;
 pub use arn::{Arn, dns_suffix};
 pub use clients::Clients;
 pub use error::{ApiError, ErrorKind};
-pub use retry::{Pace, Window};
+pub use retry::{Pace, Waits, Window};
 pub use session::{CallRecord, Repeat, Session};
 pub use settings::Settings;

@@ -5,6 +5,8 @@ use std::time::Duration;
 use backon::{BackoffBuilder, ExponentialBuilder};
 use tokio::time::Instant;
 
+use super::{ApiError, ErrorKind};
+
 /// The pace of retries.
 ///
 /// Exponential with full jitter: each wait is anything between nothing and the current bound, so
@@ -42,13 +44,49 @@ impl Pace {
 
     /// The waits, one after the other, without end.
     pub fn waits(self) -> impl Iterator<Item = Duration> {
+        self.growing(self.first, 2.0)
+    }
+
+    /// The waits after calls that were throttled. They are long from the first one on: an account has
+    /// few calls a second, and whoever comes back at once takes them from the others and gets none.
+    pub fn throttled_waits(self) -> impl Iterator<Item = Duration> {
+        self.growing((self.first * 12).min(self.most), 3.5)
+    }
+
+    fn growing(self, first: Duration, factor: f32) -> impl Iterator<Item = Duration> {
         ExponentialBuilder::default()
-            .with_min_delay(self.first)
+            .with_min_delay(first)
             .with_max_delay(self.most)
-            .with_factor(2.0)
+            .with_factor(factor)
             .without_max_times()
             .build()
             .map(|bound| bound.mul_f64(fastrand::f64()))
+    }
+}
+
+/// The waits of one attempt after the other, by what went wrong.
+pub struct Waits {
+    others: Box<dyn Iterator<Item = Duration> + Send>,
+    throttled: Box<dyn Iterator<Item = Duration> + Send>,
+}
+
+impl Waits {
+    /// The waits at this pace, from the first one on.
+    pub fn at(pace: Pace) -> Self {
+        Self {
+            others: Box::new(pace.waits()),
+            throttled: Box::new(pace.throttled_waits()),
+        }
+    }
+
+    /// How long to wait after this error.
+    pub fn after(&mut self, error: &ApiError) -> Duration {
+        let waits = match error.kind {
+            ErrorKind::Throttled => &mut self.throttled,
+            _ => &mut self.others,
+        };
+        // Neither ends.
+        waits.next().unwrap_or_default()
     }
 }
 
@@ -86,6 +124,24 @@ mod tests {
         assert_eq!(waits.len(), 200);
         assert!(waits.iter().all(|wait| *wait <= Duration::from_secs(1)));
         assert!(waits[0] <= Duration::from_millis(200));
+    }
+
+    #[test]
+    fn after_throttling_the_waits_are_long_from_the_first_one_on() {
+        let first = |_| Pace::default().throttled_waits().next().expect("endless");
+        let waits: Vec<Duration> = (0..200).map(first).collect();
+        assert!(
+            waits
+                .iter()
+                .all(|wait| *wait <= Duration::from_millis(2_400))
+        );
+        assert!(
+            waits
+                .iter()
+                .any(|wait| *wait > Duration::from_millis(1_200))
+        );
+        let later: Vec<Duration> = Pace::default().throttled_waits().take(100).collect();
+        assert!(later.iter().any(|wait| *wait > Duration::from_secs(5)));
     }
 
     #[test]

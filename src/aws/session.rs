@@ -8,7 +8,7 @@ use aws_sdk_cognitoidentityprovider::error::{ProvideErrorMetadata, SdkError};
 use serde::Serialize;
 use tokio::time::{Instant, sleep_until, timeout_at};
 
-use super::{ApiError, Clients, ErrorKind, Pace, Window};
+use super::{ApiError, Clients, ErrorKind, Pace, Waits, Window};
 
 /// Which answers a call may be repeated after, without anybody looking at the state first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -106,7 +106,7 @@ impl Session {
         Sent: Future<Output = Result<T, SdkError<E, HttpResponse>>>,
         E: ProvideErrorMetadata,
     {
-        let mut waits = self.pace.waits();
+        let mut waits = Waits::at(self.pace);
         let mut last = None;
         loop {
             let error = match self.attempt(operation, send()).await {
@@ -124,8 +124,7 @@ impl Session {
             if !again {
                 return Err(error);
             }
-            let wait = waits.next().unwrap_or(self.pace.most);
-            if !self.pause(wait).await {
+            if !self.pause(waits.after(&error)).await {
                 return Err(ApiError::out_of_time(operation, Some(error)));
             }
             last = Some(error);

@@ -38,7 +38,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use crate::aws::cognito::{self, Document};
-use crate::aws::{ApiError, ErrorKind, Session, Window};
+use crate::aws::{ApiError, ErrorKind, Session, Waits, Window};
 use crate::properties::Violations;
 use crate::resources::Failed;
 use crate::resources::advice::{failed, failed_to_write};
@@ -146,6 +146,7 @@ async fn settle(
     was_lost: &mut bool,
 ) -> Result<Settled, Obstacle> {
     let mut waits = session.pace().waits();
+    let mut after_error = Waits::at(session.pace());
     let mut role_is_new = Window::of(session.pace().settling);
     let mut slowest = Duration::ZERO;
     loop {
@@ -159,7 +160,7 @@ async fn settle(
                 // The settings name the pool's role for SMS messages, which may be new.
                 let passes =
                     error.is_passing() || error.kind == ErrorKind::SmsRole && role_is_new.is_open();
-                if passes && session.pause(waits.next().unwrap_or_default()).await {
+                if passes && session.pause(after_error.after(&error)).await {
                     continue;
                 }
                 return Err(match error.is_not_found() {

@@ -12,7 +12,7 @@ use super::steps::{Seen, run};
 use super::tidy::{abandon, restore_side_resources, tidy_up, undo};
 use crate::aws::cognito::Document;
 use crate::aws::sms_role::{self, Role};
-use crate::aws::{ApiError, ErrorKind, Session, Window};
+use crate::aws::{ApiError, ErrorKind, Session, Waits, Window};
 use crate::resources::Failed;
 use crate::resources::advice::{failed, failed_to_write};
 use crate::resources::side_resources::{functions, permit_noting};
@@ -65,7 +65,7 @@ pub async fn converge(
     asked: Asked<'_>,
 ) -> Result<(Live, Target), Obstacle> {
     let held = held_elsewhere(session, id, asked).await?;
-    let mut waits = session.pace().waits();
+    let mut waits = Waits::at(session.pace());
     let mut role_is_new = Window::of(session.pace().settling);
     let mut begun: Option<Progress> = None;
     loop {
@@ -115,7 +115,7 @@ pub async fn converge(
             continue;
         };
         let again = error.is_passing() || error.kind == ErrorKind::SmsRole && role_is_new.is_open();
-        if again && session.pause(waits.next().unwrap_or_default()).await {
+        if again && session.pause(waits.after(&error)).await {
             continue;
         }
         undo(&session.cleaning_up(), progress, asked).await;

@@ -6,9 +6,9 @@ use serde_json::{Map, Value};
 use super::progress::{Asked, Progress};
 use super::rights::may_change;
 use super::steps::{Seen, run};
-use crate::aws::Session;
 use crate::aws::cognito;
 use crate::aws::sms_role;
+use crate::aws::{Session, Waits};
 use crate::resources::Failed;
 use crate::resources::advice::failed;
 use crate::resources::side_resources::{functions, permit, withdraw};
@@ -129,7 +129,7 @@ pub async fn undo(session: &Session, progress: &Progress, asked: Asked<'_>) {
         role,
         ..
     } = progress;
-    let mut waits = session.pace().waits();
+    let mut waits = Waits::at(session.pace());
     let mut settings = before.settings();
     // It goes by the call for the second factors, as always.
     settings.remove("MfaConfiguration");
@@ -155,7 +155,7 @@ pub async fn undo(session: &Session, progress: &Progress, asked: Asked<'_>) {
         };
         match restored {
             Err(error) if error.is_passing() => {
-                if !session.pause(waits.next().unwrap_or_default()).await {
+                if !session.pause(waits.after(&error)).await {
                     break Err(error);
                 }
             }

@@ -1,0 +1,85 @@
+//! Whose pool is it? Nothing is lost by a mistake, a forgery or a late event.
+//!
+//! Each test is a sequence that once ended in a pool that was lost or changed by somebody who had no
+//! right to, or an honest one that must never get stuck.
+
+mod adoption;
+mod arbiter;
+mod cost;
+mod forged;
+mod honest;
+mod reach;
+mod replacement;
+mod rollbacks;
+
+use serde_json::{Value, json};
+
+use crate::support::aws::Answer;
+use crate::support::replay::{Replay, STACK_ID};
+
+/// An answer that must be a success.
+#[track_caller]
+fn succeeded(answer: &Answer) -> &Answer {
+    assert_eq!(answer.status(), "SUCCESS", "{}", answer.reason());
+    answer
+}
+
+/// An answer that must be a failure whose reason holds these texts.
+#[track_caller]
+fn failed<'a>(answer: &'a Answer, texts: &[&str]) -> &'a Answer {
+    assert_eq!(answer.status(), "FAILED", "{}", answer.reason());
+    said(answer, texts)
+}
+
+/// An answer whose reason holds these texts.
+#[track_caller]
+fn said<'a>(answer: &'a Answer, texts: &[&str]) -> &'a Answer {
+    for text in texts {
+        assert!(
+            answer.reason().contains(text),
+            "`{text}` is missing: {}",
+            answer.reason()
+        );
+    }
+    answer
+}
+
+fn function(name: &str) -> String {
+    format!("arn:aws:lambda:eu-west-1:123456789012:function:{name}")
+}
+
+/// Another stack of the same account.
+const OTHER_STACK: &str =
+    "arn:aws:cloudformation:eu-west-1:123456789012:stack/other/99998888-7777-6666-5555-444433332222";
+
+/// The same event for a resource of another stack; its address is that stack's.
+fn in_stack(replay: &Replay, mut event: Value, stack_id: &str) -> Value {
+    event["StackId"] = json!(stack_id);
+    let text = |name: &str| event[name].as_str().unwrap_or_default().to_owned();
+    let url = replay.aws.response_url_for(
+        stack_id,
+        &text("LogicalResourceId"),
+        &text("RequestId"),
+    );
+    event["ResponseURL"] = json!(url);
+    event
+}
+
+/// The same event for another logical id.
+fn named(replay: &Replay, mut event: Value, logical_id: &str) -> Value {
+    event["LogicalResourceId"] = json!(logical_id);
+    let stack_id = event["StackId"].as_str().unwrap_or_default().to_owned();
+    in_stack(replay, event, &stack_id)
+}
+
+/// A pool of another stack.
+async fn pool_of_other_stack(replay: &Replay, properties: Value) -> String {
+    let event = in_stack(replay, replay.create_event(properties), OTHER_STACK);
+    let answer = replay.deliver(&event).await;
+    succeeded(&answer).physical_id().to_owned()
+}
+
+/// The stack begins another operation.
+fn begins(replay: &Replay, status: &str) {
+    replay.aws.put_stack(STACK_ID, status);
+}
