@@ -8,13 +8,16 @@ use tokio::time::{Instant, timeout_at};
 use tracing::Instrument;
 
 use super::answer::{Answer, Status};
+use super::course::Course;
 use super::deadline::Times;
 use super::delivery::{Delivery, Undelivered};
 use super::guard;
+use super::invocation::Invocation;
+use super::payload::{Members, Payload};
 use super::physical_id;
-use super::request::{Envelope, Payload, RequestType, Unanswerable};
+use super::request::{Envelope, NoChange, RequestType, Unanswerable};
 use crate::aws::{CallRecord, Clients, Pace, Session};
-use crate::resources::{self, Attributes, Change, Done, Event, Failed, ResourceType};
+use crate::resources::{self, Attributes, Change, Done, Event, Failed, Left, ResourceType};
 
 /// Answers events. One lives as long as the process, with its clients and connections.
 #[derive(Debug)]
@@ -45,20 +48,17 @@ impl Handler {
         Self::new(Clients::from_env(), Pace::default())
     }
 
-    /// Answers what came from Lambda, as [`handle`](Self::handle) does.
-    pub async fn receive(&self, payload: Payload, deadline: SystemTime, log_stream: &str) -> Value {
-        match payload.into_json() {
-            Ok(event) => self.handle(event, deadline, log_stream).await,
-            Err(problem) => unanswerable(&problem),
-        }
-    }
-
-    /// Carries out an event and answers CloudFormation before `deadline`, which is when Lambda ends
-    /// the process. `log_stream` is where the log is.
+    /// Answers what came from Lambda, before Lambda ends the process.
     ///
     /// Returns the answer without its secrets, for whoever invoked the function by hand.
-    pub async fn handle(&self, event: Value, deadline: SystemTime, log_stream: &str) -> Value {
-        self.handle_with(event, deadline, log_stream, resources::carry_out)
+    pub async fn receive(&self, payload: Payload, invocation: &Invocation) -> Value {
+        self.process(payload, invocation, resources::carry_out)
+            .await
+    }
+
+    /// [`receive`](Self::receive) for an event that is at hand as a value.
+    pub async fn handle(&self, event: Value, invocation: &Invocation) -> Value {
+        self.handle_with(event, invocation, resources::carry_out)
             .await
     }
 
@@ -67,34 +67,70 @@ impl Handler {
     pub async fn handle_with<Work>(
         &self,
         event: Value,
-        deadline: SystemTime,
-        log_stream: &str,
+        invocation: &Invocation,
         work: Work,
     ) -> Value
     where
         Work: AsyncFnOnce(ResourceType, &Event, Change, &Session) -> Result<Done, Failed>,
     {
-        let envelope = match Envelope::open(&event) {
-            Ok(envelope) => envelope,
+        self.process(Payload::of(&event), invocation, work).await
+    }
+
+    /// The flow of an event under the guard: an answer is tried whatever panics in it.
+    async fn process<Work>(&self, payload: Payload, invocation: &Invocation, work: Work) -> Value
+    where
+        Work: AsyncFnOnce(ResourceType, &Event, Change, &Session) -> Result<Done, Failed>,
+    {
+        let course = Course::default();
+        // Boxed: what happens within is large, and callers would carry it all.
+        let flow = Box::pin(self.flow(payload, invocation, &course, work));
+        course
+            .to_the_end(flow, async |envelope, failed| {
+                self.answer_once_more(envelope, failed, invocation).await
+            })
+            .await
+    }
+
+    async fn flow<Work>(
+        &self,
+        payload: Payload,
+        invocation: &Invocation,
+        course: &Course,
+        work: Work,
+    ) -> Value
+    where
+        Work: AsyncFnOnce(ResourceType, &Event, Change, &Session) -> Result<Done, Failed>,
+    {
+        let text = match payload.into_text() {
+            Ok(text) => text,
             Err(problem) => return unanswerable(&problem),
         };
+        let opened = Members::read(&text).and_then(|members| {
+            let envelope = Envelope::open(&members, self.clients.settings())?;
+            Ok((members, envelope))
+        });
+        let (members, envelope) = match opened {
+            Ok(opened) => opened,
+            Err(problem) => return unanswerable(&problem),
+        };
+        let envelope = course.envelope.get_or_init(|| envelope);
         let span = tracing::info_span!(
             "event",
             request = envelope.request_id,
             stack = envelope.owner().stack_name(),
             resource = envelope.logical_id,
         );
-        self.answer(envelope, event, deadline, log_stream, work)
+        self.answer(envelope, &members, invocation, course, work)
             .instrument(span)
             .await
     }
 
     async fn answer<Work>(
         &self,
-        envelope: Envelope,
-        event: Value,
-        deadline: SystemTime,
-        log_stream: &str,
+        envelope: &Envelope,
+        event: &Members<'_>,
+        invocation: &Invocation,
+        course: &Course,
         work: Work,
     ) -> Value
     where
@@ -105,7 +141,10 @@ impl Handler {
         let awaited_until = envelope
             .awaited_until(now)
             .filter(|_| envelope.request_type != Some(RequestType::Delete));
-        let times = Times::divide(started, Times::left(now, deadline, awaited_until));
+        let times = Times::divide(
+            started,
+            Times::left(now, invocation.deadline, awaited_until),
+        );
         let session = Session::new(
             Arc::clone(&self.clients),
             self.pace,
@@ -113,59 +152,126 @@ impl Handler {
             times.clean_up,
         );
         let ended = async {
-            match task(&envelope, event, now)? {
+            match self.task(envelope, event, invocation, now)? {
                 Task::CarryOut(kind, event, change) => work(kind, &event, change, &session).await,
                 Task::Nothing(done) => Ok(done),
             }
         };
         let ended = guarded(ended, times.limit).await;
-        let answer = Answer::new(&envelope, ended, log_stream);
+        let left = match &ended {
+            Ok(done) => Left::Unfinished(done.physical_id.clone()),
+            Err(failed) => failed.left.clone(),
+        };
+        course.left.get_or_init(|| left);
+        let answer = Answer::new(envelope, ended, &invocation.log_stream);
         let delivered = self
             .delivery
             .put(&envelope.url, &answer.body(), times.answer)
             .await;
+        let shown = answer.shown();
+        if delivered.is_ok() {
+            course.answered.get_or_init(|| shown.clone());
+        }
         summarise(
-            &envelope,
+            envelope,
             &answer,
             &session.calls(),
             &delivered,
             started.elapsed(),
         );
+        shown
+    }
+
+    /// Answers that something panicked on the way to the answer, or of it.
+    async fn answer_once_more(
+        &self,
+        envelope: &Envelope,
+        failed: Failed,
+        invocation: &Invocation,
+    ) -> Value {
+        let left = Times::left(SystemTime::now(), invocation.deadline, None);
+        let times = Times::divide(Instant::now(), left);
+        let answer = Answer::new(envelope, Err(failed), &invocation.log_stream);
+        let delivered = self
+            .delivery
+            .put(&envelope.url, &answer.body(), times.answer)
+            .await;
+        tracing::error!(
+            stack_id = envelope.stack_id,
+            logical_id = envelope.logical_id,
+            request_id = envelope.request_id,
+            reason = answer.whole_reason(),
+            undelivered = delivered.err().map(|undelivered| undelivered.to_string()),
+            "answered after a panic"
+        );
         answer.shown()
+    }
+
+    /// Decides what an event asks for.
+    fn task(
+        &self,
+        envelope: &Envelope,
+        event: &Members<'_>,
+        invocation: &Invocation,
+        now: SystemTime,
+    ) -> Result<Task, Failed> {
+        let deletes = envelope.request_type == Some(RequestType::Delete);
+        // By itself the function made nothing elsewhere, and nothing out of what it cannot read.
+        let untouched = |problem: String| {
+            if deletes {
+                Ok(Task::nothing(format!("nothing was done: {problem}")))
+            } else {
+                Err(Failed::because(format!("nothing was changed: {problem}")))
+            }
+        };
+        // On somebody's own machine the function's ARN is made up.
+        if !self.clients.settings().is_local
+            && let Err(misplaced) = invocation.serves(&envelope.stack_id)
+        {
+            return untouched(misplaced.to_string());
+        }
+        // By now CloudFormation has gone on: it has sent a Delete after a Create, and after an Update
+        // the former properties. A Delete is never too late.
+        let is_late = envelope
+            .awaited_until(now)
+            .is_some_and(|until| until <= now);
+        if is_late && !deletes {
+            return Err(Failed::because(
+                "nothing was changed: this event came so late that CloudFormation no longer waits for it",
+            ));
+        }
+        let change = match envelope.change(event) {
+            Ok(change) => change,
+            Err(NoChange::Wrong(problem)) => return Err(Failed::because(problem)),
+            Err(unread) => return untouched(unread.to_string()),
+        };
+        let Some(kind) = ResourceType::named(&envelope.resource_type) else {
+            let supported = ResourceType::names().join(", ");
+            let what = format!(
+                "the resource type {:?} is not one of those supported: {supported}",
+                envelope.resource_type
+            );
+            return match change {
+                Change::Delete { .. } => {
+                    Ok(Task::nothing(format!("there is nothing to delete: {what}")))
+                }
+                Change::Create { .. } | Change::Update { .. } => Err(Failed::because(what)),
+            };
+        };
+        Ok(Task::CarryOut(kind, envelope.event(), change))
     }
 }
 
-/// Decides what an event asks for.
-fn task(envelope: &Envelope, event: Value, now: SystemTime) -> Result<Task, Failed> {
-    // By now CloudFormation has gone on: it has sent a Delete after a Create, and after an Update the
-    // former properties. A Delete is never too late.
-    let deletes = envelope.request_type == Some(RequestType::Delete);
-    let is_late = envelope
-        .awaited_until(now)
-        .is_some_and(|until| until <= now);
-    if is_late && !deletes {
-        return Err(Failed::because(
-            "nothing was changed: this event came so late that CloudFormation no longer waits for it",
-        ));
+impl Task {
+    /// Nothing to do, for the reason that the note gives.
+    fn nothing(note: String) -> Self {
+        Self::Nothing(Done {
+            physical_id: physical_id::NOTHING.to_owned(),
+            attributes: Attributes::new(),
+            no_echo: false,
+            notes: vec![note],
+        })
     }
-    let change = envelope.change(event).map_err(Failed::because)?;
-    let Some(kind) = ResourceType::named(&envelope.resource_type) else {
-        let supported = ResourceType::names().join(", ");
-        let what = format!(
-            "the resource type {:?} is not one of those supported: {supported}",
-            envelope.resource_type
-        );
-        return match change {
-            Change::Delete { .. } => Ok(Task::Nothing(Done {
-                physical_id: physical_id::NOTHING.to_owned(),
-                attributes: Attributes::new(),
-                no_echo: false,
-                notes: vec![format!("there is nothing to delete: {what}")],
-            })),
-            Change::Create { .. } | Change::Update { .. } => Err(Failed::because(what)),
-        };
-    };
-    Ok(Task::CarryOut(kind, envelope.event(), change))
 }
 
 /// Runs the work to its end, its panic or the limit.
