@@ -38,7 +38,7 @@ use std::convert::Infallible;
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 
 pub use cloudformation::Handler;
-use cloudformation::Payload;
+use cloudformation::{Invocation, Payload};
 
 /// Takes events from the Lambda runtime, one after the other, for as long as the process lives.
 ///
@@ -52,12 +52,12 @@ pub async fn run() -> Result<(), Error> {
     let handler = &Handler::from_env();
     lambda_runtime::run(service_fn(move |event: LambdaEvent<Payload>| async move {
         let (payload, context) = event.into_parts();
-        let log_stream = &context.env_config.log_stream;
-        Ok::<_, Infallible>(
-            handler
-                .receive(payload, context.deadline(), log_stream)
-                .await,
-        )
+        let invocation = Invocation {
+            deadline: context.deadline(),
+            log_stream: context.env_config.log_stream.clone(),
+            function_arn: context.invoked_function_arn.clone(),
+        };
+        Ok::<_, Infallible>(handler.receive(payload, &invocation).await)
     }))
     .await
 }

@@ -1,6 +1,6 @@
 //! The flow of an event.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, SystemTime};
 
 use serde_json::{Value, json};
@@ -8,13 +8,23 @@ use tokio::time::{Instant, timeout_at};
 use tracing::Instrument;
 
 use super::answer::{Answer, Status};
+use super::course::Course;
 use super::deadline::Times;
 use super::delivery::{Delivery, Undelivered};
 use super::guard;
+use super::invocation::Invocation;
+use super::payload::{Members, Payload};
 use super::physical_id;
-use super::request::{Envelope, Payload, Unanswerable};
+use super::request::{Envelope, NoChange, Unanswerable};
 use crate::aws::{CallRecord, Clients, Pace, Session};
-use crate::resources::{self, Attributes, Change, Done, Event, Failed, RequestType, ResourceType};
+use crate::resources::{
+    self, Attributes, Change, Done, Event, Failed, Left, RequestType, ResourceType,
+};
+
+/// How long CloudFormation gets to record the answer to an event that made something.
+const MOST_AFTERMATH: Duration = Duration::from_secs(60);
+/// Not used for that: Lambda ends the process at the deadline.
+const MARGIN: Duration = Duration::from_millis(500);
 
 /// Answers events. One lives as long as the process, with its clients and connections.
 #[derive(Debug)]
@@ -24,7 +34,8 @@ pub struct Handler {
     delivery: Delivery,
 }
 
-/// What there is to do about an event.
+/// What there is to do about an event. It is made once and taken apart at once.
+#[expect(clippy::large_enum_variant)]
 enum Task {
     CarryOut(ResourceType, Event, Change),
     Nothing(Done),
@@ -45,20 +56,17 @@ impl Handler {
         Self::new(Clients::from_env(), Pace::default())
     }
 
-    /// Answers what came from Lambda, as [`handle`](Self::handle) does.
-    pub async fn receive(&self, payload: Payload, deadline: SystemTime, log_stream: &str) -> Value {
-        match payload.into_json() {
-            Ok(event) => self.handle(event, deadline, log_stream).await,
-            Err(problem) => unanswerable(&problem),
-        }
-    }
-
-    /// Carries out an event and answers CloudFormation before `deadline`, which is when Lambda ends
-    /// the process. `log_stream` is where the log is.
+    /// Answers what came from Lambda, before Lambda ends the process.
     ///
     /// Returns the answer without its secrets, for whoever invoked the function by hand.
-    pub async fn handle(&self, event: Value, deadline: SystemTime, log_stream: &str) -> Value {
-        self.handle_with(event, deadline, log_stream, resources::carry_out)
+    pub async fn receive(&self, payload: Payload, invocation: &Invocation) -> Value {
+        self.process(payload, invocation, resources::carry_out)
+            .await
+    }
+
+    /// [`receive`](Self::receive) for an event that is at hand as a value.
+    pub async fn handle(&self, event: Value, invocation: &Invocation) -> Value {
+        self.handle_with(event, invocation, resources::carry_out)
             .await
     }
 
@@ -67,34 +75,70 @@ impl Handler {
     pub async fn handle_with<Work>(
         &self,
         event: Value,
-        deadline: SystemTime,
-        log_stream: &str,
+        invocation: &Invocation,
         work: Work,
     ) -> Value
     where
         Work: AsyncFnOnce(ResourceType, &Event, Change, &Session) -> Result<Done, Failed>,
     {
-        let envelope = match Envelope::open(&event) {
-            Ok(envelope) => envelope,
+        self.process(Payload::of(&event), invocation, work).await
+    }
+
+    /// The flow of an event under the guard: an answer is tried whatever panics in it.
+    async fn process<Work>(&self, payload: Payload, invocation: &Invocation, work: Work) -> Value
+    where
+        Work: AsyncFnOnce(ResourceType, &Event, Change, &Session) -> Result<Done, Failed>,
+    {
+        let course = Course::default();
+        // Boxed: what happens within is large, and callers would carry it all.
+        let flow = Box::pin(self.flow(payload, invocation, &course, work));
+        course
+            .to_the_end(flow, async |envelope, failed| {
+                self.answer_once_more(envelope, failed, invocation).await
+            })
+            .await
+    }
+
+    async fn flow<Work>(
+        &self,
+        payload: Payload,
+        invocation: &Invocation,
+        course: &Course,
+        work: Work,
+    ) -> Value
+    where
+        Work: AsyncFnOnce(ResourceType, &Event, Change, &Session) -> Result<Done, Failed>,
+    {
+        let text = match payload.into_text() {
+            Ok(text) => text,
             Err(problem) => return unanswerable(&problem),
         };
+        let opened = Members::read(&text).and_then(|members| {
+            let envelope = Envelope::open(&members, self.clients.settings())?;
+            Ok((members, envelope))
+        });
+        let (members, envelope) = match opened {
+            Ok(opened) => opened,
+            Err(problem) => return unanswerable(&problem),
+        };
+        let envelope = course.envelope.get_or_init(|| envelope);
         let span = tracing::info_span!(
             "event",
             request = envelope.request_id,
             stack = envelope.owner().stack_name(),
             resource = envelope.logical_id,
         );
-        self.answer(envelope, event, deadline, log_stream, work)
+        self.answer(envelope, &members, invocation, course, work)
             .instrument(span)
             .await
     }
 
     async fn answer<Work>(
         &self,
-        envelope: Envelope,
-        event: Value,
-        deadline: SystemTime,
-        log_stream: &str,
+        envelope: &Envelope,
+        event: &Members<'_>,
+        invocation: &Invocation,
+        course: &Course,
         work: Work,
     ) -> Value
     where
@@ -105,71 +149,161 @@ impl Handler {
         let awaited_until = envelope
             .awaited_until(now)
             .filter(|_| envelope.request_type != Some(RequestType::Delete));
-        let times = Times::divide(started, Times::left(now, deadline, awaited_until));
+        let times = Times::divide(
+            started,
+            Times::left(now, invocation.deadline, awaited_until),
+        );
         let session = Session::new(
             Arc::clone(&self.clients),
             self.pace,
             times.work,
             times.clean_up,
         );
+        let carried_out = OnceLock::new();
         let ended = async {
-            match task(&envelope, event, now)? {
-                Task::CarryOut(kind, event, change) => work(kind, &event, change, &session).await,
+            match self.task(envelope, event, invocation, now)? {
+                Task::CarryOut(kind, event, change) => {
+                    let (kind, event) = carried_out.get_or_init(|| (kind, event));
+                    work(*kind, event, change, &session).await
+                }
                 Task::Nothing(done) => Ok(done),
             }
         };
         let ended = guarded(ended, times.limit).await;
-        let answer = Answer::new(&envelope, ended, log_stream);
+        let left = match &ended {
+            Ok(done) => Left::Unfinished(done.physical_id.clone()),
+            Err(failed) => failed.left.clone(),
+        };
+        course.left.get_or_init(|| left);
+        let answer = Answer::new(envelope, ended, &invocation.log_stream);
         let delivered = self
             .delivery
             .put(&envelope.url, &answer.body(), times.answer)
             .await;
+        let shown = answer.shown();
+        if delivered.is_ok() {
+            course.answered.get_or_init(|| shown.clone());
+        }
         summarise(
-            &envelope,
+            envelope,
             &answer,
             &session.calls(),
             &delivered,
             started.elapsed(),
         );
+        if let Some((kind, event)) = carried_out.get()
+            && delivered.is_ok()
+            && answer.status() == Status::Success
+        {
+            self.aftermath(*kind, event, invocation).await;
+        }
+        shown
+    }
+
+    /// What is left to do once CloudFormation has the answer. The process is frozen when the function
+    /// returns, so it is waited for.
+    async fn aftermath(&self, kind: ResourceType, event: &Event, invocation: &Invocation) {
+        if event.made().is_none() {
+            return;
+        }
+        let left = Times::left(SystemTime::now(), invocation.deadline, None);
+        let until = Instant::now() + left.saturating_sub(MARGIN).min(MOST_AFTERMATH);
+        let session = Session::new(Arc::clone(&self.clients), self.pace, until, until);
+        resources::aftermath(kind, event, &session).await;
+        tracing::debug!(calls = listed(&session.calls()), "settled after the answer");
+    }
+
+    /// Answers that something panicked on the way to the answer, or of it.
+    async fn answer_once_more(
+        &self,
+        envelope: &Envelope,
+        failed: Failed,
+        invocation: &Invocation,
+    ) -> Value {
+        let left = Times::left(SystemTime::now(), invocation.deadline, None);
+        let times = Times::divide(Instant::now(), left);
+        let answer = Answer::new(envelope, Err(failed), &invocation.log_stream);
+        let delivered = self
+            .delivery
+            .put(&envelope.url, &answer.body(), times.answer)
+            .await;
+        tracing::error!(
+            stack_id = envelope.stack_id,
+            logical_id = envelope.logical_id,
+            request_id = envelope.request_id,
+            reason = answer.whole_reason(),
+            undelivered = delivered.err().map(|undelivered| undelivered.to_string()),
+            "answered after a panic"
+        );
         answer.shown()
+    }
+
+    /// Decides what an event asks for.
+    fn task(
+        &self,
+        envelope: &Envelope,
+        event: &Members<'_>,
+        invocation: &Invocation,
+        now: SystemTime,
+    ) -> Result<Task, Failed> {
+        let deletes = envelope.request_type == Some(RequestType::Delete);
+        // By itself the function made nothing elsewhere, and nothing out of what it cannot read.
+        let untouched = |problem: String| {
+            if deletes {
+                Ok(Task::nothing(format!("nothing was done: {problem}")))
+            } else {
+                Err(Failed::because(format!("nothing was changed: {problem}")))
+            }
+        };
+        // On somebody's own machine the function's ARN is made up.
+        if !self.clients.settings().is_local
+            && let Err(misplaced) = invocation.serves(&envelope.stack_id)
+        {
+            return untouched(misplaced.to_string());
+        }
+        // By now CloudFormation has gone on: it has sent a Delete after a Create, and after an Update
+        // the former properties. A Delete is never too late.
+        let is_late = envelope
+            .awaited_until(now)
+            .is_some_and(|until| until <= now);
+        if is_late && !deletes {
+            return Err(Failed::because(
+                "nothing was changed: this event came so late that CloudFormation no longer waits for it",
+            ));
+        }
+        let change = match envelope.change(event) {
+            Ok(change) => change,
+            Err(NoChange::Wrong(problem)) => return Err(Failed::because(problem)),
+            Err(unread) => return untouched(unread.to_string()),
+        };
+        let Some(kind) = ResourceType::named(&envelope.resource_type) else {
+            let supported = ResourceType::names().join(", ");
+            let what = format!(
+                "the resource type {:?} is not one of those supported: {supported}",
+                envelope.resource_type
+            );
+            return match change {
+                Change::Delete { .. } => {
+                    Ok(Task::nothing(format!("there is nothing to delete: {what}")))
+                }
+                Change::Create { .. } | Change::Update { .. } => Err(Failed::because(what)),
+            };
+        };
+        let event = envelope.event(change.request());
+        Ok(Task::CarryOut(kind, event, change))
     }
 }
 
-/// Decides what an event asks for.
-fn task(envelope: &Envelope, event: Value, now: SystemTime) -> Result<Task, Failed> {
-    // By now CloudFormation has gone on: it has sent a Delete after a Create, and after an Update the
-    // former properties. A Delete is never too late.
-    let deletes = envelope.request_type == Some(RequestType::Delete);
-    let is_late = envelope
-        .awaited_until(now)
-        .is_some_and(|until| until <= now);
-    if is_late && !deletes {
-        return Err(Failed::because(
-            "nothing was changed: this event came so late that CloudFormation no longer waits for it",
-        ));
+impl Task {
+    /// Nothing to do, for the reason that the note gives.
+    fn nothing(note: String) -> Self {
+        Self::Nothing(Done {
+            physical_id: physical_id::NOTHING.to_owned(),
+            attributes: Attributes::new(),
+            no_echo: false,
+            notes: vec![note],
+        })
     }
-    let change = envelope.change(event).map_err(Failed::because)?;
-    let Some(kind) = ResourceType::named(&envelope.resource_type) else {
-        let supported = ResourceType::names().join(", ");
-        let what = format!(
-            "the resource type {:?} is not one of those supported: {supported}",
-            envelope.resource_type
-        );
-        return match change {
-            Change::Delete { .. } => Ok(Task::Nothing(Done {
-                physical_id: physical_id::NOTHING.to_owned(),
-                attributes: Attributes::new(),
-                no_echo: false,
-                notes: vec![format!("there is nothing to delete: {what}")],
-            })),
-            Change::Create { .. } | Change::Update { .. } => Err(Failed::because(what)),
-        };
-    };
-    Ok(Task::CarryOut(
-        kind,
-        envelope.event(change.request()),
-        change,
-    ))
 }
 
 /// Runs the work to its end, its panic or the limit.
@@ -193,6 +327,15 @@ fn unanswerable(problem: &Unanswerable) -> Value {
     json!({"Status": Status::Failed, "Reason": format!("nothing was done and nobody was told: {problem}")})
 }
 
+/// The calls, in one text.
+fn listed(calls: &[CallRecord]) -> String {
+    let calls: Vec<String> = calls
+        .iter()
+        .map(|call| format!("{} {} ms {}", call.operation, call.millis, call.outcome))
+        .collect();
+    calls.join(", ")
+}
+
 /// The event's one summary line.
 fn summarise(
     envelope: &Envelope,
@@ -201,10 +344,6 @@ fn summarise(
     delivered: &Result<u32, Undelivered>,
     duration: Duration,
 ) {
-    let listed: Vec<String> = calls
-        .iter()
-        .map(|call| format!("{} {} ms {}", call.operation, call.millis, call.outcome))
-        .collect();
     let (attempts, undelivered) = match delivered {
         Ok(attempts) => (*attempts, None),
         Err(undelivered) => (0, Some(undelivered.to_string())),
@@ -222,7 +361,7 @@ fn summarise(
                 outcome = $outcome,
                 reason = answer.whole_reason(),
                 api_calls = calls.len(),
-                calls = listed.join(", "),
+                calls = listed(calls),
                 duration_ms = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX),
                 delivery_attempts = attempts,
                 undelivered,

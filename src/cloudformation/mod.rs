@@ -6,7 +6,10 @@
 //! one purpose: **whatever happens, an answer goes out, and it is a true one.**
 //!
 //! ```text
-//! event -> Envelope        where the answer goes and which ids it carries: read first, on its own,
+//! event -> Members         the event's text in parts, none of them read yet
+//!            |
+//!            v
+//!          Envelope        where the answer goes and which ids it carries: read first, on its own,
 //!            |             so that whatever is wrong with the rest can be answered
 //!            v
 //!          Change          what is asked for; on Delete nothing in the properties can be wrong
@@ -24,7 +27,14 @@
 //! Some decisions, and why:
 //!
 //! - **The event is read as raw JSON.** A typed event that lacks one field can only be refused to
-//!   Lambda, and nobody would tell CloudFormation.
+//!   Lambda, and nobody would tell CloudFormation. The same goes for one that is nested too deeply.
+//! - **The answer goes to CloudFormation and to nobody else** ([`ResponseUrl`]). Whoever may invoke
+//!   the function can write an event; an address of his own choice would get the answer, attributes
+//!   and all. Nothing is done for such an event, and nobody is told: the one exception to the rule.
+//! - **A stack elsewhere is not served** ([`Invocation`]). What is made for a stack is made where the
+//!   function is.
+//! - **A guard is around all of it.** Work that panics is a failure like any other; if the protocol
+//!   itself does, one more answer is tried.
 //! - **To Lambda every event is a success.** A function error would make Lambda deliver the event
 //!   again, after its answer went out.
 //! - **Physical ids say what a failed Create left behind** ([`physical_id`]), since the Delete that
@@ -37,10 +47,13 @@
 //!   place. Only scheme and host are ever shown.
 
 mod answer;
+mod course;
 mod deadline;
 mod delivery;
 mod guard;
 mod handler;
+mod invocation;
+mod payload;
 pub mod physical_id;
 mod request;
 mod response_url;
@@ -49,5 +62,7 @@ pub use answer::{Answer, MOST_BYTES, Status};
 pub use deadline::Times;
 pub use delivery::{Delivery, Undelivered};
 pub use handler::Handler;
-pub use request::{Envelope, Payload, Unanswerable};
-pub use response_url::{ResponseUrl, WrongUrl};
+pub use invocation::{Invocation, Misplaced, Place};
+pub use payload::{Members, Payload};
+pub use request::{Envelope, MOST_EVENT_BYTES, NoChange, Unanswerable};
+pub use response_url::{ResponseUrl, Rules, WrongUrl};

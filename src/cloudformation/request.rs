@@ -4,56 +4,24 @@
 //! there, so that an event which is wrong in every other way can still be answered. Then the
 //! [`Change`] that is asked for.
 
-use std::fmt;
 use std::time::{Duration, SystemTime};
 
-use aws_lambda_events::event::cloudformation::CloudFormationCustomResourceRequest;
-use serde::{Deserialize, Deserializer};
+use serde_json::error::Category;
 use serde_json::{Map, Value};
 
+use super::payload::Members;
 use super::physical_id;
-use super::response_url::{ResponseUrl, WrongUrl};
+use super::response_url::{ResponseUrl, Rules, WrongUrl};
+use crate::aws::Settings;
 use crate::properties::violation::shown;
 use crate::resources::{Change, Event, Owner, RequestType};
 
 /// How long CloudFormation waits, if the template's `ServiceTimeout` does not say less.
 const LONGEST_WAIT: Duration = Duration::from_secs(3600);
 
-/// An event's body, JSON or not.
-///
-/// Reading it never fails, since the Lambda runtime would log and return that failure in its own
-/// words, and Lambda would deliver the same body twice more.
-#[derive(Clone)]
-pub struct Payload(Result<Value, String>);
-
-impl Payload {
-    /// The JSON value.
-    ///
-    /// # Errors
-    /// [`Unanswerable::NotJson`].
-    pub fn into_json(self) -> Result<Value, Unanswerable> {
-        self.0.map_err(Unanswerable::NotJson)
-    }
-}
-
-impl<'de> Deserialize<'de> for Payload {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(Self(
-            Value::deserialize(deserializer).map_err(|error| error.to_string()),
-        ))
-    }
-}
-
-/// The body holds the address and all properties: nothing of it is shown.
-impl fmt::Debug for Payload {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(if self.0.is_ok() {
-            "Payload(JSON)"
-        } else {
-            "Payload(not JSON)"
-        })
-    }
-}
+/// How long an event may be, in bytes. CloudFormation sends at most a template's own megabyte; more
+/// would take more memory than the function has, and Lambda would try it twice more.
+pub const MOST_EVENT_BYTES: usize = 1_100_000;
 
 /// Why an event cannot be answered.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -70,6 +38,27 @@ pub enum Unanswerable {
     /// Nothing may be sent there.
     #[error("the event's ResponseURL cannot be used: {0}")]
     WrongUrl(#[from] WrongUrl),
+}
+
+/// Why there is nothing that an event asks for.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NoChange {
+    /// It lacks something, or says something that means nothing.
+    #[error("{0}")]
+    Wrong(String),
+    /// It was not even read.
+    #[error(
+        "the event has {0} bytes, and may have {MOST_EVENT_BYTES}. Make the resource's properties shorter"
+    )]
+    TooLong(usize),
+    /// It was read in vain.
+    #[error("{name} cannot be read: {problem}. Nest the resource's properties less deeply")]
+    Unreadable {
+        /// The member that could not be read.
+        name: &'static str,
+        /// How reading it failed, without anything of it.
+        problem: String,
+    },
 }
 
 /// Where the answer goes and what it repeats: as much as could be read.
@@ -97,18 +86,28 @@ impl Envelope {
     ///
     /// # Errors
     /// [`Unanswerable`]: there is no address, or none that may be used.
-    pub fn open(event: &Value) -> Result<Self, Unanswerable> {
-        let event = event.as_object().ok_or(Unanswerable::NotAnObject)?;
-        let url = text(event, "ResponseURL").ok_or(Unanswerable::NoUrl)?;
+    pub fn open(event: &Members<'_>, settings: &Settings) -> Result<Self, Unanswerable> {
+        let owned = |name: &str| event.text(name).unwrap_or_default();
+        let (stack_id, request_id) = (owned("StackId"), owned("RequestId"));
+        let logical_id = owned("LogicalResourceId");
+        let url = event.text("ResponseURL").ok_or(Unanswerable::NoUrl)?;
+        let rules = Rules {
+            stack_id: &stack_id,
+            logical_id: &logical_id,
+            request_id: &request_id,
+            settings,
+        };
         Ok(Self {
-            url: ResponseUrl::parse(url)?,
-            request_type: text(event, "RequestType").and_then(RequestType::named),
-            resource_type: owned(event, "ResourceType"),
-            stack_id: owned(event, "StackId"),
-            request_id: owned(event, "RequestId"),
-            logical_id: owned(event, "LogicalResourceId"),
-            physical_id: text(event, "PhysicalResourceId").map(str::to_owned),
-            service_timeout: seconds(event, "ServiceTimeout").map(|wait| wait.min(LONGEST_WAIT)),
+            url: ResponseUrl::parse(&url, &rules)?,
+            request_type: event
+                .text("RequestType")
+                .and_then(|name| RequestType::named(&name)),
+            resource_type: owned("ResourceType"),
+            stack_id,
+            request_id,
+            logical_id,
+            physical_id: event.text("PhysicalResourceId"),
+            service_timeout: seconds(event).map(|wait| wait.min(LONGEST_WAIT)),
         })
     }
 
@@ -158,18 +157,19 @@ impl Envelope {
     /// whatever became of them.
     ///
     /// # Errors
-    /// A sentence for the author: what the event lacks.
-    pub fn change(&self, event: Value) -> Result<Change, String> {
-        let Value::Object(mut event) = event else {
-            return Err("the event is not a JSON object".into());
-        };
+    /// [`NoChange`]: what the event lacks, or why it was not read.
+    pub fn change(&self, event: &Members<'_>) -> Result<Change, NoChange> {
+        if event.bytes() > MOST_EVENT_BYTES {
+            return Err(NoChange::TooLong(event.bytes()));
+        }
         let Some(request_type) = self.request_type else {
-            let got = event
-                .get("RequestType")
-                .map_or_else(|| "missing".to_owned(), shown);
-            return Err(format!(
+            let got = match event.value("RequestType") {
+                Ok(got) => got.map_or_else(|| "missing".to_owned(), |got| shown(&got)),
+                Err(_) => "unreadable".to_owned(),
+            };
+            return Err(NoChange::Wrong(format!(
                 "RequestType is {got}, it must be one of Create, Update, Delete"
-            ));
+            )));
         };
         for (name, value) in [
             ("StackId", &self.stack_id),
@@ -177,83 +177,59 @@ impl Envelope {
             ("LogicalResourceId", &self.logical_id),
         ] {
             if value.is_empty() {
-                return Err(format!("the event has no {name}"));
+                return Err(NoChange::lacks(name));
             }
         }
-        let properties = match (request_type, event.remove("ResourceProperties")) {
+        let properties = match (request_type, read(event, "ResourceProperties")?) {
             (_, Some(Value::Object(properties))) => properties,
             (RequestType::Delete, _) => Map::new(),
-            (_, None | Some(Value::Null)) => {
-                return Err("the event has no ResourceProperties".into());
-            }
+            (_, None | Some(Value::Null)) => return Err(NoChange::lacks("ResourceProperties")),
             (_, Some(other)) => {
-                return Err(format!("ResourceProperties is {}, not a map", kind(&other)));
+                return Err(NoChange::Wrong(format!(
+                    "ResourceProperties is {}, not a map",
+                    kind(&other)
+                )));
             }
         };
-        let old_properties = match event.remove("OldResourceProperties") {
+        let old_properties = match read(event, "OldResourceProperties")? {
             Some(Value::Object(old_properties)) => old_properties,
             // Nothing is known of before, so nothing counts as removed since.
             _ => Map::new(),
         };
-        let physical_id = match (request_type, &self.physical_id) {
-            (RequestType::Update, None) => return Err("the event has no PhysicalResourceId".into()),
-            (_, id) => id
-                .clone()
-                .unwrap_or_else(|| physical_id::NOTHING.to_owned()),
-        };
-        typed(self.whole(request_type, physical_id, properties, old_properties))
-    }
-
-    /// The event as CloudFormation documents it, with nothing missing.
-    fn whole(
-        &self,
-        request_type: RequestType,
-        physical_id: String,
-        properties: Map<String, Value>,
-        old_properties: Map<String, Value>,
-    ) -> Value {
-        let text = |text: &str| Value::String(text.to_owned());
-        Value::Object(Map::from_iter([
-            ("RequestType".to_owned(), text(request_type.name())),
-            // Nobody after this needs the address.
-            ("ResponseURL".to_owned(), text(&self.url.to_string())),
-            ("StackId".to_owned(), text(&self.stack_id)),
-            ("RequestId".to_owned(), text(&self.request_id)),
-            ("ResourceType".to_owned(), text(&self.resource_type)),
-            ("LogicalResourceId".to_owned(), text(&self.logical_id)),
-            ("PhysicalResourceId".to_owned(), Value::String(physical_id)),
-            ("ResourceProperties".to_owned(), Value::Object(properties)),
-            (
-                "OldResourceProperties".to_owned(),
-                Value::Object(old_properties),
-            ),
-        ]))
+        match request_type {
+            RequestType::Create => Ok(Change::Create { properties }),
+            RequestType::Update => Ok(Change::Update {
+                physical_id: self
+                    .physical_id
+                    .clone()
+                    .ok_or_else(|| NoChange::lacks("PhysicalResourceId"))?,
+                properties,
+                old_properties,
+            }),
+            RequestType::Delete => Ok(Change::Delete {
+                physical_id: physical_id::read(self.physical_id.as_deref().unwrap_or_default()),
+                properties,
+            }),
+        }
     }
 }
 
-fn typed(event: Value) -> Result<Change, String> {
-    use CloudFormationCustomResourceRequest::{Create, Delete, Update};
-    type Properties = Map<String, Value>;
-    type Request = CloudFormationCustomResourceRequest<Properties, Properties>;
-
-    // The error's own words may repeat values of the event.
-    let request: Request =
-        serde_json::from_value(event).map_err(|_| "the event cannot be read".to_owned())?;
-    match request {
-        Create(create) => Ok(Change::Create {
-            properties: create.resource_properties,
-        }),
-        Update(update) => Ok(Change::Update {
-            physical_id: update.physical_resource_id,
-            properties: update.resource_properties,
-            old_properties: update.old_resource_properties,
-        }),
-        Delete(delete) => Ok(Change::Delete {
-            physical_id: physical_id::read(&delete.physical_resource_id),
-            properties: delete.resource_properties,
-        }),
-        _ => Err("the event cannot be read".into()),
+impl NoChange {
+    fn lacks(name: &str) -> Self {
+        Self::Wrong(format!("the event has no {name}"))
     }
+}
+
+/// A member that holds properties.
+fn read(event: &Members<'_>, name: &'static str) -> Result<Option<Value>, NoChange> {
+    event.value(name).map_err(|error| NoChange::Unreadable {
+        name,
+        // The words for data that does not fit may repeat it; those for the text's form never do.
+        problem: match error.classify() {
+            Category::Syntax | Category::Eof => error.to_string(),
+            Category::Data | Category::Io => "it holds what JSON cannot".to_owned(),
+        },
+    })
 }
 
 /// What kind of value it is, without anything of it: it may be a secret.
@@ -268,21 +244,11 @@ fn kind(value: &Value) -> &'static str {
     }
 }
 
-fn text<'event>(event: &'event Map<String, Value>, name: &str) -> Option<&'event str> {
-    event
-        .get(name)
-        .and_then(Value::as_str)
-        .filter(|text| !text.is_empty())
-}
-
-fn seconds(event: &Map<String, Value>, name: &str) -> Option<Duration> {
-    let value = event.get(name)?;
+/// `ServiceTimeout`, a number or its text.
+fn seconds(event: &Members<'_>) -> Option<Duration> {
+    let value: Value = event.get("ServiceTimeout")?;
     let seconds = value.as_u64().or_else(|| value.as_str()?.parse().ok());
     seconds.map(Duration::from_secs)
-}
-
-fn owned(event: &Map<String, Value>, name: &str) -> String {
-    text(event, name).unwrap_or_default().to_owned()
 }
 
 #[cfg(test)]

@@ -4,8 +4,13 @@ use std::fmt;
 use std::time::{Duration, SystemTime};
 
 use jiff::Timestamp;
+use percent_encoding::percent_decode_str;
 use secrecy::{ExposeSecret, SecretString};
 use url::{Host, Url};
+
+use super::invocation::stack_arn;
+use crate::aws::{Settings, dns_suffix};
+use crate::properties::violation::quoted;
 
 /// An event's `ResponseURL`. Shown, logged or debug-printed it is only its scheme and host: whoever
 /// knows path and query can answer in this function's place.
@@ -17,6 +22,19 @@ pub struct ResponseUrl {
     signed: Option<Signed>,
 }
 
+/// What an event's address is measured by.
+#[derive(Debug, Clone, Copy)]
+pub struct Rules<'a> {
+    /// The event's stack.
+    pub stack_id: &'a str,
+    /// The event's resource.
+    pub logical_id: &'a str,
+    /// The event's own id.
+    pub request_id: &'a str,
+    /// Where else answers may go.
+    pub settings: &'a Settings,
+}
+
 /// When the address was signed, and for how long.
 #[derive(Clone, Copy)]
 struct Signed {
@@ -24,23 +42,54 @@ struct Signed {
     lasts: Duration,
 }
 
-/// Why an address cannot be used.
+/// Why an address cannot be used. None shows more of it than scheme and host.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum WrongUrl {
     /// No address at all.
-    #[error("it is not an address")]
+    #[error("it is not an address. Send the ResponseURL as CloudFormation wrote it")]
     NotAUrl,
     /// The answer, secrets included, would go over the network in the clear.
-    #[error("{0} is not https")]
+    #[error("{0} is not https. Only an address on this machine itself may be plain http")]
     NotHttps(String),
+    /// CloudFormation signs its addresses; it never logs in.
+    #[error("{0} comes with a user name or a password. An address must have neither")]
+    UserInfo(String),
+    /// A host that nobody named.
+    #[error(
+        "{shown} is not where CloudFormation takes answers for {stack}. If answers may go there, name its \
+         host in the function's environment variable POOLKEEPER_RESPONSE_HOSTS"
+    )]
+    NotAllowed {
+        /// The address's scheme and host.
+        shown: String,
+        /// Whose answers would go elsewhere, in words.
+        stack: String,
+    },
+    /// This machine, which is not where CloudFormation is.
+    #[error(
+        "{0} is this machine itself. If answers may go there, name its host in the function's environment \
+         variable POOLKEEPER_RESPONSE_HOSTS; on your own machine, set AWS_SAM_LOCAL=true"
+    )]
+    ThisMachine(String),
+    /// It would answer another event.
+    #[error(
+        "its path at {0} is that of another event: stack, resource and request must be those of this one. \
+         Send each event with its own ResponseURL"
+    )]
+    OtherEvent(String),
 }
 
 impl ResponseUrl {
-    /// Takes an address: `https`, or anything on this machine itself.
+    /// Takes an address that is CloudFormation's own, or that the settings allow.
+    ///
+    /// Whoever may invoke the function can write an event, and would have its answer sent to him. So
+    /// the host must be the bucket that takes answers for the stack. That is not enough: the same
+    /// bucket takes the answers for everybody's stacks in that Region. So the path, which names the
+    /// event, must name this one.
     ///
     /// # Errors
     /// [`WrongUrl`], which shows no more of it than scheme and host.
-    pub fn parse(text: &str) -> Result<Self, WrongUrl> {
+    pub fn parse(text: &str, rules: &Rules<'_>) -> Result<Self, WrongUrl> {
         let url = Url::parse(text).map_err(|_| WrongUrl::NotAUrl)?;
         let host = url.host().ok_or(WrongUrl::NotAUrl)?;
         let loopback = match &host {
@@ -48,6 +97,7 @@ impl ResponseUrl {
             Host::Ipv4(address) => address.is_loopback(),
             Host::Ipv6(address) => address.is_loopback(),
         };
+        let host = host.to_string();
         let port = url
             .port()
             .map(|port| format!(":{port}"))
@@ -58,7 +108,42 @@ impl ResponseUrl {
             "http" if loopback => {}
             _ => return Err(WrongUrl::NotHttps(shown)),
         }
-        let signed = signed(&url);
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(WrongUrl::UserInfo(shown));
+        }
+        let of_cloudformation =
+            url.port().is_none() && buckets(rules.stack_id).is_some_and(|all| all.contains(&host));
+        let settings = rules.settings;
+        let allowed = of_cloudformation
+            || (loopback && settings.is_local)
+            || is_named(&settings.response_hosts, &host, url.port_or_known_default());
+        if !allowed {
+            return Err(match (loopback, stack_arn(rules.stack_id)) {
+                (true, _) => WrongUrl::ThisMachine(shown),
+                (false, Some(arn)) => WrongUrl::NotAllowed {
+                    shown,
+                    stack: format!("a stack in Region {}", quoted(arn.region)),
+                },
+                (false, None) => WrongUrl::NotAllowed {
+                    shown,
+                    stack: "an event whose StackId is no stack's ARN".to_owned(),
+                },
+            });
+        }
+        match named_event(url.path()) {
+            Some(ids) if ids != [rules.stack_id, rules.logical_id, rules.request_id] => {
+                return Err(WrongUrl::OtherEvent(shown));
+            }
+            None if of_cloudformation => {
+                tracing::warn!(
+                    address = shown,
+                    "the address names no event in the form that is known"
+                );
+            }
+            _ => {}
+        }
+        // What is written into fixtures grows old there.
+        let signed = signed(&url).filter(|_| !settings.is_local);
         Ok(Self {
             url: SecretString::from(text),
             shown,
@@ -79,19 +164,64 @@ impl ResponseUrl {
 
     /// When it was signed, which is when CloudFormation sent the event.
     ///
-    /// Nothing for a loopback address: those are written into fixtures, and grow old there.
+    /// Nothing on somebody's own machine, where events are fixtures that nobody sent.
     pub fn signed_at(&self) -> Option<SystemTime> {
-        self.signed
-            .filter(|_| !self.loopback)
-            .map(|signed| signed.at)
+        self.signed.map(|signed| signed.at)
     }
 
     /// When it stops taking answers, if it was signed and says so.
     pub fn expires_at(&self) -> Option<SystemTime> {
-        self.signed
-            .filter(|_| !self.loopback)
-            .map(|signed| signed.at + signed.lasts)
+        self.signed.map(|signed| signed.at + signed.lasts)
     }
+}
+
+/// The hosts of the bucket that takes the answers for a stack, in each form in which S3 has a
+/// bucket's name before its own. Bucket names are anybody's, so none is compared by its beginning.
+fn buckets(stack_id: &str) -> Option<[String; 6]> {
+    let arn = stack_arn(stack_id)?;
+    let region = arn.region;
+    // Compared with hosts, which are in lower case.
+    let is_region = |character: char| {
+        character.is_ascii_lowercase() || character.is_ascii_digit() || character == '-'
+    };
+    if region.is_empty() || !region.chars().all(is_region) {
+        return None;
+    }
+    let suffix = dns_suffix(arn.partition);
+    let bucket = format!(
+        "cloudformation-custom-resource-response-{}",
+        region.replace('-', "")
+    );
+    Some(
+        [
+            format!("s3.{region}"),
+            format!("s3-{region}"),
+            "s3".to_owned(),
+            format!("s3.dualstack.{region}"),
+            format!("s3-fips.{region}"),
+            format!("s3-fips.dualstack.{region}"),
+        ]
+        .map(|service| format!("{bucket}.{service}.{suffix}")),
+    )
+}
+
+/// Whether a host is on a list of `host` (at whatever port) and `host:port`.
+fn is_named(names: &[String], host: &str, port: Option<u16>) -> bool {
+    let with_port = port.map(|port| format!("{host}:{port}"));
+    names.iter().any(|name| {
+        name.eq_ignore_ascii_case(host)
+            || with_port
+                .as_ref()
+                .is_some_and(|with_port| name.eq_ignore_ascii_case(with_port))
+    })
+}
+
+/// Stack, resource and request out of a path of the known form; nothing out of another.
+fn named_event(path: &str) -> Option<[String; 3]> {
+    let path = path.strip_prefix('/').unwrap_or(path);
+    let decoded = percent_decode_str(path).decode_utf8_lossy();
+    let parts: Vec<_> = decoded.split('|').map(str::to_owned).collect();
+    parts.try_into().ok()
 }
 
 /// `X-Amz-Date` and `X-Amz-Expires` (seconds) of Signature Version 4.
@@ -122,87 +252,4 @@ impl fmt::Debug for ResponseUrl {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const S3: &str = "https://cloudformation-custom-resource-response-euwest1.s3.eu-west-1.amazonaws.com/\
-        arn%3Aaws%3Acloudformation?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Date=20260801T101500Z\
-        &X-Amz-SignedHeaders=host&X-Amz-Expires=7200&X-Amz-Signature=0123abc";
-
-    fn parsed(text: &str) -> ResponseUrl {
-        ResponseUrl::parse(text).unwrap_or_else(|wrong| panic!("{text}: {wrong}"))
-    }
-
-    #[test]
-    fn only_scheme_and_host_are_shown() {
-        let url = parsed("https://user:pass@example.com:8443/path?X-Amz-Signature=0123abc#part");
-        assert_eq!(url.to_string(), "https://example.com:8443");
-        assert_eq!(format!("{url:?}"), "ResponseUrl(https://example.com:8443)");
-        assert_eq!(
-            format!(
-                "{:?}",
-                ResponseUrl::parse("http://example.com/secret?query")
-            ),
-            "Err(NotHttps(\"http://example.com\"))"
-        );
-    }
-
-    #[test]
-    fn https_may_go_anywhere_and_http_to_this_machine_only() {
-        for allowed in [
-            "https://example.com/",
-            "http://127.0.0.1:8999/x",
-            "http://127.3.2.1/",
-            "http://[::1]:80/",
-            "http://localhost:1/",
-        ] {
-            assert!(ResponseUrl::parse(allowed).is_ok(), "{allowed}");
-        }
-        for refused in [
-            "http://example.com/",
-            "http://10.0.0.1/",
-            "http://localhost.example.com/",
-            "http://[::2]/",
-            "http://127.0.0.1.example.com/",
-            "ftp://127.0.0.1/",
-            "file:///etc/passwd",
-            "data:,x",
-            "no address",
-            "",
-        ] {
-            assert!(ResponseUrl::parse(refused).is_err(), "{refused}");
-        }
-    }
-
-    #[test]
-    fn a_signed_address_says_when_it_was_made_and_when_it_expires() {
-        let url = parsed(S3);
-        let at: Timestamp = "2026-08-01T10:15:00Z".parse().unwrap_or_default();
-        assert_eq!(url.signed_at(), Some(at.into()));
-        assert_eq!(
-            url.expires_at(),
-            Some(SystemTime::from(at) + Duration::from_secs(7200))
-        );
-    }
-
-    #[test]
-    fn an_address_of_a_fixture_never_expires() {
-        let url = parsed("http://127.0.0.1/?X-Amz-Date=20200801T101500Z&X-Amz-Expires=7200");
-        assert_eq!((url.signed_at(), url.expires_at()), (None, None));
-    }
-
-    #[test]
-    fn a_date_that_cannot_be_read_is_no_date() {
-        for query in [
-            "X-Amz-Date=yesterday&X-Amz-Expires=7200",
-            "X-Amz-Date=20260801T101500Z",
-            "",
-        ] {
-            assert_eq!(
-                parsed(&format!("https://example.com/?{query}")).expires_at(),
-                None,
-                "{query}"
-            );
-        }
-    }
-}
+mod tests;

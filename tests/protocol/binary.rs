@@ -109,6 +109,7 @@ async fn run(world: &World, events: Vec<Vec<u8>>) -> (Vec<Outcome>, String) {
             ("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE"),
             ("AWS_SECRET_ACCESS_KEY", SECRET_KEY),
             ("AWS_ENDPOINT_URL", &world.endpoint()),
+            ("POOLKEEPER_RESPONSE_HOSTS", "127.0.0.1"),
         ])
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -136,6 +137,14 @@ async fn input_that_is_not_json_is_logged_and_the_next_event_is_handled() {
         "RequestType",
         Some(json!("Destroy")),
     );
+    let deep = format!(
+        r#"{{"Deep": {}{}}}"#,
+        "[".repeat(100_000),
+        "]".repeat(100_000)
+    );
+    let deep = with(good.clone(), "Else", Some(json!("DEEP")))
+        .to_string()
+        .replace("\"DEEP\"", &deep);
     let inputs = vec![
         b"this is not JSON".to_vec(),
         b"{\"ResponseURL\": \"http://127.0.0.1".to_vec(),
@@ -143,6 +152,7 @@ async fn input_that_is_not_json_is_logged_and_the_next_event_is_handled() {
         Vec::new(),
         "[".repeat(100_000).into_bytes(),
         good.to_string().into_bytes(),
+        deep.into_bytes(),
     ];
     let (outcomes, written) = run(&stand_in, inputs).await;
     for (is_error, returned) in &outcomes[..5] {
@@ -161,12 +171,15 @@ async fn input_that_is_not_json_is_logged_and_the_next_event_is_handled() {
         5,
         "{written}"
     );
-    let answer = stand_in.only_answer();
-    assert_eq!(outcomes[5], (false, answer.body.clone()));
-    assert!(
-        answer.reason().ends_with("See log stream the-log-stream"),
-        "{answer:#?}"
-    );
+    let answers = stand_in.answers();
+    assert_eq!(answers.len(), 2, "{answers:#?}");
+    for (outcome, answer) in outcomes[5..].iter().zip(&answers) {
+        assert_eq!(*outcome, (false, answer.body.clone()));
+        assert!(
+            answer.reason().ends_with("See log stream the-log-stream"),
+            "{answer:#?}"
+        );
+    }
 }
 
 #[tokio::test]

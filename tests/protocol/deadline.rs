@@ -3,9 +3,10 @@
 use std::future::pending;
 use std::time::{Duration, Instant, SystemTime};
 
+use poolkeeper::cloudformation::Invocation;
 use serde_json::json;
 
-use super::setup::{LOG_STREAM, deadline_in, done, event, handler, with};
+use super::setup::{done, event, handler, invoked, with};
 use crate::support::aws::{Effect, Fault, StandIn};
 
 #[tokio::test]
@@ -17,7 +18,7 @@ async fn with_three_seconds_left_and_aws_hanging_there_is_an_answer_in_time() {
     let event = event(&stand_in, "Create", json!({}));
     let started = Instant::now();
     handler(&stand_in)
-        .handle(event, deadline_in(Duration::from_secs(3)), LOG_STREAM)
+        .handle(event, &invoked(Duration::from_secs(3)))
         .await;
     assert!(
         started.elapsed() < Duration::from_secs(3),
@@ -42,8 +43,7 @@ async fn work_that_never_ends_is_stopped_and_answered() {
         handler(&stand_in)
             .handle_with(
                 event,
-                deadline_in(Duration::from_millis(1_500)),
-                LOG_STREAM,
+                &invoked(Duration::from_millis(1_500)),
                 async |_, _, _, _| pending().await,
             )
             .await;
@@ -68,8 +68,7 @@ async fn cleaning_up_has_time_of_its_own() {
     handler(&stand_in)
         .handle_with(
             event,
-            deadline_in(Duration::from_secs(2)),
-            LOG_STREAM,
+            &invoked(Duration::from_secs(2)),
             async |_, _, _, session| {
                 while session.pause(Duration::from_millis(20)).await {}
                 assert!(session.cleaning_up().pause(Duration::from_millis(20)).await);
@@ -88,8 +87,12 @@ async fn a_deadline_that_is_missing_or_past_leaves_time_for_an_answer() {
     ] {
         let stand_in = StandIn::start().await;
         let event = event(&stand_in, "Create", json!({}));
+        let invocation = Invocation {
+            deadline,
+            ..invoked(Duration::ZERO)
+        };
         handler(&stand_in)
-            .handle_with(event, deadline, LOG_STREAM, async |_, _, _, _| Ok(done()))
+            .handle_with(event, &invocation, async |_, _, _, _| Ok(done()))
             .await;
         assert_eq!(stand_in.only_answer().status(), "SUCCESS");
     }
@@ -107,8 +110,7 @@ async fn the_work_stops_when_cloudformation_stops_waiting() {
     handler(&stand_in)
         .handle_with(
             event,
-            deadline_in(Duration::from_secs(60)),
-            LOG_STREAM,
+            &invoked(Duration::from_secs(60)),
             async |_, _, _, _| pending().await,
         )
         .await;

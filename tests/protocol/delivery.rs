@@ -8,15 +8,13 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
-use super::setup::{LOG_STREAM, Log, deadline_in, done, event, handler, with};
+use super::setup::{LOG_STREAM, Log, done, event, handler, invoked, with};
 use crate::support::aws::{Refusal, StandIn};
 
 /// Answers an event whose work went well, with that much time.
 async fn answer(handler: &Handler, event: Value, time: Duration) -> Value {
     handler
-        .handle_with(event, deadline_in(time), LOG_STREAM, async |_, _, _, _| {
-            Ok(done())
-        })
+        .handle_with(event, &invoked(time), async |_, _, _, _| Ok(done()))
         .await
 }
 
@@ -164,8 +162,7 @@ async fn a_failure_is_answered_the_same_way() {
     handler(&stand_in)
         .handle_with(
             event,
-            deadline_in(Duration::from_secs(60)),
-            LOG_STREAM,
+            &invoked(Duration::from_secs(60)),
             async |_, _, _, _| Err(Failed::because("no such luck")),
         )
         .await;

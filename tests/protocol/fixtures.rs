@@ -4,11 +4,21 @@ use std::fs;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
+use poolkeeper::aws::Settings;
+use poolkeeper::cloudformation::{Envelope, Members};
 use poolkeeper::resources::Failed;
 use serde_json::{Value, json};
 
-use super::setup::{LOG_STREAM, deadline_in, done, handler, with};
+use super::setup::{done, handler_with, invoked, with};
 use crate::support::aws::StandIn;
+
+/// The settings with which they are handled.
+fn local() -> Settings {
+    Settings {
+        is_local: true,
+        ..Settings::default()
+    }
+}
 
 fn fixtures() -> Vec<(String, Value)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("events");
@@ -38,11 +48,10 @@ async fn each_fixture_can_be_read_and_answered() {
     for (name, event) in fixtures {
         let stand_in = StandIn::start().await;
         let event = with(event, "ResponseURL", Some(json!(stand_in.response_url())));
-        handler(&stand_in)
+        handler_with(&stand_in, local())
             .handle_with(
                 event,
-                deadline_in(Duration::from_secs(60)),
-                LOG_STREAM,
+                &invoked(Duration::from_secs(60)),
                 async |_, event, _, _| {
                     if event.owner.stack_name().is_empty() {
                         Err(Failed::because("no stack"))
@@ -59,12 +68,31 @@ async fn each_fixture_can_be_read_and_answered() {
 #[test]
 fn each_fixture_answers_to_this_machine_and_never_grows_old() {
     for (name, event) in fixtures() {
-        let envelope = poolkeeper::cloudformation::Envelope::open(&event).unwrap();
+        let text = event.to_string();
+        let members = Members::read(&text).unwrap();
+        let envelope = Envelope::open(&members, &local()).unwrap();
         assert!(envelope.url.is_loopback(), "{name}");
         let until = envelope.awaited_until(SystemTime::now());
         assert!(
             until.is_none_or(|until| until > SystemTime::now()),
             "{name}"
         );
+    }
+}
+
+#[test]
+fn each_fixture_names_itself_in_its_address() {
+    for (name, event) in fixtures() {
+        for id in ["StackId", "LogicalResourceId", "RequestId"] {
+            let other = with(event.clone(), id, Some(json!("another")));
+            let text = other.to_string();
+            let opened =
+                Members::read(&text).and_then(|members| Envelope::open(&members, &local()));
+            let told = opened.unwrap_err().to_string();
+            assert!(
+                told.contains("that of another event"),
+                "{name}, {id}: {told}"
+            );
+        }
     }
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::setup::{LOG_STREAM, deadline_in, event, handle, handler, with};
+use super::setup::{event, handle, handler, invoked, with};
 use crate::support::aws::{Answer, StandIn};
 
 /// Handles an event that must fail before anything is called, and returns its one answer.
@@ -209,24 +209,30 @@ async fn the_answer_goes_to_https_or_this_machine_and_nowhere_else() {
     let (returned, _) = handle(&stand_in, event).await;
     let reason = returned["Reason"].as_str().unwrap();
     assert!(
-        reason.ends_with("cannot be used: http://example.com is not https"),
+        reason.contains("cannot be used: http://example.com is not https. "),
         "{reason}"
     );
     assert!(stand_in.calls().is_empty());
 }
 
+/// An address that was signed years ago.
+fn old_address(aws: &StandIn) -> String {
+    let endpoint = aws.endpoint();
+    format!("{endpoint}/response/old?X-Amz-Date=20200801T101500Z&X-Amz-Expires=7200")
+}
+
 #[tokio::test]
 async fn a_create_that_nobody_waits_for_any_more_creates_nothing() {
     let stand_in = StandIn::start().await;
-    // The name does not exist anywhere: only what the function returns can be looked at.
-    let url = json!("https://example.invalid/?X-Amz-Date=20200801T101500Z&X-Amz-Expires=7200");
+    // An address that was never given out: only what the function returns can be looked at.
+    let url = json!(old_address(&stand_in));
     let event = with(
         event(&stand_in, "Create", json!({})),
         "ResponseURL",
         Some(url),
     );
     let returned = handler(&stand_in)
-        .handle(event, deadline_in(Duration::from_millis(500)), LOG_STREAM)
+        .handle(event, &invoked(Duration::from_millis(500)))
         .await;
     let reason = returned["Reason"].as_str().unwrap();
     assert!(
@@ -240,7 +246,7 @@ async fn a_create_that_nobody_waits_for_any_more_creates_nothing() {
 #[tokio::test]
 async fn an_update_that_comes_too_late_does_not_undo_the_rollback_that_has_begun() {
     let stand_in = StandIn::start().await;
-    let url = json!("https://example.invalid/?X-Amz-Date=20200801T101500Z&X-Amz-Expires=7200");
+    let url = json!(old_address(&stand_in));
     let mut event = with(
         event(&stand_in, "Update", json!({})),
         "ResponseURL",
@@ -248,7 +254,7 @@ async fn an_update_that_comes_too_late_does_not_undo_the_rollback_that_has_begun
     );
     event["PhysicalResourceId"] = json!("eu-west-1_Ab");
     let returned = handler(&stand_in)
-        .handle(event, deadline_in(Duration::from_millis(500)), LOG_STREAM)
+        .handle(event, &invoked(Duration::from_millis(500)))
         .await;
     let reason = returned["Reason"].as_str().unwrap();
     assert!(

@@ -6,7 +6,7 @@ use std::time::Duration;
 use poolkeeper::resources::{Change, Done, Failed};
 use serde_json::{Map, Value, json};
 
-use super::setup::{LOG_STREAM, Log, deadline_in, done, event, handle, handler};
+use super::setup::{LOG_STREAM, Log, done, event, handle, handler, invoked};
 use crate::support::aws::StandIn;
 
 /// 200 kB of properties, none of which exists.
@@ -24,8 +24,7 @@ async fn two_hundred_kilobytes_of_properties_arrive() {
     handler(&stand_in)
         .handle_with(
             event,
-            deadline_in(Duration::from_secs(60)),
-            LOG_STREAM,
+            &invoked(Duration::from_secs(60)),
             async |_, _, change, _| {
                 let Change::Create { properties } = change else {
                     return Err(Failed::because("no create"));
@@ -72,8 +71,7 @@ async fn a_reason_of_a_hundred_kilobytes_is_cut_and_logged_whole() {
     handler(&stand_in)
         .handle_with(
             event,
-            deadline_in(Duration::from_secs(60)),
-            LOG_STREAM,
+            &invoked(Duration::from_secs(60)),
             async |_, _, _, _| Err(Failed::because(reason.clone())),
         )
         .await;
@@ -98,8 +96,7 @@ async fn attributes_that_are_too_long_are_a_failure_that_says_so() {
     handler(&stand_in)
         .handle_with(
             event,
-            deadline_in(Duration::from_secs(60)),
-            LOG_STREAM,
+            &invoked(Duration::from_secs(60)),
             async |_, _, _, _| {
                 Ok(Done {
                     attributes: BTreeMap::from([("Long", "x".repeat(5_000))]),

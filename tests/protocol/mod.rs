@@ -1,5 +1,6 @@
 //! The custom-resource protocol: exactly one answer, whatever happens.
 
+mod address;
 mod binary;
 mod deadline;
 mod delivery;
@@ -7,5 +8,7 @@ mod fixtures;
 mod input;
 mod limits;
 mod panics;
+mod place;
 mod secrecy;
 mod setup;
+mod shapes;

@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
-use poolkeeper::cloudformation::Envelope;
+use poolkeeper::cloudformation::{Envelope, Members, Payload};
 use poolkeeper::resources::{Done, Failed};
 use serde_json::{Value, json};
 
-use super::setup::{LOG_STREAM, Log, SECRET_KEY, deadline_in, done, event, handle, handler};
+use super::setup::{Log, SECRET_KEY, done, event, handle, handler, invoked};
 use crate::support::aws::{Refusal, StandIn, World};
+use crate::support::replay::settings;
 
 const TIME: Duration = Duration::from_secs(2);
 
@@ -52,9 +53,7 @@ async fn neither_the_address_nor_a_value_is_ever_logged_or_returned() {
         let (event, secrets) = sensitive(&stand_in, "Create");
         stand_in.refuse_answers(refusals);
         let returned = handler(&stand_in)
-            .handle_with(event, deadline_in(TIME), LOG_STREAM, async |_, _, _, _| {
-                Ok(done())
-            })
+            .handle_with(event, &invoked(TIME), async |_, _, _, _| Ok(done()))
             .await;
         assert_hidden(&log.text(), &secrets);
         assert_hidden(&returned.to_string(), &secrets);
@@ -76,11 +75,14 @@ async fn a_real_create_logs_neither_the_address_nor_a_value() {
 async fn nothing_that_can_be_debug_printed_shows_the_address() {
     let stand_in = StandIn::start().await;
     let (event, secrets) = sensitive(&stand_in, "Create");
-    let envelope = Envelope::open(&event).unwrap();
+    let text = event.to_string();
+    let members = Members::read(&text).unwrap();
+    let envelope = Envelope::open(&members, &settings()).unwrap();
     assert_hidden(
         &format!(
-            "{envelope:?} {envelope:#?} {} {:?}",
+            "{envelope:?} {envelope:#?} {members:?} {} {:?} {:?}",
             envelope.url,
+            Payload::of(&event),
             handler(&stand_in)
         ),
         &secrets,
@@ -93,7 +95,7 @@ async fn secret_attributes_reach_cloudformation_and_nobody_else() {
     let (log, _logging) = Log::start();
     let event = event(&stand_in, "Create", json!({}));
     let returned = handler(&stand_in)
-        .handle_with(event, deadline_in(TIME), LOG_STREAM, async |_, _, _, _| {
+        .handle_with(event, &invoked(TIME), async |_, _, _, _| {
             Ok(Done {
                 attributes: [("Secret", "hunter2".to_owned())].into(),
                 no_echo: true,
@@ -114,21 +116,15 @@ async fn the_summary_says_what_was_asked_what_was_called_and_how_it_ended() {
     let (log, _logging) = Log::start();
     let event = event(&stand_in, "Update", json!({}));
     handler(&stand_in)
-        .handle_with(
-            event,
-            deadline_in(TIME),
-            LOG_STREAM,
-            async |_, _, _, session| {
-                let missing =
-                    poolkeeper::aws::cognito::describe_user_pool(session, "eu-west-1_Missing01")
-                        .await;
-                Err(Failed::call(
-                    "looking",
-                    &missing.unwrap_err(),
-                    "Look elsewhere.",
-                ))
-            },
-        )
+        .handle_with(event, &invoked(TIME), async |_, _, _, session| {
+            let missing =
+                poolkeeper::aws::cognito::describe_user_pool(session, "eu-west-1_Missing01").await;
+            Err(Failed::call(
+                "looking",
+                &missing.unwrap_err(),
+                "Look elsewhere.",
+            ))
+        })
         .await;
     let summary = log.summary();
     for (name, value) in [

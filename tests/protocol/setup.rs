@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 use std::io;
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant};
 
 use poolkeeper::Handler;
+use poolkeeper::aws::Settings;
+use poolkeeper::cloudformation::Invocation;
 use poolkeeper::logging;
 use poolkeeper::resources::Done;
 use serde_json::{Map, Value, json};
@@ -14,7 +16,7 @@ use tracing::subscriber::DefaultGuard;
 use tracing_subscriber::fmt::MakeWriter;
 
 use crate::support::aws::{StandIn, World};
-use crate::support::replay::{FAST, clients};
+use crate::support::replay::{FAST, clients, invocation};
 
 /// Where the log is, as Lambda names it.
 pub const LOG_STREAM: &str = "2026/08/01/[$LATEST]0123456789abcdef0123456789abcdef";
@@ -27,16 +29,24 @@ pub fn handler(aws: &StandIn) -> Handler {
     Handler::new(clients(aws), FAST)
 }
 
-/// A deadline that far away.
-pub fn deadline_in(time: Duration) -> SystemTime {
-    SystemTime::now() + time
+/// The same with other settings.
+pub fn handler_with(aws: &StandIn, settings: Settings) -> Handler {
+    Handler::new(clients(aws).with_settings(settings), FAST)
+}
+
+/// An invocation of the function with that much time.
+pub fn invoked(time: Duration) -> Invocation {
+    Invocation {
+        log_stream: LOG_STREAM.to_owned(),
+        ..invocation(time)
+    }
 }
 
 /// Handles an event with a minute left, and says what the function returned and how long it took.
 pub async fn handle(aws: &StandIn, event: Value) -> (Value, Duration) {
     let started = Instant::now();
     let returned = handler(aws)
-        .handle(event, deadline_in(Duration::from_secs(60)), LOG_STREAM)
+        .handle(event, &invoked(Duration::from_secs(60)))
         .await;
     (returned, started.elapsed())
 }

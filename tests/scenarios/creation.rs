@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{failed, function, last_call, succeeded};
 use crate::support::aws::{Effect, Fault};
-use crate::support::replay::Replay;
+use crate::support::replay::{Replay, invocation};
 
 #[tokio::test]
 async fn a_create_without_properties_takes_three_calls() {
@@ -266,8 +266,11 @@ async fn scenario_55_arns_and_addresses_follow_the_partition() {
         "ResourceType": "Custom::CognitoUserPool",
         "ResourceProperties": {"EnableSmsRole": "true", "Email": {"Ses": {"FromEmail": "a@example.com"}}},
     });
-    let deadline = std::time::SystemTime::now() + std::time::Duration::from_secs(20);
-    handler.handle(event, deadline, "log").await;
+    let invoked = poolkeeper::cloudformation::Invocation {
+        function_arn: "arn:aws-cn:lambda:cn-north-1:123456789012:function:poolkeeper".to_owned(),
+        ..invocation(std::time::Duration::from_secs(20))
+    };
+    handler.handle(event, &invoked).await;
     let answer = aws.only_answer();
     let attribute = |name: &str| {
         answer

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::{failed, succeeded, writes};
 use crate::support::aws::{Effect, Fault};
-use crate::support::replay::{Replay, STACK_ID};
+use crate::support::replay::{Replay, STACK_ID, invocation};
 
 #[tokio::test]
 async fn scenario_01_a_create_event_that_is_delivered_twice_makes_one_pool() {
@@ -66,10 +66,10 @@ async fn scenario_01_two_deliveries_at_the_same_moment_make_one_pool() {
             Effect::Meet(meet.clone()),
         ));
     }
-    let deadline = std::time::SystemTime::now() + std::time::Duration::from_secs(20);
+    let invocation = invocation(std::time::Duration::from_secs(20));
     tokio::join!(
-        replay.handler.handle(event.clone(), deadline, "log"),
-        replay.handler.handle(event.clone(), deadline, "log"),
+        replay.handler.handle(event.clone(), &invocation),
+        replay.handler.handle(event.clone(), &invocation),
     );
     let answers = replay.aws.answers();
     assert_eq!(answers.len(), 2);
@@ -236,9 +236,9 @@ async fn scenario_12_a_delete_by_an_id_that_cloudformation_made_up_finds_the_orp
     replay
         .aws
         .inject(Fault::on_operation("CreateUserPool", 1, Effect::KillAfter));
-    let deadline = std::time::SystemTime::now() + std::time::Duration::from_secs(20);
+    let invocation = invocation(std::time::Duration::from_secs(20));
     tokio::select! {
-        _ = replay.handler.handle(event, deadline, "log") => panic!("it was killed"),
+        _ = replay.handler.handle(event, &invocation) => panic!("it was killed"),
         () = replay.aws.killed() => {}
     }
     assert_eq!(replay.aws.pool_ids().len(), 1);

@@ -1,7 +1,7 @@
 //! Triggers and others who write the same pool at the same moment.
 
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use futures_util::future::join_all;
 use serde_json::{Value, json};
@@ -10,7 +10,7 @@ use tokio::sync::Barrier;
 use super::triggers::{attach, change, create_event, detach, trigger, triggers};
 use super::{failed, function, succeeded};
 use crate::support::aws::{Effect, Fault, World};
-use crate::support::replay::{Replay, merge};
+use crate::support::replay::{Replay, invocation, merge};
 
 const OPERATIONS: [(&str, &str); 12] = [
     ("CREATE_AUTH_CHALLENGE", "CreateAuthChallenge"),
@@ -32,10 +32,10 @@ const OPERATIONS: [(&str, &str); 12] = [
 
 /// Delivers events at the same moment.
 async fn at_once(replay: &Replay, events: &[Value]) {
-    let deadline = SystemTime::now() + Duration::from_secs(60);
+    let invocation = invocation(Duration::from_secs(60));
     let all = events
         .iter()
-        .map(|event| replay.handler.handle(event.clone(), deadline, "log"));
+        .map(|event| replay.handler.handle(event.clone(), &invocation));
     join_all(all).await;
 }
 

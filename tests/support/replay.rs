@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 
 use aws_sdk_cognitoidentityprovider::config::Credentials;
 use poolkeeper::aws::{Clients, Pace, Settings};
-use poolkeeper::cloudformation::Handler;
+use poolkeeper::cloudformation::{Handler, Invocation};
 use serde_json::{Map, Value, json};
 
 use super::aws::{Answer, StandIn};
@@ -17,6 +17,9 @@ pub const STACK_ID: &str =
     "arn:aws:cloudformation:eu-west-1:123456789012:stack/shop/11112222-3333-4444-5555-666677778888";
 /// The resource of every event that does not say otherwise.
 pub const LOGICAL_ID: &str = "Pool";
+
+/// The function that every event is sent to.
+pub const FUNCTION_ARN: &str = "arn:aws:lambda:eu-west-1:123456789012:function:poolkeeper";
 
 /// How long the handler may take over an event. Far more than any test needs.
 const TIMEOUT: Duration = Duration::from_secs(20);
@@ -57,7 +60,7 @@ impl Replay {
     pub async fn start_with_grants_for(timeout: Duration) -> Self {
         let settings = Settings {
             grants_enabled: true,
-            ..Settings::default()
+            ..settings()
         };
         Self::start_with(FAST, timeout, |clients| clients.with_settings(settings)).await
     }
@@ -121,9 +124,8 @@ impl Replay {
     /// Delivers an event and returns the answer, of which there must be exactly one.
     pub async fn deliver(&self, event: &Value) -> Answer {
         let before = self.aws.answers().len();
-        let deadline = SystemTime::now() + self.timeout;
         self.handler
-            .handle(event.clone(), deadline, "2026/01/01/[$LATEST]abc")
+            .handle(event.clone(), &invocation(self.timeout))
             .await;
         let answers = self.aws.answers();
         assert_eq!(answers.len(), before + 1, "exactly one answer to {event:#}");
@@ -179,7 +181,24 @@ pub fn of_type(mut event: Value, kind: &str, logical_id: &str) -> Value {
 /// Clients that call the stand-in.
 pub fn clients(aws: &StandIn) -> Clients {
     let credentials = Credentials::new("AKIDEXAMPLE", "secret-access-key", None, None, "tests");
-    Clients::new(aws.region(), credentials, Some(aws.endpoint()))
+    Clients::new(aws.region(), credentials, Some(aws.endpoint())).with_settings(settings())
+}
+
+/// The settings of a function that answers to the stand-in, which is on this machine.
+pub fn settings() -> Settings {
+    Settings {
+        response_hosts: vec!["127.0.0.1".to_owned()],
+        ..Settings::default()
+    }
+}
+
+/// An invocation of the function with that much time.
+pub fn invocation(time: Duration) -> Invocation {
+    Invocation {
+        deadline: SystemTime::now() + time,
+        log_stream: "2026/01/01/[$LATEST]abc".to_owned(),
+        function_arn: FUNCTION_ARN.to_owned(),
+    }
 }
 
 /// Properties as CloudFormation sends them: every scalar a string, and its own names among them.

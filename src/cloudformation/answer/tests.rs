@@ -2,6 +2,8 @@ use proptest::prelude::*;
 use serde_json::json;
 
 use super::*;
+use crate::aws::Settings;
+use crate::cloudformation::payload::Members;
 
 const STREAM: &str = "2026/08/01/[$LATEST]0123456789abcdef0123456789abcdef";
 
@@ -15,7 +17,14 @@ fn envelope(request_type: &str, physical_id: Option<&str>) -> Envelope {
         "PhysicalResourceId": physical_id,
         "ResourceType": "Custom::CognitoUserPool",
     });
-    Envelope::open(&event).unwrap_or_else(|problem| panic!("{problem}"))
+    let settings = Settings {
+        response_hosts: vec!["example.com".to_owned()],
+        ..Settings::default()
+    };
+    let text = event.to_string();
+    Members::read(&text)
+        .and_then(|members| Envelope::open(&members, &settings))
+        .unwrap_or_else(|problem| panic!("{problem}"))
 }
 
 fn done(attribute: &str) -> Done {

@@ -25,10 +25,24 @@ fn with(name: &str, value: Value) -> Value {
     event
 }
 
+fn settings() -> Settings {
+    Settings {
+        response_hosts: vec!["example.com".to_owned()],
+        ..Settings::default()
+    }
+}
+
+fn open(event: &Value) -> Result<Envelope, Unanswerable> {
+    Envelope::open(&Members::read(&event.to_string())?, &settings())
+}
+
 fn change(event: &Value) -> Result<Change, String> {
-    Envelope::open(event)
+    let text = event.to_string();
+    let members = Members::read(&text).map_err(|problem| problem.to_string())?;
+    Envelope::open(&members, &settings())
         .map_err(|problem| problem.to_string())?
-        .change(event.clone())
+        .change(&members)
+        .map_err(|problem| problem.to_string())
 }
 
 fn why(event: &Value) -> String {
@@ -132,7 +146,7 @@ fn what_an_event_lacks_is_named() {
 
 #[test]
 fn an_event_without_an_address_cannot_be_answered() {
-    let open = |event: &Value| Envelope::open(event).err();
+    let open = |event: &Value| open(event).err();
     assert_eq!(open(&json!([])), Some(Unanswerable::NotAnObject));
     assert_eq!(open(&json!({})), Some(Unanswerable::NoUrl));
     assert_eq!(
@@ -152,7 +166,7 @@ fn cloudformation_waits_from_the_moment_it_sent_the_event() {
         Some(SystemTime::from(at) + Duration::from_secs(seconds))
     };
     let until = |event: &Value| {
-        Envelope::open(event)
+        open(event)
             .ok()
             .and_then(|open| open.awaited_until(SystemTime::now()))
     };
@@ -166,15 +180,13 @@ fn cloudformation_waits_from_the_moment_it_sent_the_event() {
 fn without_a_date_it_waits_from_now() {
     let now = SystemTime::now();
     let event = with("ResponseURL", json!("https://example.com/"));
-    let until = Envelope::open(&event)
-        .ok()
-        .and_then(|open| open.awaited_until(now));
+    let until = open(&event).ok().and_then(|open| open.awaited_until(now));
     assert_eq!(until, Some(now + Duration::from_secs(30)));
 }
 
 #[test]
 fn nothing_of_the_event_is_debug_printed_but_its_ids() {
-    let printed = format!("{:?}", Envelope::open(&event()));
+    let printed = format!("{:?}", open(&event()));
     assert!(!printed.contains("X-Amz"), "{printed}");
     assert!(!printed.contains("new"), "{printed}");
 }
@@ -185,9 +197,7 @@ fn it_never_waits_for_more_than_an_hour() {
     for timeout in [json!(u64::MAX), json!(u64::MAX.to_string()), json!(3600)] {
         let mut event = with("ServiceTimeout", timeout);
         event["ResponseURL"] = json!("https://example.com/");
-        let until = Envelope::open(&event)
-            .ok()
-            .and_then(|open| open.awaited_until(now));
+        let until = open(&event).ok().and_then(|open| open.awaited_until(now));
         assert_eq!(until, Some(now + LONGEST_WAIT));
     }
 }

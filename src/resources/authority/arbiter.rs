@@ -45,8 +45,12 @@ pub async fn taken(
             Taken::Nothing => {}
             taken => return Ok(taken),
         }
-        // A stack that CloudFormation does not know, as with events that were written by hand.
-        if !is_known && session.clients().settings().is_local {
+        // An event that was written by hand: nobody will ever record anything.
+        if !is_known
+            && stack::describe(session, &event.owner.stack_id)
+                .await?
+                .is_none()
+        {
             return Ok(Taken::Nothing);
         }
         // The answer takes a moment to get there.

@@ -1,0 +1,244 @@
+//! An event's text, and its members as they stand there.
+//!
+//! Nothing in here descends into values: an event may be nested deeper than any stack is high, and
+//! must be answered nevertheless. So the text is split into its members first; what can be read of
+//! them is seen afterwards.
+
+use std::fmt;
+
+use serde::de::{DeserializeOwned, IgnoredAny, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+use super::request::Unanswerable;
+
+/// An event's body, JSON or not.
+///
+/// Reading it never fails, since the Lambda runtime would log and return that failure in its own
+/// words, and Lambda would deliver the same body twice more.
+#[derive(Clone)]
+pub struct Payload(Result<String, String>);
+
+impl Payload {
+    /// The body that says this.
+    pub fn of(event: &Value) -> Self {
+        Self(Ok(event.to_string()))
+    }
+
+    /// The event's text, out of the notification if it came by way of a topic.
+    ///
+    /// # Errors
+    /// [`Unanswerable::NotJson`].
+    pub fn into_text(self) -> Result<String, Unanswerable> {
+        let text = self.0.map_err(Unanswerable::NotJson)?;
+        Ok(match serde_json::from_str(&text) {
+            Ok(Notification { records: [record] }) if record.source == "aws:sns" => {
+                record.sns.message
+            }
+            _ => text,
+        })
+    }
+}
+
+impl<'de> Deserialize<'de> for Payload {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let raw = Box::<RawValue>::deserialize(deserializer);
+        Ok(Self(
+            raw.map(|raw| Box::<str>::from(raw).into())
+                .map_err(|error| error.to_string()),
+        ))
+    }
+}
+
+/// The body holds the address and all properties: nothing of it is shown.
+impl fmt::Debug for Payload {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.0.is_ok() {
+            "Payload(JSON)"
+        } else {
+            "Payload(not JSON)"
+        })
+    }
+}
+
+/// What a topic makes of an event that is sent to it. It delivers one at a time.
+#[derive(Deserialize)]
+struct Notification {
+    #[serde(rename = "Records")]
+    records: [Record; 1],
+}
+
+#[derive(Deserialize)]
+struct Record {
+    #[serde(rename = "EventSource")]
+    source: String,
+    #[serde(rename = "Sns")]
+    sns: Sns,
+}
+
+#[derive(Deserialize)]
+struct Sns {
+    #[serde(rename = "Message")]
+    message: String,
+}
+
+/// The members that anything is made of.
+const KNOWN: [&'static str; 10] = [
+    "RequestType",
+    "ResponseURL",
+    "StackId",
+    "RequestId",
+    "LogicalResourceId",
+    "PhysicalResourceId",
+    "ResourceType",
+    "ServiceTimeout",
+    "ResourceProperties",
+    "OldResourceProperties",
+];
+
+/// The members of an event that anything is made of, each as its text.
+///
+/// No more than that is kept: the rest of an event may be megabytes of names that mean nothing.
+pub struct Members<'a> {
+    known: [Option<&'a RawValue>; KNOWN.len()],
+    bytes: usize,
+}
+
+impl<'a> Members<'a> {
+    /// Takes an event apart.
+    ///
+    /// # Errors
+    /// [`Unanswerable`]: it is not JSON, or no object.
+    pub fn read(text: &'a str) -> Result<Self, Unanswerable> {
+        if !text.trim_start().starts_with('{') {
+            // A topic's message need not be JSON.
+            return Err(match serde_json::from_str::<IgnoredAny>(text) {
+                Ok(_) => Unanswerable::NotAnObject,
+                Err(error) => Unanswerable::NotJson(error.to_string()),
+            });
+        }
+        serde_json::from_str::<Known<'a>>(text)
+            .map(|Known(known)| Self {
+                known,
+                bytes: text.len(),
+            })
+            .map_err(|error| Unanswerable::NotJson(error.to_string()))
+    }
+
+    /// How long the event is.
+    pub fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    /// A member's value, if it is there and can be read as one of that type.
+    pub fn get<T: DeserializeOwned>(&self, name: &str) -> Option<T> {
+        self.raw(name)
+            .and_then(|raw| serde_json::from_str(raw.get()).ok())
+    }
+
+    /// A member's value, or how reading it failed.
+    ///
+    /// # Errors
+    /// It is nested too deeply, or there is a number or a text in it that no program could hold.
+    pub fn value(&self, name: &str) -> Result<Option<Value>, serde_json::Error> {
+        self.raw(name)
+            .map(|raw| serde_json::from_str(raw.get()))
+            .transpose()
+    }
+
+    /// A member's text, unless it is empty.
+    pub fn text(&self, name: &str) -> Option<String> {
+        self.get(name).filter(|text: &String| !text.is_empty())
+    }
+
+    fn raw(&self, name: &str) -> Option<&'a RawValue> {
+        self.known[position(name)?]
+    }
+}
+
+/// It holds the address and all properties.
+impl fmt::Debug for Members<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Members({} bytes)", self.bytes)
+    }
+}
+
+fn position(name: &str) -> Option<usize> {
+    KNOWN.iter().position(|known| *known == name)
+}
+
+struct Known<'a>([Option<&'a RawValue>; KNOWN.len()]);
+
+impl<'de> Deserialize<'de> for Known<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(Picking)
+    }
+}
+
+struct Picking;
+
+impl<'de> Visitor<'de> for Picking {
+    type Value = Known<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an event")
+    }
+
+    /// Of two members of a name the later one counts, as everywhere in JSON.
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut known = [None; KNOWN.len()];
+        while let Some(name) = map.next_key::<String>()? {
+            match position(&name) {
+                Some(position) => known[position] = Some(map.next_value()?),
+                None => {
+                    map.next_value::<IgnoredAny>()?;
+                }
+            }
+        }
+        Ok(Known(known))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(body: &str) -> Option<String> {
+        let payload: Payload = serde_json::from_str(body).ok()?;
+        payload.into_text().ok()
+    }
+
+    #[test]
+    fn an_event_is_taken_out_of_a_topics_notification() {
+        let of = |source: &str| {
+            format!(
+                r#"{{"Records": [{{"EventVersion": "1.0", "EventSource": "{source}",
+                "Sns": {{"Type": "Notification", "Message": "{{\"RequestType\": \"Create\"}}"}}}}]}}"#
+            )
+        };
+        let inner = r#"{"RequestType": "Create"}"#;
+        assert_eq!(text(&of("aws:sns")).as_deref(), Some(inner));
+        assert_eq!(text(&of("aws:s3")), Some(of("aws:s3")));
+    }
+
+    #[test]
+    fn of_two_members_the_later_counts_and_names_may_be_escaped() {
+        let text = r#"{"StackId": "one", "St\u0061ckId": "two", "Other": [[]]}"#;
+        let id = Members::read(text)
+            .ok()
+            .and_then(|members| members.text("StackId"));
+        assert_eq!(id.as_deref(), Some("two"));
+    }
+
+    #[test]
+    fn the_members_beside_one_that_is_too_deep_are_read() {
+        let deep = "[".repeat(500_000) + &"]".repeat(500_000);
+        let text = format!(r#"{{"Else": {deep}, "ResourceProperties": {deep}, "StackId": "one"}}"#);
+        let Ok(members) = Members::read(&text) else {
+            panic!("not read")
+        };
+        assert_eq!(members.text("StackId").as_deref(), Some("one"));
+        assert!(members.value("ResourceProperties").is_err());
+    }
+}
