@@ -16,6 +16,7 @@ mod other_services;
 mod pools;
 mod quotas;
 mod records;
+mod replay;
 mod requests;
 mod roles;
 mod tagging;
