@@ -10,7 +10,7 @@ use poolkeeper::aws::{Clients, Pace, Settings};
 use poolkeeper::cloudformation::{Handler, Invocation};
 use serde_json::{Map, Value, json};
 
-use super::aws::{Answer, StandIn};
+use super::aws::{Answer, StandIn, addresses};
 
 /// The stack of every event.
 pub const STACK_ID: &str =
@@ -23,6 +23,9 @@ pub const FUNCTION_ARN: &str = "arn:aws:lambda:eu-west-1:123456789012:function:p
 
 /// How long the handler may take over an event. Far more than any test needs.
 const TIMEOUT: Duration = Duration::from_secs(20);
+
+/// After how many seconds Lambda delivers an event again.
+const RETRY: u32 = 61;
 
 /// A pace at which hundreds of faults take seconds.
 pub const FAST: Pace = Pace {
@@ -65,7 +68,8 @@ impl Replay {
         Self::start_with(FAST, timeout, |clients| clients.with_settings(settings)).await
     }
 
-    async fn start_with(
+    /// The same with other settings of the clients.
+    pub async fn start_with(
         pace: Pace,
         timeout: Duration,
         configure: impl FnOnce(Clients) -> Clients,
@@ -108,12 +112,13 @@ impl Replay {
 
     fn event(&self, kind: &str, rest: Value) -> Value {
         let number = self.requests.fetch_add(1, Ordering::Relaxed) + 1;
+        let request_id = format!("request-{number}");
         let mut event = json!({
             "RequestType": kind,
             "ServiceToken": "arn:aws:lambda:eu-west-1:123456789012:function:poolkeeper",
-            "ResponseURL": self.aws.response_url(),
+            "ResponseURL": self.aws.response_url_for(STACK_ID, LOGICAL_ID, &request_id),
             "StackId": STACK_ID,
-            "RequestId": format!("request-{number}"),
+            "RequestId": request_id,
             "LogicalResourceId": LOGICAL_ID,
             "ResourceType": "Custom::CognitoUserPool",
         });
@@ -121,8 +126,15 @@ impl Replay {
         event
     }
 
-    /// Delivers an event and returns the answer, of which there must be exactly one.
+    /// Announces an event, unless it was before, delivers it and returns the answer, of which
+    /// there must be exactly one.
     pub async fn deliver(&self, event: &Value) -> Answer {
+        self.announce(event);
+        self.deliver_unannounced(event).await
+    }
+
+    /// The same for an event of which CloudFormation knows nothing: forged, or late.
+    pub async fn deliver_unannounced(&self, event: &Value) -> Answer {
         let before = self.aws.answers().len();
         self.handler
             .handle(event.clone(), &invocation(self.timeout))
@@ -132,12 +144,25 @@ impl Replay {
         answers.into_iter().next_back().expect("counted just now")
     }
 
+    fn announce(&self, event: &Value) {
+        if !self.aws.is_announced(event) {
+            self.aws.announce(event);
+        }
+    }
+
+    /// An event as Lambda would deliver it so much later, announced if it was not.
+    pub fn aged(&self, event: &Value, seconds: u32) -> Value {
+        self.announce(event);
+        self.aws.aged(event, seconds)
+    }
+
     /// Delivers an event; if a fault kills the process on the way, delivers it again as Lambda does.
     pub async fn deliver_until_answered(&self, event: &Value) -> Answer {
+        let mut event = event.clone();
         for _ in 0..3 {
             tokio::select! {
-                answer = self.deliver(event) => return answer,
-                () = self.aws.killed() => {}
+                answer = self.deliver(&event) => return answer,
+                () = self.aws.killed() => event = self.aged(&event, RETRY),
             }
         }
         panic!("killed three times over {event:#}");
@@ -175,6 +200,7 @@ pub fn of_type(mut event: Value, kind: &str, logical_id: &str) -> Value {
         &mut event,
         json!({"ResourceType": kind, "LogicalResourceId": logical_id}),
     );
+    addresses::readdress(&mut event);
     event
 }
 

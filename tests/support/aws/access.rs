@@ -10,6 +10,8 @@ use super::{World, hold};
 mod pools;
 mod services;
 mod snapshot;
+mod stacks;
+mod tagging;
 
 pub use services::Principal;
 
@@ -82,6 +84,11 @@ impl World {
     /// How many faults have struck.
     pub fn faults_struck(&self) -> usize {
         self.faults().struck()
+    }
+
+    /// How many calls were refused because there were too many, faults aside.
+    pub fn throttled(&self) -> usize {
+        self.state().quotas.refused
     }
 
     /// Runs before each call of an operation is carried out. It may change the world; calls that

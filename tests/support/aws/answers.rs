@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use super::reply::{HttpResponse, build, element};
 use super::server::Closed;
-use super::{World, hold};
+use super::{World, addresses, hold, records};
 
 /// One PUT that was accepted.
 #[derive(Clone, Debug)]
@@ -187,7 +187,7 @@ impl World {
             ));
         }
         let mut mailbox = hold(&self.shared.answers);
-        if !mailbox.issued.contains(&path) {
+        if !mailbox.issued.contains(&path) && !addresses::is_given_out(&path) {
             return Ok(s3_error(
                 403,
                 "SignatureDoesNotMatch",
@@ -196,17 +196,20 @@ impl World {
         }
         let token = path
             .trim_start_matches("/response/")
+            .trim_start_matches('/')
             .split('?')
             .next()
             .unwrap_or_default()
             .to_owned();
         let json = serde_json::from_slice(&body).unwrap_or_default();
-        mailbox.answers.push(Answer {
+        let answer = Answer {
             headers,
             body: json,
             raw: body.to_vec(),
             token,
-        });
+        };
+        records::answer(&mut self.state(), &answer);
+        mailbox.answers.push(answer);
         drop(mailbox);
         self.shared.answered.notify_one();
         if refusal.is_some() {

@@ -13,6 +13,8 @@ pub enum Service {
     Lambda,
     /// CloudFormation's view of stacks.
     CloudFormation,
+    /// The Resource Groups Tagging API.
+    Tagging,
 }
 
 /// One API call, in the order of arrival. The PUT of the answer is not one.

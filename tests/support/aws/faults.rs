@@ -149,13 +149,14 @@ fn throttling_code(service: Service) -> &'static str {
     match service {
         Service::Cognito | Service::Lambda => "TooManyRequestsException",
         Service::Iam | Service::CloudFormation => "Throttling",
+        Service::Tagging => "ThrottlingException",
     }
 }
 
 /// The error of a fault that answers one.
 pub fn injected(code: &str, after: bool) -> ApiError {
     let message = match code {
-        "TooManyRequestsException" | "Throttling" => "Rate exceeded",
+        "TooManyRequestsException" | "Throttling" | "ThrottlingException" => "Rate exceeded",
         _ => "Injected by the test",
     };
     let mut error = ApiError::new(code, message);

@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 use serde_json::Value;
 
+use super::documents::{checked_document, encode, size, trust_policy};
 use super::reply::{ApiError, element};
 use super::state::{ACCOUNT, Settings, State, partition, random_name, text};
 
@@ -18,24 +19,31 @@ pub const OWN_PATH: &str = "/poolkeeper/";
 static NAME: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"\A[0-9A-Za-z_+=,.@-]{1,128}\z").ok());
 static PATH: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\A(/|/[!-~]+/)\z").ok());
-static EXTERNAL_ID: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"\A[0-9A-Za-z_+=,.@:/-]{2,1224}\z").ok());
 
 /// What IAM remembers.
 #[derive(Debug, Default)]
 pub struct Iam {
     /// Roles by name.
     pub roles: BTreeMap<String, Role>,
-    /// Inline policies of users by name.
-    pub users: BTreeMap<String, Policies>,
-    /// Inline policies of groups by name.
-    pub groups: BTreeMap<String, Policies>,
+    /// Users by name.
+    pub users: BTreeMap<String, Holder>,
+    /// Groups by name.
+    pub groups: BTreeMap<String, Holder>,
     /// Roles that Cognito takes without a look, by ARN.
     pub trusted: BTreeSet<String>,
 }
 
 /// Policy documents by name.
 pub type Policies = BTreeMap<String, String>;
+
+/// A user or group.
+#[derive(Clone, Debug, Default)]
+pub struct Holder {
+    /// Its path, with the slashes around it.
+    pub path: String,
+    /// Its inline policies.
+    pub policies: Policies,
+}
 
 /// A role.
 #[derive(Clone, Debug, Default)]
@@ -56,15 +64,20 @@ pub struct Role {
     pub tags: BTreeMap<String, String>,
     /// Its description.
     pub description: String,
+    /// The ARN of the policy that bounds its rights.
+    pub boundary: Option<String>,
     /// How many more times Cognito does not know that it may assume it.
     pub trust_delay: usize,
     /// How many more times Cognito does not know that it may publish.
     pub policy_delay: usize,
 }
 
-/// The ARN of a role.
-pub fn role_arn(region: &str, path: &str, name: &str) -> String {
-    format!("arn:{}:iam::{ACCOUNT}:role{path}{name}", partition(region))
+/// The ARN of a `role`, `user` or `group`.
+pub fn arn(region: &str, kind: &str, path: &str, name: &str) -> String {
+    format!(
+        "arn:{}:iam::{ACCOUNT}:{kind}{path}{name}",
+        partition(region)
+    )
 }
 
 /// The inside of the result element, or the error.
@@ -77,6 +90,21 @@ pub fn perform(state: &mut State, operation: &str, input: &Value) -> XmlOutcome 
     match operation {
         "CreateRole" => create_role(iam, input, &settings),
         "GetRole" => role(iam, input).map(|role| role_xml(role)),
+        "GetUser" => {
+            let user = holder_xml(&iam.users, "User", text(input, "UserName"), &settings)?;
+            Ok(format!("<User>{user}</User>"))
+        }
+        "GetGroup" => {
+            let group = holder_xml(&iam.groups, "Group", text(input, "GroupName"), &settings)?;
+            Ok(format!(
+                "<Group>{group}</Group><Users></Users><IsTruncated>false</IsTruncated>"
+            ))
+        }
+        "PutRolePolicy" => {
+            let role = role(iam, input)?;
+            bounded(&settings, operation, &role.path, role.boundary.as_deref())?;
+            inline_policies(iam, operation, input)
+        }
         "DeleteRole" => delete_role(iam, input),
         "UpdateAssumeRolePolicy" => {
             let document = trust_policy(text(input, "PolicyDocument"))?;
@@ -114,6 +142,7 @@ pub fn perform(state: &mut State, operation: &str, input: &Value) -> XmlOutcome 
 
 fn create_role(iam: &mut Iam, input: &Value, settings: &Settings) -> XmlOutcome {
     let name = name_of(input, "RoleName", 64)?;
+    let boundary = input.get("PermissionsBoundary").and_then(Value::as_str);
     let path = if input.get("Path").is_some() {
         text(input, "Path")
     } else {
@@ -131,6 +160,7 @@ fn create_role(iam: &mut Iam, input: &Value, settings: &Settings) -> XmlOutcome 
             "The description is longer than 1000 characters",
         ));
     }
+    bounded(settings, "CreateRole", path, boundary)?;
     let trust = trust_policy(text(input, "AssumeRolePolicyDocument"))?;
     if iam.roles.contains_key(&name) {
         return Err(ApiError::new(
@@ -140,11 +170,12 @@ fn create_role(iam: &mut Iam, input: &Value, settings: &Settings) -> XmlOutcome 
     }
     let role = Role {
         name: name.clone(),
-        arn: role_arn(&settings.region, path, &name),
+        arn: arn(&settings.region, "role", path, &name),
         path: path.to_owned(),
         trust,
         tags: tags(input),
         description: text(input, "Description").to_owned(),
+        boundary: boundary.map(str::to_owned),
         trust_delay: settings.role_trust_delay,
         policy_delay: settings.role_policy_delay,
         ..Role::default()
@@ -152,6 +183,24 @@ fn create_role(iam: &mut Iam, input: &Value, settings: &Settings) -> XmlOutcome 
     let xml = role_xml(&role);
     iam.roles.insert(name, role);
     Ok(xml)
+}
+
+/// Whether the caller may do this with a role. Assumed: what is asked for is the exact ARN.
+fn bounded(
+    settings: &Settings,
+    operation: &str,
+    path: &str,
+    boundary: Option<&str>,
+) -> Result<(), ApiError> {
+    let required = settings.required_boundary.as_deref();
+    if !path.starts_with(OWN_PATH) || required.is_none() || required == boundary {
+        return Ok(());
+    }
+    let message = format!(
+        "User is not authorized to perform: iam:{operation} because no permissions boundary \
+         allows the action"
+    );
+    Err(ApiError::new("AccessDenied", message))
 }
 
 fn delete_role(iam: &mut Iam, input: &Value) -> XmlOutcome {
@@ -189,8 +238,8 @@ fn inline_policies(iam: &mut Iam, operation: &str, input: &Value) -> XmlOutcome 
     let owner = text(input, key);
     let policies = match kind {
         "Role" => iam.roles.get_mut(owner).map(|role| &mut role.policies),
-        "User" => iam.users.get_mut(owner),
-        _ => iam.groups.get_mut(owner),
+        "User" => iam.users.get_mut(owner).map(|user| &mut user.policies),
+        _ => iam.groups.get_mut(owner).map(|group| &mut group.policies),
     };
     let kind = kind.to_ascii_lowercase();
     let policies = policies.ok_or_else(|| missing(&kind, owner))?;
@@ -257,6 +306,25 @@ fn role<'a>(iam: &'a mut Iam, input: &Value) -> Result<&'a mut Role, ApiError> {
     iam.roles.get_mut(name).ok_or_else(|| missing("role", name))
 }
 
+/// The inside of a user or group.
+fn holder_xml(
+    holders: &BTreeMap<String, Holder>,
+    kind: &str,
+    name: &str,
+    settings: &Settings,
+) -> XmlOutcome {
+    let lower = kind.to_ascii_lowercase();
+    let holder = holders.get(name).ok_or_else(|| missing(&lower, name))?;
+    Ok(format!(
+        "{}{}{}{}{}",
+        element("Path", &holder.path),
+        element(&format!("{kind}Name"), name),
+        element(&format!("{kind}Id"), "AIDA00000000000000001"),
+        element("Arn", &arn(&settings.region, &lower, &holder.path, name)),
+        element("CreateDate", "2026-01-01T00:00:00Z"),
+    ))
+}
+
 fn role_xml(role: &Role) -> String {
     let tags: String = role
         .tags
@@ -269,8 +337,16 @@ fn role_xml(role: &Role) -> String {
             )
         })
         .collect();
+    let boundary = role.boundary.iter().map(|arn| {
+        format!(
+            "<PermissionsBoundary>{}{}</PermissionsBoundary>",
+            element("PermissionsBoundaryType", "PermissionsBoundaryPolicy"),
+            element("PermissionsBoundaryArn", arn)
+        )
+    });
+    let boundary: String = boundary.collect();
     format!(
-        "<Role>{}{}{}{}{}{}{}<Tags>{tags}</Tags></Role>",
+        "<Role>{}{}{}{}{}{}{}{boundary}<Tags>{tags}</Tags></Role>",
         element("Path", &role.path),
         element("RoleName", &role.name),
         element(
@@ -282,12 +358,6 @@ fn role_xml(role: &Role) -> String {
         element("AssumeRolePolicyDocument", &encode(&role.trust)),
         element("Description", &role.description),
     )
-}
-
-/// IAM gives documents back percent-encoded.
-fn encode(document: &str) -> String {
-    let encoded: String = url::form_urlencoded::byte_serialize(document.as_bytes()).collect();
-    encoded.replace('+', "%20")
 }
 
 fn name_of(input: &Value, key: &str, most: usize) -> Result<String, ApiError> {
@@ -305,49 +375,6 @@ fn name_of(input: &Value, key: &str, most: usize) -> Result<String, ApiError> {
 
 fn matches(regex: &LazyLock<Option<Regex>>, text: &str) -> bool {
     regex.as_ref().is_some_and(|regex| regex.is_match(text))
-}
-
-fn checked_document(document: &str) -> Result<Value, ApiError> {
-    let parsed: Value = serde_json::from_str(document).unwrap_or_default();
-    if text(&parsed, "Version") != "2012-10-17" || parsed.get("Statement").is_none() {
-        return Err(ApiError::new(
-            "MalformedPolicyDocument",
-            "Syntax errors in policy.",
-        ));
-    }
-    Ok(parsed)
-}
-
-fn trust_policy(document: &str) -> Result<String, ApiError> {
-    let parsed = checked_document(document)?;
-    let statements = match &parsed["Statement"] {
-        Value::Array(statements) => statements.clone(),
-        statement => vec![statement.clone()],
-    };
-    for statement in &statements {
-        if statement.get("Principal").is_none() || statement.get("Resource").is_some() {
-            return Err(ApiError::new(
-                "MalformedPolicyDocument",
-                "A trust policy names principals and no resources.",
-            ));
-        }
-        let id = &statement["Condition"]["StringEquals"]["sts:ExternalId"];
-        if id.as_str().is_some_and(|id| !matches(&EXTERNAL_ID, id)) {
-            return Err(ApiError::new(
-                "MalformedPolicyDocument",
-                format!("Invalid external id: {id}"),
-            ));
-        }
-    }
-    Ok(document.to_owned())
-}
-
-/// White space does not count.
-fn size(document: &str) -> usize {
-    document
-        .chars()
-        .filter(|letter| !letter.is_whitespace())
-        .count()
 }
 
 fn tags(input: &Value) -> BTreeMap<String, String> {

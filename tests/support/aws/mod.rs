@@ -1,8 +1,9 @@
 //! A strict stand-in for AWS, on loopback.
 //!
-//! Plays as much of Cognito user pools, IAM, Lambda's resource policies and CloudFormation as
-//! Poolkeeper calls, and the presigned address that takes its answer: over real HTTP/1.1, so that
-//! the SDK's own clients, their serialisation and their connections are part of what is tested.
+//! Plays as much of Cognito user pools, IAM, Lambda's resource policies, CloudFormation and the
+//! Resource Groups Tagging API as Poolkeeper calls, and the presigned address that takes its answer:
+//! over real HTTP/1.1, so that the SDK's own clients, their serialisation and their connections are
+//! part of what is tested.
 //! It keeps state, checks every request, and is meant to be less forgiving than the services
 //! wherever the truth is not known.
 //!
@@ -17,8 +18,11 @@
 //!     pools, update, settle, rules, schema, mfa user pools
 //!     sms_role                                  may Cognito send messages with a role?
 //!     clients, domains, providers, servers, groups
-//!   iam, functions, stacks                      the other services
+//!   iam, documents, functions, tagging          the other services
+//!   stacks, records                             CloudFormation, and what it notes of its events
+//!   quotas                                      how often an operation may be called
 //! access     what tests see and change          faults, calls, answers   what went wrong, what was asked
+//! addresses  the signed addresses of answers
 //! ```
 //!
 //! A test starts one, hands [`World::endpoint`] to the clients and [`World::response_url`] to the
@@ -36,10 +40,12 @@ use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 
 mod access;
+pub mod addresses;
 mod answers;
 mod calls;
 mod clients;
 mod cognito;
+mod documents;
 mod domains;
 mod faults;
 mod functions;
@@ -49,6 +55,8 @@ mod mfa;
 mod model;
 mod pools;
 mod providers;
+mod quotas;
+mod records;
 mod reply;
 mod rules;
 mod schema;
@@ -58,6 +66,7 @@ mod settle;
 mod sms_role;
 mod stacks;
 mod state;
+mod tagging;
 mod update;
 
 #[cfg(test)]

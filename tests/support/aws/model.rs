@@ -69,6 +69,11 @@ pub fn knows(operation: &str) -> bool {
     MODEL.operations.contains_key(operation)
 }
 
+/// Every operation of the model.
+pub fn operations() -> impl Iterator<Item = &'static str> {
+    MODEL.operations.keys().map(String::as_str)
+}
+
 /// Checks a request. `accepted` are dotted paths of members that a test has added to the model.
 pub fn check(operation: &str, input: &Value, accepted: &BTreeSet<String>) -> Result<(), ApiError> {
     let Some(shape) = MODEL.operations.get(operation) else {

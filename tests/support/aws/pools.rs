@@ -117,6 +117,7 @@ pub fn create(state: &mut State, input: &Value) -> Outcome {
     live.insert("Arn".into(), json!(state.pool_arn(&id)));
     live.insert("CreationDate".into(), now.clone());
     live.insert("LastModifiedDate".into(), now);
+    state.index.made(&id);
     state.pools.push(Pool {
         id: id.clone(),
         live,

@@ -1,4 +1,4 @@
-//! What an operation answers: a value or an error, and how the four services write them down.
+//! What an operation answers: a value or an error, and how the five services write them down.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -132,7 +132,7 @@ fn refuse(service: Service, error: &ApiError) -> HttpResponse {
                 &error.code,
             )
         }
-        Service::Cognito => {
+        Service::Cognito | Service::Tagging => {
             let body = json!({"__type": error.code, "message": message});
             with_error_type(
                 build(error.status, content_type(service), body.to_string()),
@@ -166,7 +166,7 @@ pub fn build(status: u16, content_type: &str, body: String) -> HttpResponse {
 
 fn content_type(service: Service) -> &'static str {
     match service {
-        Service::Cognito => "application/x-amz-json-1.1",
+        Service::Cognito | Service::Tagging => "application/x-amz-json-1.1",
         Service::Lambda => "application/json",
         Service::Iam | Service::CloudFormation => "text/xml",
     }

@@ -14,8 +14,12 @@ mod lists;
 mod mfa;
 mod other_services;
 mod pools;
+mod quotas;
+mod records;
+mod replay;
 mod requests;
 mod roles;
+mod tagging;
 mod updates;
 
 /// What came back over HTTP.
@@ -81,6 +85,11 @@ async fn ask(world: &World, operation: &str, input: Value) -> Outcome {
     let reply = ask_raw(world, operation, &input.to_string())
         .await
         .expect("an answer");
+    outcome_of(&reply)
+}
+
+/// What an answer in JSON says.
+fn outcome_of(reply: &Reply) -> Outcome {
     let body: Value = serde_json::from_str(&reply.body).expect("JSON");
     if reply.status == 200 {
         return Ok(body);

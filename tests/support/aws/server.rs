@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::fmt;
 use std::future::pending;
+use std::time::Instant;
 
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
@@ -18,9 +19,12 @@ use tokio::task::JoinSet;
 use super::calls::{Call, CallResult, Service};
 use super::faults::{Effect, injected};
 use super::reply::{ApiError, HttpResponse, Success, respond};
-use super::{World, cognito, functions, iam, stacks};
+use super::{World, addresses, cognito, functions, iam, stacks, tagging};
 
-const TARGET: &str = "AWSCognitoIdentityProviderService.";
+const TARGETS: [(&str, Service); 2] = [
+    ("AWSCognitoIdentityProviderService.", Service::Cognito),
+    ("ResourceGroupsTaggingAPI_20170126.", Service::Tagging),
+];
 const FUNCTIONS: &str = "/2015-03-31/functions/";
 
 /// Why a connection is closed without an answer.
@@ -72,7 +76,7 @@ async fn handle(world: &World, request: Request<Incoming>) -> Result<HttpRespons
         })
         .collect();
     let body = body.collect().await.map_err(|_| Closed)?.to_bytes();
-    if head.method == Method::PUT && path.starts_with("/response/") {
+    if head.method == Method::PUT && addresses::is_response(&path) {
         return world.answered(path, headers, body).await;
     }
     let content_type = head
@@ -107,13 +111,16 @@ fn identify(
     body: &[u8],
 ) -> Result<(Service, String, Value), (Service, ApiError)> {
     if let Some(target) = target {
-        let operation = target.strip_prefix(TARGET).unwrap_or(target).to_owned();
+        let (service, operation) = TARGETS
+            .iter()
+            .find_map(|(prefix, service)| Some((*service, target.strip_prefix(prefix)?)))
+            .unwrap_or((Service::Cognito, target));
         if content_type != "application/x-amz-json-1.1" {
             let error = ApiError::new(
                 "SerializationException",
                 format!("content type {content_type}"),
             );
-            return Err((Service::Cognito, error));
+            return Err((service, error));
         }
         let input = if body.is_empty() {
             Ok(json!({}))
@@ -121,11 +128,8 @@ fn identify(
             serde_json::from_slice(body)
         };
         return match input {
-            Ok(input) => Ok((Service::Cognito, operation, input)),
-            Err(_) => Err((
-                Service::Cognito,
-                ApiError::new("SerializationException", "not JSON"),
-            )),
+            Ok(input) => Ok((service, operation.to_owned(), input)),
+            Err(_) => Err((service, ApiError::new("SerializationException", "not JSON"))),
         };
     }
     if let Some(rest) = path.strip_prefix(FUNCTIONS) {
@@ -195,10 +199,12 @@ async fn carry_out(world: &World, call: Call) -> Result<HttpResponse, Closed> {
         }
         _ => {}
     }
-    let outcome = perform(world, service, &operation, &input);
+    let within_quotas = ask_quotas(world, service, &operation, &input);
+    let carried_out = within_quotas.is_ok();
+    let outcome = within_quotas.and_then(|()| perform(world, service, &operation, &input));
     let error = outcome.as_ref().err();
     let result = CallResult {
-        carried_out: true,
+        carried_out,
         ..skipped(error)
     };
     world.log().finish(number, result);
@@ -215,6 +221,19 @@ async fn carry_out(world: &World, call: Call) -> Result<HttpResponse, Closed> {
     }
 }
 
+fn ask_quotas(
+    world: &World,
+    service: Service,
+    operation: &str,
+    input: &Value,
+) -> Result<(), ApiError> {
+    let mut state = world.state();
+    if !state.settings.quotas {
+        return Ok(());
+    }
+    state.quotas.take(service, operation, input, Instant::now())
+}
+
 /// Does what was asked for, as one step that nothing comes between.
 pub fn perform(
     world: &World,
@@ -229,6 +248,9 @@ pub fn perform(
         }
         Service::Iam => iam::perform(&mut state, operation, input).map(Success::Xml),
         Service::Lambda => functions::perform(&mut state, operation, input),
-        Service::CloudFormation => stacks::perform(&state, operation, input).map(Success::Xml),
+        Service::CloudFormation => stacks::perform(&mut state, operation, input).map(Success::Xml),
+        Service::Tagging => {
+            tagging::perform(&mut state, operation, input).map(|body| Success::Json(200, body))
+        }
     }
 }

@@ -1,15 +1,23 @@
-//! CloudFormation's view of stacks: what tests say it is.
+//! CloudFormation's view of stacks: what tests say it is, and what it noted of events and answers.
 //!
 //! Documented: a stack is found by name or id, and by id also after it is gone; one that is not
-//! there is a `ValidationError`.
+//! there is a `ValidationError`. Events come newest first, in pages. Measured by many: what is
+//! shown lags behind what happened. How far is a setting.
 
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 
 use super::iam::XmlOutcome;
+use super::records::{Announced, Resource, StackEvent};
 use super::reply::{ApiError, element};
 use super::state::{State, text};
+
+/// How many events are on a page. Assumed: it is not documented.
+const PAGE: usize = 100;
+
+/// Members as text.
+pub type Members = BTreeMap<String, String>;
 
 /// A stack.
 #[derive(Clone, Debug, Default)]
@@ -17,11 +25,40 @@ pub struct Stack {
     /// `CREATE_IN_PROGRESS`.
     pub status: String,
     /// Further members of the stack, as text: `DisableRollback`.
-    pub details: BTreeMap<String, String>,
-    /// Its events, oldest first: members as text.
-    pub events: Vec<BTreeMap<String, String>>,
-    /// Its resources by logical id: members as text.
-    pub resources: BTreeMap<String, BTreeMap<String, String>>,
+    pub details: Members,
+    /// Its events, oldest first.
+    pub events: Vec<StackEvent>,
+    /// Its resources by logical id.
+    pub resources: BTreeMap<String, Resource>,
+    /// The events that were sent to the handler, oldest first.
+    pub announced: Vec<Announced>,
+}
+
+impl Stack {
+    /// The events that are shown by now, oldest first.
+    fn shown_events(&self) -> Vec<&Members> {
+        self.events
+            .iter()
+            .filter(|event| event.unseen == 0)
+            .map(|event| &event.members)
+            .collect()
+    }
+
+    /// The resources that are shown by now.
+    fn shown_resources(&self, hides_in_progress: bool) -> BTreeMap<&str, &Members> {
+        self.resources
+            .iter()
+            .filter_map(|(id, resource)| Some((id.as_str(), resource.shown(hides_in_progress)?)))
+            .collect()
+    }
+
+    /// Counts a look at the record: what happened comes nearer to being shown.
+    fn looked(&mut self) {
+        for event in &mut self.events {
+            event.unseen = event.unseen.saturating_sub(1);
+        }
+        self.resources.values_mut().for_each(Resource::looked);
+    }
 }
 
 /// The name in a stack's id.
@@ -30,17 +67,29 @@ pub fn name_of(id: &str) -> &str {
 }
 
 /// Carries out one operation.
-pub fn perform(state: &State, operation: &str, input: &Value) -> XmlOutcome {
+pub fn perform(state: &mut State, operation: &str, input: &Value) -> XmlOutcome {
+    let hides = state.settings.hides_in_progress;
     let wanted = text(input, "StackName");
-    let found = state.stacks.iter().find(|(id, stack)| {
+    let found = state.stacks.iter_mut().find(|(id, stack)| {
         id.as_str() == wanted || name_of(id) == wanted && stack.status != "DELETE_COMPLETE"
     });
     let Some((id, stack)) = found else {
-        return Err(ApiError::new(
-            "ValidationError",
-            format!("Stack with id {wanted} does not exist"),
-        ));
+        return Err(validation(format!("Stack with id {wanted} does not exist")));
     };
+    let outcome = show(id, stack, hides, operation, input);
+    let counts = match operation {
+        "DescribeStackResource" => true,
+        // A further page belongs to the same look.
+        "DescribeStackEvents" => text(input, "NextToken").is_empty(),
+        _ => false,
+    };
+    if counts {
+        stack.looked();
+    }
+    outcome
+}
+
+fn show(id: &str, stack: &Stack, hides: bool, operation: &str, input: &Value) -> XmlOutcome {
     let identity = format!(
         "{}{}",
         element("StackId", id),
@@ -53,23 +102,15 @@ pub fn perform(state: &State, operation: &str, input: &Value) -> XmlOutcome {
             element("StackStatus", &stack.status),
             elements(&stack.details),
         )),
-        "DescribeStackEvents" => {
-            let events: String = stack
-                .events
-                .iter()
-                .rev()
-                .map(|event| format!("<member>{identity}{}</member>", elements(event)))
-                .collect();
-            Ok(format!("<StackEvents>{events}</StackEvents>"))
-        }
+        "DescribeStackEvents" => events(&identity, stack, text(input, "NextToken")),
         "DescribeStackResource" => {
             let logical = text(input, "LogicalResourceId");
-            let resource = stack.resources.get(logical).ok_or_else(|| {
-                let message = format!(
+            let resources = stack.shown_resources(hides);
+            let resource = resources.get(logical).ok_or_else(|| {
+                validation(format!(
                     "Resource {logical} does not exist for stack {}",
                     name_of(id)
-                );
-                ApiError::new("ValidationError", message)
+                ))
             })?;
             Ok(format!(
                 "<StackResourceDetail>{identity}{}</StackResourceDetail>",
@@ -79,16 +120,16 @@ pub fn perform(state: &State, operation: &str, input: &Value) -> XmlOutcome {
         "DescribeStackResources" => {
             let logical = input.get("LogicalResourceId").and_then(Value::as_str);
             let resources: String = stack
-                .resources
+                .shown_resources(hides)
                 .iter()
-                .filter(|(id, _)| logical.is_none_or(|logical| logical == id.as_str()))
+                .filter(|(id, _)| logical.is_none_or(|logical| logical == **id))
                 .map(|(_, resource)| format!("<member>{identity}{}</member>", elements(resource)))
                 .collect();
             Ok(format!("<StackResources>{resources}</StackResources>"))
         }
         "ListStackResources" => {
             let resources: String = stack
-                .resources
+                .shown_resources(hides)
                 .values()
                 .map(|resource| format!("<member>{}</member>", elements(resource)))
                 .collect();
@@ -103,7 +144,34 @@ pub fn perform(state: &State, operation: &str, input: &Value) -> XmlOutcome {
     }
 }
 
-fn elements(members: &BTreeMap<String, String>) -> String {
+/// One page of events. The token tells how many older ones are left, so that events which come
+/// between two pages move nothing.
+fn events(identity: &str, stack: &Stack, token: &str) -> XmlOutcome {
+    let shown = stack.shown_events();
+    let left = match token.strip_prefix("events-").map(str::parse::<usize>) {
+        Some(Ok(left)) if left <= shown.len() => left,
+        None if token.is_empty() => shown.len(),
+        _ => return Err(validation(format!("Invalid NextToken: {token}"))),
+    };
+    let start = left.saturating_sub(PAGE);
+    let page: String = shown[start..left]
+        .iter()
+        .rev()
+        .map(|event| format!("<member>{identity}{}</member>", elements(event)))
+        .collect();
+    let next = if start > 0 {
+        element("NextToken", &format!("events-{start}"))
+    } else {
+        String::new()
+    };
+    Ok(format!("<StackEvents>{page}</StackEvents>{next}"))
+}
+
+fn validation(message: String) -> ApiError {
+    ApiError::new("ValidationError", message)
+}
+
+fn elements(members: &Members) -> String {
     members
         .iter()
         .map(|(name, value)| element(name, value))

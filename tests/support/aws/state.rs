@@ -9,7 +9,9 @@ use super::domains::Domain;
 use super::functions::Functions;
 use super::iam::Iam;
 use super::pools::Pool;
+use super::quotas::Quotas;
 use super::stacks::Stack;
+use super::tagging::Index;
 
 /// The account of everything.
 pub const ACCOUNT: &str = "123456789012";
@@ -41,6 +43,17 @@ pub struct Settings {
     pub unresolved_parents: usize,
     /// Whether lists of pools begin with the newest. Their order is not documented.
     pub newest_first: bool,
+    /// For how many looks after its making a pool is missing from the index of tags.
+    pub index_delay: usize,
+    /// Whether calls over the quotas are refused.
+    pub quotas: bool,
+    /// For how many looks after an event or answer a stack still shows what was before.
+    pub record_delay: usize,
+    /// Whether resources show only what is over, as with some local stand-ins for AWS: none while
+    /// it is created, and the former record while it is changed. Events show everything.
+    pub hides_in_progress: bool,
+    /// The permissions boundary without which roles on Poolkeeper's path are not made or changed.
+    pub required_boundary: Option<String>,
 }
 
 impl Default for Settings {
@@ -57,6 +70,11 @@ impl Default for Settings {
             domain_deleting: 0,
             unresolved_parents: 0,
             newest_first: true,
+            index_delay: 0,
+            quotas: false,
+            record_delay: 0,
+            hides_in_progress: false,
+            required_boundary: None,
         }
     }
 }
@@ -78,6 +96,10 @@ pub struct State {
     pub functions: Functions,
     /// Stacks by id.
     pub stacks: BTreeMap<String, Stack>,
+    /// The index of tags.
+    pub index: Index,
+    /// What is left of the quotas.
+    pub quotas: Quotas,
     /// Dotted paths of request members that tests have added to the model.
     pub accepted: BTreeSet<String>,
     clock: u64,

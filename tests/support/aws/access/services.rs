@@ -1,4 +1,4 @@
-//! Roles, functions and stacks as tests see and change them.
+//! Roles and functions as tests see and change them.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::super::calls::Service;
 use super::super::functions;
-use super::super::iam::Role;
+use super::super::iam::{Holder, Role};
 use super::super::reply::ApiError;
 use super::super::server::perform;
 use super::super::{World, iam};
@@ -22,7 +22,7 @@ pub enum Principal {
     Group,
 }
 
-/// IAM, functions and stacks.
+/// IAM and functions.
 impl World {
     /// The names of all roles.
     pub fn roles(&self) -> Vec<String> {
@@ -43,6 +43,7 @@ impl World {
                     "RoleName": role.name,
                     "Description": role.description,
                     "Trust": document(&role.trust),
+                    "PermissionsBoundary": role.boundary,
                     "Tags": role.tags,
                     "Policies": documents(&role.policies),
                 })
@@ -54,8 +55,8 @@ impl World {
         let state = self.state();
         let policies = match kind {
             Principal::Role => state.iam.roles.get(name).map(|role| &role.policies),
-            Principal::User => state.iam.users.get(name),
-            Principal::Group => state.iam.groups.get(name),
+            Principal::User => state.iam.users.get(name).map(|it| &it.policies),
+            Principal::Group => state.iam.groups.get(name).map(|it| &it.policies),
         };
         policies.map_or(Value::Null, documents)
     }
@@ -65,26 +66,32 @@ impl World {
         self.policies_of(Principal::Role, name)
     }
 
-    /// Makes a role (on the path `/`, trusting nobody), user or group.
+    /// Makes a role (trusting nobody), user or group on the path `/`.
     pub fn add_principal(&self, kind: Principal, name: &str) {
+        self.add_principal_at(kind, "/", name);
+    }
+
+    /// Makes one on another path, with the slashes around it.
+    pub fn add_principal_at(&self, kind: Principal, path: &str, name: &str) {
         let mut state = self.state();
-        let arn = iam::role_arn(&state.settings.region, "/", name);
+        let region = state.settings.region.clone();
         let iam = &mut state.iam;
+        let holder = Holder {
+            path: path.to_owned(),
+            ..Holder::default()
+        };
         match kind {
             Principal::Role => {
-                let (name, path) = (name.to_owned(), "/".to_owned());
-                iam.roles.insert(
-                    name.clone(),
-                    Role {
-                        name,
-                        arn,
-                        path,
-                        ..Role::default()
-                    },
-                );
+                let role = Role {
+                    name: name.to_owned(),
+                    arn: iam::arn(&region, "role", path, name),
+                    path: path.to_owned(),
+                    ..Role::default()
+                };
+                drop(iam.roles.insert(name.to_owned(), role));
             }
-            Principal::User => drop(iam.users.insert(name.to_owned(), BTreeMap::new())),
-            Principal::Group => drop(iam.groups.insert(name.to_owned(), BTreeMap::new())),
+            Principal::User => drop(iam.users.insert(name.to_owned(), holder)),
+            Principal::Group => drop(iam.groups.insert(name.to_owned(), holder)),
         }
     }
 
@@ -172,63 +179,6 @@ impl World {
             .policies
             .retain(|(function, _), _| function != name);
     }
-
-    /// Makes a stack, or gives it another status.
-    pub fn put_stack(&self, id: &str, status: &str) {
-        self.state().stacks.entry(id.to_owned()).or_default().status = status.to_owned();
-    }
-
-    /// Sets a further member of a stack: `DisableRollback`.
-    pub fn put_stack_detail(&self, id: &str, name: &str, value: &str) {
-        let mut state = self.state();
-        state
-            .stacks
-            .entry(id.to_owned())
-            .or_default()
-            .details
-            .insert(name.to_owned(), value.to_owned());
-    }
-
-    /// Adds an event to a stack, newer than those it has: members as text, `LogicalResourceId`,
-    /// `ResourceStatus`, `ResourceStatusReason`. The rest is filled in.
-    pub fn add_stack_event(&self, id: &str, members: &[(&str, &str)]) {
-        let mut state = self.state();
-        let events = &mut state.stacks.entry(id.to_owned()).or_default().events;
-        let mut event = named(members);
-        event
-            .entry("EventId".to_owned())
-            .or_insert_with(|| format!("event-{}", events.len() + 1));
-        event
-            .entry("Timestamp".to_owned())
-            .or_insert_with(|| format!("2026-01-01T00:{:02}:00.000Z", events.len() % 60));
-        events.push(event);
-    }
-
-    /// Makes a resource of a stack, or changes it: members as text, `PhysicalResourceId`,
-    /// `ResourceStatus`, `ResourceType`. The rest is filled in.
-    pub fn put_stack_resource(&self, id: &str, logical_id: &str, members: &[(&str, &str)]) {
-        let mut resource = named(members);
-        resource.insert("LogicalResourceId".to_owned(), logical_id.to_owned());
-        for key in ["LastUpdatedTimestamp", "Timestamp"] {
-            resource
-                .entry(key.to_owned())
-                .or_insert_with(|| "2026-01-01T00:00:00.000Z".to_owned());
-        }
-        let mut state = self.state();
-        state
-            .stacks
-            .entry(id.to_owned())
-            .or_default()
-            .resources
-            .insert(logical_id.to_owned(), resource);
-    }
-}
-
-fn named(members: &[(&str, &str)]) -> BTreeMap<String, String> {
-    members
-        .iter()
-        .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
-        .collect()
 }
 
 fn document(text: &str) -> Value {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use super::super::World;
-use super::super::iam::Policies;
+use super::super::iam::Holder;
 use super::services::documents;
 
 impl World {
@@ -22,9 +22,9 @@ impl World {
             .map(|name| (name.clone(), self.role(&name)))
             .collect();
         let state = self.state();
-        let principals = |of: &BTreeMap<String, Policies>| {
+        let principals = |of: &BTreeMap<String, Holder>| {
             of.iter()
-                .map(|(name, policies)| (name.clone(), documents(policies)))
+                .map(|(name, holder)| (name.clone(), documents(&holder.policies)))
                 .collect::<Map<_, _>>()
         };
         let functions: Map<_, _> = state

@@ -79,3 +79,39 @@ async fn answers_can_be_refused_lost_and_left_hanging() {
     );
     assert_eq!(aws.response_attempts(), 6);
 }
+
+#[tokio::test]
+async fn a_signed_address_names_its_event_and_can_be_aged() {
+    let aws = StandIn::start().await;
+    let stack = "arn:aws:cloudformation:eu-west-1:123456789012:stack/orders/1234";
+    let url = aws.response_url_for(stack, "Pool", "one");
+    let path =
+        "/arn%3Aaws%3Acloudformation%3Aeu-west-1%3A123456789012%3Astack/orders/1234%7CPool%7Cone";
+    assert!(
+        url.starts_with(&format!("{}{path}?X-Amz-Algorithm=", aws.endpoint())),
+        "{url}"
+    );
+    let now = jiff::Timestamp::now()
+        .strftime("X-Amz-Date=%Y%m%dT%H")
+        .to_string();
+    assert!(
+        url.contains(&now) && url.contains("&X-Amz-Expires=7200&"),
+        "{url}"
+    );
+    let event = json!({"ResponseURL": url});
+    let aged = super::super::addresses::aged(&event, 61);
+    let aged = aged["ResponseURL"].as_str().unwrap_or_default();
+    assert_ne!(aged, url);
+    for (url, status) in [
+        (url.clone(), 200),
+        (aged.to_owned(), 200),
+        (url.replace("secret", "guessed"), 403),
+        (url.replace("%7Cone", "%7Ctwo"), 403),
+        (url.replace("7200", "9999"), 403),
+    ] {
+        let reply = put(&aws, &url, &[], "{}").await.expect("an answer");
+        assert_eq!(reply.status, status, "{url}");
+    }
+    assert_eq!(aws.answers().len(), 2);
+    assert!(url.contains(&format!("/{}?", aws.answers()[0].token)));
+}

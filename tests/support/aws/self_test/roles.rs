@@ -251,3 +251,81 @@ async fn users_and_groups_carry_inline_policies_of_their_own_size() {
         200
     );
 }
+
+#[tokio::test]
+async fn a_boundary_is_kept_and_can_be_required() {
+    let aws = StandIn::start().await;
+    let (plain, policy) = (trust("orders"), publish());
+    assert_eq!(make_role(&aws, &plain).await.status, 200);
+    assert_eq!(aws.role("sms")["PermissionsBoundary"], Value::Null);
+    let boundary = "arn:aws:iam::123456789012:policy/bound";
+    aws.configure(|settings| settings.required_boundary = Some(boundary.to_owned()));
+    let refused = let_publish(&aws).await;
+    assert_eq!(refused.status, 403);
+    assert!(
+        refused.body.contains("<Code>AccessDenied</Code>"),
+        "{}",
+        refused.body
+    );
+    for (name, path, given, status) in [
+        ("none", "/poolkeeper/", None, 403),
+        (
+            "other",
+            "/poolkeeper/",
+            Some("arn:aws:iam::123456789012:policy/x"),
+            403,
+        ),
+        ("outside", "/", None, 200),
+        ("bound", "/poolkeeper/", Some(boundary), 200),
+    ] {
+        let mut members = vec![
+            ("RoleName", name),
+            ("Path", path),
+            ("AssumeRolePolicyDocument", plain.as_str()),
+        ];
+        members.extend(given.map(|given| ("PermissionsBoundary", given)));
+        let made = query(&aws, IAM, "CreateRole", &members).await;
+        assert_eq!(made.status, status, "{name}: {}", made.body);
+    }
+    assert_eq!(
+        aws.snapshot()["Roles"]["bound"]["PermissionsBoundary"],
+        boundary
+    );
+    let members = [
+        ("RoleName", "bound"),
+        ("PolicyName", "sns-publish"),
+        ("PolicyDocument", policy.as_str()),
+    ];
+    assert_eq!(
+        query(&aws, IAM, "PutRolePolicy", &members).await.status,
+        200
+    );
+    let role = query(&aws, IAM, "GetRole", &[("RoleName", "bound")]).await;
+    let shown = format!("<PermissionsBoundaryArn>{boundary}</PermissionsBoundaryArn>");
+    assert!(role.body.contains(&shown), "{}", role.body);
+}
+
+#[tokio::test]
+async fn principals_have_a_path_in_their_arn() {
+    use super::super::Principal;
+
+    let aws = StandIn::start().await;
+    for (kind, operation, key, part) in [
+        (Principal::Role, "GetRole", "RoleName", "role"),
+        (Principal::User, "GetUser", "UserName", "user"),
+        (Principal::Group, "GetGroup", "GroupName", "group"),
+    ] {
+        let missing = query(&aws, IAM, operation, &[(key, "staff")]).await;
+        assert_eq!(missing.status, 404, "{operation}");
+        aws.add_principal_at(kind, "/teams/", "staff");
+        let found = query(&aws, IAM, operation, &[(key, "staff")]).await;
+        for shown in [
+            format!("<Arn>arn:aws:iam::123456789012:{part}/teams/staff</Arn>"),
+            "<Path>/teams/</Path>".to_owned(),
+            format!("<{key}>staff</{key}>"),
+        ] {
+            assert!(found.body.contains(&shown), "{}", found.body);
+        }
+        assert_eq!(aws.policies_of(kind, "staff"), json!({}));
+    }
+}
