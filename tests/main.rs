@@ -11,6 +11,7 @@
     reason = "a test that panics says what is wrong"
 )]
 
+mod authority;
 mod faults;
 mod histories;
 mod parity;

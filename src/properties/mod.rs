@@ -13,6 +13,8 @@ pub mod user_pool;
 pub mod value;
 pub mod violation;
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value};
 
 use value::Property;
@@ -20,6 +22,10 @@ pub use violation::{Path, Violations};
 
 /// The properties of one resource type.
 pub trait Properties: Property + Default {
+    /// Properties that mean something else without each other: where one of them is left out, so are the
+    /// others.
+    const TOGETHER: &'static [&'static [&'static str]] = &[];
+
     /// The rules that concern more than one value, and the API's limits.
     fn check(&self, violations: &mut Violations);
 }
@@ -54,28 +60,61 @@ pub fn read_with<P: Properties>(
     }
 }
 
-/// Reads what is right about properties, and says what is wrong with the rest, each property of which is
-/// left out as a whole.
+/// What is right about properties, and what is wrong with the rest.
+#[derive(Debug)]
+pub struct Sound<P> {
+    /// The properties that are right.
+    pub properties: P,
+    /// What is wrong with the others, if there are any.
+    pub wrong: Option<Wrong>,
+}
+
+/// Properties that were left out because of what is wrong with them.
+#[derive(Debug, Default)]
+pub struct Wrong {
+    /// What is wrong.
+    pub violations: Violations,
+    /// The names of the properties.
+    pub names: BTreeSet<String>,
+}
+
+/// Reads what is right about properties. A property with anything wrong in it is left out as a whole.
 ///
 /// It is for a rollback, in which nothing can be refused.
 pub fn read_sound<P: Properties>(
     properties: &Map<String, Value>,
     further: impl Fn(&P, &mut Violations),
-) -> (P, Option<Violations>) {
+) -> Sound<P> {
     let mut sound = properties.clone();
-    let mut wrong = None;
+    let mut wrong: Option<Wrong> = None;
     loop {
         let violations = match read_with(&sound, &further) {
-            Ok(read) => return (read, wrong),
+            Ok(properties) => return Sound { properties, wrong },
             Err(violations) => violations,
         };
+        let mut names: BTreeSet<String> = sound
+            .keys()
+            .filter(|name| violations.concerns(name))
+            .cloned()
+            .collect();
+        for group in P::TOGETHER {
+            if group.iter().any(|name| names.contains(*name)) {
+                names.extend(group.iter().map(|name| (*name).to_owned()));
+            }
+        }
         let before = sound.len();
-        sound.retain(|name, _| !violations.concerns(name));
-        let is_stuck = sound.len() == before;
-        wrong.get_or_insert(violations);
+        sound.retain(|name, _| !names.contains(name));
+        let wrong = wrong.get_or_insert_with(|| Wrong {
+            violations,
+            ..Wrong::default()
+        });
+        wrong.names.extend(names);
         // A rule that no property breaks by itself, e.g. that one is missing.
-        if is_stuck {
-            return (read_old(&sound), wrong);
+        if sound.len() == before {
+            return Sound {
+                properties: read_old(&sound),
+                wrong: Some(std::mem::take(wrong)),
+            };
         }
     }
 }

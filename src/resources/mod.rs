@@ -23,7 +23,7 @@ pub mod user_pool;
 use serde_json::{Map, Value};
 
 use crate::aws::Session;
-use crate::properties::{self, Properties, Violations};
+use crate::properties::{self, Properties, Sound, Violations};
 use authority::unless_rolling_back;
 pub use event::{Event, Owner, RequestType, stack_name};
 pub use outcome::{Attributes, Done, Failed, Left};
@@ -155,22 +155,22 @@ pub async fn aftermath(kind: ResourceType, event: &Event, session: &Session) {
     }
 }
 
-/// The properties of an Update. In a rollback nothing is refused: each property that is wrong is left
-/// out there, and a note says so.
+/// The properties of an Update, the former ones and the new ones. In a rollback nothing is refused: each
+/// property that is wrong is left out of both there, so that the live setting stays, and a note says so.
 async fn read_update<P: Properties>(
     event: &Event,
-    properties: &Map<String, Value>,
+    mut old: Map<String, Value>,
+    new: &Map<String, Value>,
     further: impl Fn(&P, &mut Violations),
     session: &Session,
-) -> Result<(P, Option<String>), Failed> {
-    let (read, wrong) = properties::read_sound(properties, further);
-    match wrong {
-        None => Ok((read, None)),
-        Some(wrong) => {
-            let note = unless_rolling_back(event, refused(&wrong), session).await?;
-            Ok((read, Some(note)))
-        }
-    }
+) -> Result<(P, P, Option<String>), Failed> {
+    let Sound { properties, wrong } = properties::read_sound(new, further);
+    let Some(wrong) = wrong else {
+        return Ok((properties::read_old(&old), properties, None));
+    };
+    let note = unless_rolling_back(event, refused(&wrong.violations), session).await?;
+    old.retain(|name, _| !wrong.names.contains(name));
+    Ok((properties::read_old(&old), properties, Some(note)))
 }
 
 /// The failure of a Create or Update whose properties are wrong; nothing was called.

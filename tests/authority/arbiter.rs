@@ -57,7 +57,11 @@ async fn two_deliveries_at_the_same_moment_leave_the_pool_that_was_taken() {
         replay.aws.announce(&event);
         meet(&replay).await;
         tokio::join!(replay.handle(&event), replay.handle(&event));
-        assert_eq!(replay.aws.calls_of("CreateUserPool").len(), 2, "they did meet");
+        assert_eq!(
+            replay.aws.calls_of("CreateUserPool").len(),
+            2,
+            "they did meet"
+        );
         one_pool(&replay);
     }
 }
@@ -65,7 +69,13 @@ async fn two_deliveries_at_the_same_moment_leave_the_pool_that_was_taken() {
 /// The process of one delivery dies after one of its calls; Lambda repeats it a minute later.
 #[tokio::test]
 async fn two_deliveries_of_which_one_dies_leave_one_pool() {
-    for operation in ["CreateRole", "CreateUserPool", "AddPermission", "DescribeStackResource", "GetResources"] {
+    for operation in [
+        "CreateRole",
+        "CreateUserPool",
+        "AddPermission",
+        "DescribeStackResource",
+        "GetResources",
+    ] {
         for nth in [1, 2] {
             for effect in [Effect::KillBefore, Effect::KillAfter] {
                 let replay = Replay::start().await;
@@ -94,7 +104,9 @@ async fn a_create_that_was_given_up_meanwhile_leaves_no_pool() {
     let delete = replay.delete_event("shop-Pool-1A2B3C4D5E6F", properties());
     let announced = delete.clone();
     // CloudFormation cancels the creation while it is going on.
-    replay.aws.before_nth("CreateUserPool", 1, move |world| world.announce(&announced));
+    replay
+        .aws
+        .before_nth("CreateUserPool", 1, move |world| world.announce(&announced));
     replay.handle(&event).await;
     assert!(replay.aws.pool_ids().is_empty());
     assert!(replay.aws.roles().is_empty());
@@ -140,7 +152,9 @@ async fn two_deliveries_of_a_replacement_leave_one_new_pool() {
     replay.aws.announce(&event);
     meet(&replay).await;
     tokio::join!(replay.handle(&event), replay.handle(&event));
-    let recorded = replay.aws.recorded(crate::support::replay::STACK_ID, "Pool");
+    let recorded = replay
+        .aws
+        .recorded(crate::support::replay::STACK_ID, "Pool");
     let new = recorded.map(|(_, id)| id).unwrap_or_default();
     assert_ne!(new, old);
     let mut left = replay.aws.pool_ids();
@@ -168,18 +182,24 @@ async fn the_index_may_list_a_pool_that_is_gone() {
 async fn without_the_index_fresh_events_go_on_and_old_ones_fail() {
     let denied = || Effect::ErrorBefore("AccessDeniedException".into());
     let replay = Replay::start().await;
-    replay.aws.inject(Fault::on_operation("GetResources", 1, denied()));
+    replay
+        .aws
+        .inject(Fault::on_operation("GetResources", 1, denied()));
     succeeded(&replay.create(properties()).await);
     one_pool(&replay);
 
     let replay = Replay::start().await;
-    replay.aws.inject(Fault::on_operation("GetResources", 1, denied()));
+    replay
+        .aws
+        .inject(Fault::on_operation("GetResources", 1, denied()));
     let event = replay.aged(&replay.create_event(properties()), 61);
     let answer = replay.deliver(&event).await;
     failed(&answer, &["GetResources", "AccessDenied"]);
     assert!(replay.aws.pool_ids().is_empty());
     // The Delete that follows must not get stuck by that.
-    replay.aws.inject(Fault::on_operation("GetResources", 1, denied()));
+    replay
+        .aws
+        .inject(Fault::on_operation("GetResources", 1, denied()));
     succeeded(&replay.delete(answer.physical_id(), properties()).await);
 }
 
@@ -194,6 +214,9 @@ async fn an_old_event_without_an_earlier_delivery_is_carried_out_if_it_is_still_
     let event = replay.aged(&replay.create_event(properties()), 600);
     let delete = replay.delete_event("shop-Pool-1A2B3C4D5E6F", properties());
     succeeded(&replay.deliver(&delete).await);
-    failed(&replay.deliver_unannounced(&event).await, &["does not confirm"]);
+    failed(
+        &replay.deliver_unannounced(&event).await,
+        &["does not confirm"],
+    );
     assert!(replay.aws.pool_ids().is_empty());
 }

@@ -12,7 +12,12 @@ const GRANT: &str = "Custom::CognitoUserPoolGrant";
 async fn changes_nothing(replay: &Replay, event: &Value) {
     let before = replay.aws.snapshot();
     let answer = replay.deliver_unannounced(event).await;
-    assert_eq!(replay.aws.snapshot(), before, "{event:#}: {}", answer.reason());
+    assert_eq!(
+        replay.aws.snapshot(),
+        before,
+        "{event:#}: {}",
+        answer.reason()
+    );
 }
 
 #[tokio::test]
@@ -28,7 +33,11 @@ async fn a_delete_of_a_pool_that_was_never_made_here_deletes_nothing() {
         // Not even if the stack's own operator lets CloudFormation send it.
         let before = replay.aws.snapshot();
         let answer = replay.deliver(&delete).await;
-        assert!(succeeded(&answer).reason().contains("stays"), "{}", answer.reason());
+        assert!(
+            succeeded(&answer).reason().contains("stays"),
+            "{}",
+            answer.reason()
+        );
         assert_eq!(replay.aws.snapshot(), before);
     }
 }
@@ -88,14 +97,19 @@ async fn a_rollback_of_some_stack_overrides_no_protection_of_another_ones_pool()
 #[tokio::test]
 async fn a_forged_event_in_the_owners_name_changes_nothing() {
     let replay = Replay::start().await;
-    let given = json!({"RemovalPolicy": "DESTROY", "LambdaTriggers": {"PreSignUp": function("checks")}});
+    let given =
+        json!({"RemovalPolicy": "DESTROY", "LambdaTriggers": {"PreSignUp": function("checks")}});
     let pool = replay.created(given.clone()).await;
     begins(&replay, "CREATE_COMPLETE");
     changes_nothing(&replay, &replay.delete_event(&pool, given.clone())).await;
     let mfa_off = json!({"RemovalPolicy": "DESTROY", "SelfSignUpEnabled": true});
     changes_nothing(&replay, &replay.update_event(&pool, given.clone(), mfa_off)).await;
     let replaced = json!({"SignInAliases": {"Email": true}, "AllowReplacement": true});
-    changes_nothing(&replay, &replay.update_event(&pool, given.clone(), replaced)).await;
+    changes_nothing(
+        &replay,
+        &replay.update_event(&pool, given.clone(), replaced),
+    )
+    .await;
     let adopting = json!({"ExistingUserPoolId": pool, "SelfSignUpEnabled": true});
     changes_nothing(&replay, &replay.create_event(adopting)).await;
     for made_up in ["shop-Pool-1A2B3C4D5E6F", "poolkeeper:nothing-created"] {
@@ -106,9 +120,14 @@ async fn a_forged_event_in_the_owners_name_changes_nothing() {
 #[tokio::test]
 async fn an_update_of_another_stacks_pool_changes_nothing() {
     let replay = Replay::start().await;
-    let other = pool_of_other_stack(&replay, json!({"Mfa": "OPTIONAL", "MfaSecondFactor": {"Otp": true, "Sms": false}})).await;
+    let other = pool_of_other_stack(
+        &replay,
+        json!({"Mfa": "OPTIONAL", "MfaSecondFactor": {"Otp": true, "Sms": false}}),
+    )
+    .await;
     let foreign = replay.aws.add_pool(json!({"PoolName": "by hand"}));
-    let open = json!({"SelfSignUpEnabled": true, "LambdaTriggers": {"UserMigration": function("thief")}});
+    let open =
+        json!({"SelfSignUpEnabled": true, "LambdaTriggers": {"UserMigration": function("thief")}});
     for pool in [&other, &foreign] {
         let update = replay.update_event(pool, json!({}), open.clone());
         changes_nothing(&replay, &update).await;
@@ -129,11 +148,16 @@ async fn forged_triggers_change_nothing() {
     let given = json!({
         "UserPoolId": pool, "Operation": "PRE_AUTHENTICATION", "LambdaArn": function("guard"),
     });
-    let create = named(&replay, of_type(replay.create_event(given.clone()), TRIGGER, "Guard"), "Guard");
-    let guard = succeeded(&replay.deliver(&create).await).physical_id().to_owned();
-    let typed = |event: Value, stack: &str| {
-        in_stack(&replay, of_type(event, TRIGGER, "Guard"), stack)
-    };
+    let create = named(
+        &replay,
+        of_type(replay.create_event(given.clone()), TRIGGER, "Guard"),
+        "Guard",
+    );
+    let guard = succeeded(&replay.deliver(&create).await)
+        .physical_id()
+        .to_owned();
+    let typed =
+        |event: Value, stack: &str| in_stack(&replay, of_type(event, TRIGGER, "Guard"), stack);
     let mut other = given.clone();
     merge(&mut other, json!({"LambdaArn": function("thief")}));
     let mut migration = other.clone();
@@ -166,12 +190,18 @@ async fn forged_grants_change_nothing() {
     let given = to("staff", json!(["cognito-idp:ListUsers"]));
     let typed = |event: Value| named(&replay, of_type(event, GRANT, "Grant"), "Grant");
     let create = typed(replay.create_event(given.clone()));
-    let grant = succeeded(&replay.deliver(&create).await).physical_id().to_owned();
+    let grant = succeeded(&replay.deliver(&create).await)
+        .physical_id()
+        .to_owned();
     let more = to("staff", json!(["cognito-idp:*"]));
     for event in [
         replay.delete_event(&grant, given.clone()),
         replay.update_event(&grant, given.clone(), more),
-        replay.update_event(&grant, given.clone(), to("others", json!(["cognito-idp:*"]))),
+        replay.update_event(
+            &grant,
+            given.clone(),
+            to("others", json!(["cognito-idp:*"])),
+        ),
         replay.create_event(to("others", json!(["cognito-idp:*"]))),
     ] {
         changes_nothing(&replay, &typed(event)).await;
@@ -186,7 +216,9 @@ async fn a_late_second_delivery_changes_nothing() {
     let second = json!({"RemovalPolicy": "DESTROY", "PasswordPolicy": {"MinLength": 14}});
     let third = json!({"RemovalPolicy": "DESTROY", "PasswordPolicy": {"MinLength": 18}});
     let create = replay.create_event(first.clone());
-    let id = succeeded(&replay.deliver(&create).await).physical_id().to_owned();
+    let id = succeeded(&replay.deliver(&create).await)
+        .physical_id()
+        .to_owned();
     let create = replay.aged(&create, 120);
     let update = replay.update_event(&id, first, second.clone());
     succeeded(&replay.deliver(&update).await);

@@ -42,7 +42,9 @@ async fn cloudformation_may_lag_behind_its_own_events() {
 #[tokio::test]
 async fn an_aws_that_shows_no_states_in_progress_confirms_by_its_events() {
     let replay = Replay::start().await;
-    replay.aws.configure(|settings| settings.hides_in_progress = true);
+    replay
+        .aws
+        .configure(|settings| settings.hides_in_progress = true);
     let properties = json!({"RemovalPolicy": "DESTROY"});
     let id = replay.created(properties.clone()).await;
     let more = json!({"RemovalPolicy": "DESTROY", "SelfSignUpEnabled": true});
@@ -62,7 +64,10 @@ async fn a_delete_that_cloudformation_cannot_be_asked_about_deletes_nothing() {
         .aws
         .inject(Fault::on_operation("DescribeStackResource", 1, denied));
     let answer = replay.delete(&id, properties.clone()).await;
-    failed(&answer, &["CloudFormation could not be asked", "AccessDenied"]);
+    failed(
+        &answer,
+        &["CloudFormation could not be asked", "AccessDenied"],
+    );
     assert_eq!(answer.physical_id(), id);
     assert_eq!(replay.aws.snapshot(), before);
     // The deletion is tried again.
@@ -133,7 +138,10 @@ async fn an_update_of_a_resource_without_a_pool_is_rolled_back() {
     let answer = replay.create(wrong.clone()).await;
     let mark = failed(&answer, &["MinLength"]).physical_id().to_owned();
     begins(&replay, "UPDATE_IN_PROGRESS");
-    failed(&replay.update(&mark, wrong.clone(), wrong.clone()).await, &["MinLength"]);
+    failed(
+        &replay.update(&mark, wrong.clone(), wrong.clone()).await,
+        &["MinLength"],
+    );
     begins(&replay, "UPDATE_ROLLBACK_IN_PROGRESS");
     let back = replay.update(&mark, wrong.clone(), wrong).await;
     assert_eq!(succeeded(&back).physical_id(), mark);
@@ -160,14 +168,16 @@ async fn a_protected_pool_with_users_outlives_the_rollback_of_its_creation() {
         .aws
         .edit_pool(&id, |pool| pool["EstimatedNumberOfUsers"] = json!(3));
     begins(&replay, "ROLLBACK_IN_PROGRESS");
-    failed(&replay.delete(&id, properties).await, &["deletion protection"]);
+    failed(
+        &replay.delete(&id, properties).await,
+        &["deletion protection"],
+    );
     assert_eq!(replay.aws.pool_ids(), [id]);
 }
 
 #[tokio::test]
 async fn a_stack_above_that_rolls_back_takes_the_nested_stacks_pool_with_it() {
-    const PARENT: &str =
-        "arn:aws:cloudformation:eu-west-1:123456789012:stack/parent/aaaa0000-1111";
+    const PARENT: &str = "arn:aws:cloudformation:eu-west-1:123456789012:stack/parent/aaaa0000-1111";
     for policy in ["RETAIN_ON_UPDATE_OR_DELETE", "DESTROY"] {
         let replay = Replay::start().await;
         replay.aws.put_stack(PARENT, "CREATE_IN_PROGRESS");
@@ -185,7 +195,8 @@ async fn a_stack_above_that_rolls_back_takes_the_nested_stacks_pool_with_it() {
 #[tokio::test]
 async fn a_pool_that_is_older_than_the_update_that_is_rolled_back_keeps_its_protection() {
     let replay = Replay::start().await;
-    let properties = json!({"RemovalPolicy": "RETAIN_ON_UPDATE_OR_DELETE", "DeletionProtection": true});
+    let properties =
+        json!({"RemovalPolicy": "RETAIN_ON_UPDATE_OR_DELETE", "DeletionProtection": true});
     let id = replay.created(properties.clone()).await;
     replay
         .aws
@@ -205,8 +216,14 @@ async fn a_resource_that_is_renamed_keeps_or_loses_its_pool_by_its_policy() {
         let properties = json!({"RemovalPolicy": policy});
         let old = replay.created(properties.clone()).await;
         begins(&replay, "UPDATE_IN_PROGRESS");
-        let create = named(&replay, replay.create_event(properties.clone()), "Customers");
-        let new = succeeded(&replay.deliver(&create).await).physical_id().to_owned();
+        let create = named(
+            &replay,
+            replay.create_event(properties.clone()),
+            "Customers",
+        );
+        let new = succeeded(&replay.deliver(&create).await)
+            .physical_id()
+            .to_owned();
         begins(&replay, "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS");
         succeeded(&replay.delete(&old, properties).await);
         assert_eq!(replay.aws.pool_ids().len(), stays, "{policy}");
@@ -232,7 +249,9 @@ async fn a_resource_that_was_moved_is_updated_and_leaves_its_pool_behind() {
     ];
     replay.aws.put_stack_resource(STACK_ID, "Pool", &gone);
     replay.aws.put_stack(OTHER_STACK, "UPDATE_COMPLETE");
-    replay.aws.put_stack_resource(OTHER_STACK, "Pool", &recorded);
+    replay
+        .aws
+        .put_stack_resource(OTHER_STACK, "Pool", &recorded);
     let more = json!({"RemovalPolicy": "DESTROY", "SelfSignUpEnabled": true});
     let update = replay.update_event(&pool, properties, more.clone());
     let update = in_stack(&replay, update, OTHER_STACK);
@@ -243,6 +262,9 @@ async fn a_resource_that_was_moved_is_updated_and_leaves_its_pool_behind() {
     );
     let delete = in_stack(&replay, replay.delete_event(&pool, more), OTHER_STACK);
     let answer = replay.deliver(&delete).await;
-    said(succeeded(&answer), &["stays", "resource Pool of stack shop"]);
+    said(
+        succeeded(&answer),
+        &["stays", "resource Pool of stack shop"],
+    );
     assert_eq!(replay.aws.pool_ids(), [pool]);
 }

@@ -49,18 +49,15 @@ fn function(name: &str) -> String {
 }
 
 /// Another stack of the same account.
-const OTHER_STACK: &str =
-    "arn:aws:cloudformation:eu-west-1:123456789012:stack/other/99998888-7777-6666-5555-444433332222";
+const OTHER_STACK: &str = "arn:aws:cloudformation:eu-west-1:123456789012:stack/other/99998888-7777-6666-5555-444433332222";
 
 /// The same event for a resource of another stack; its address is that stack's.
 fn in_stack(replay: &Replay, mut event: Value, stack_id: &str) -> Value {
     event["StackId"] = json!(stack_id);
     let text = |name: &str| event[name].as_str().unwrap_or_default().to_owned();
-    let url = replay.aws.response_url_for(
-        stack_id,
-        &text("LogicalResourceId"),
-        &text("RequestId"),
-    );
+    let url = replay
+        .aws
+        .response_url_for(stack_id, &text("LogicalResourceId"), &text("RequestId"));
     event["ResponseURL"] = json!(url);
     event
 }

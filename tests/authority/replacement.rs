@@ -22,7 +22,10 @@ async fn a_pool_that_was_replaced_long_ago_is_never_gone_back_to() {
     let answer = replay.update(&former, first.clone(), mail.clone()).await;
     let live = succeeded(&answer).physical_id().to_owned();
     begins(&replay, "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS");
-    failed(&replay.delete(&former, first.clone()).await, &["shop-login"]);
+    failed(
+        &replay.delete(&former, first.clone()).await,
+        &["shop-login"],
+    );
 
     // The author takes AllowReplacement out, and long after that the aliases by mistake.
     begins(&replay, "UPDATE_IN_PROGRESS");

@@ -28,9 +28,15 @@ async fn a_value_that_fails_a_check_keeps_the_live_one_and_the_rest_goes_back() 
     begins(&replay, "UPDATE_ROLLBACK_IN_PROGRESS");
     let recovery = replay.aws.pool(&id)["AccountRecoverySetting"].clone();
     let answer = replay.update(&id, later, former).await;
-    said(succeeded(&answer), &["MfaMessage", "AccountRecovery", "rollback"]);
+    said(
+        succeeded(&answer),
+        &["MfaMessage", "AccountRecovery", "rollback"],
+    );
     let pool = replay.aws.pool(&id);
-    assert_eq!(pool["AdminCreateUserConfig"]["AllowAdminCreateUserOnly"], true);
+    assert_eq!(
+        pool["AdminCreateUserConfig"]["AllowAdminCreateUserOnly"],
+        true
+    );
     assert_eq!(pool["SmsAuthenticationMessage"], "Your code {####}");
     assert_eq!(pool["AccountRecoverySetting"], recovery);
 }
@@ -46,7 +52,10 @@ async fn a_pool_that_is_gone_is_left_gone() {
     let opened = json!({"SelfSignUpEnabled": true, "AllowReplacement": true});
     begins(&replay, "UPDATE_ROLLBACK_IN_PROGRESS");
     let answer = replay.update(&id, json!({}), opened).await;
-    assert_eq!(said(succeeded(&answer), &["does not exist"]).physical_id(), id);
+    assert_eq!(
+        said(succeeded(&answer), &["does not exist"]).physical_id(),
+        id
+    );
     assert!(replay.aws.pool_ids().is_empty());
     let arn = answer.attribute("UserPoolArn").and_then(|arn| arn.as_str());
     assert!(arn.is_some_and(|arn| arn.ends_with(&id)));
@@ -70,7 +79,8 @@ async fn what_cognito_would_refuse_is_left_as_it_is() {
     let replay = Replay::start().await;
     let id = replay.created(json!({})).await;
     // E-mail as a second factor without the pool's own sender.
-    let refused = json!({"Mfa": "OPTIONAL", "MfaSecondFactor": {"Sms": false, "Otp": false, "Email": true}});
+    let refused =
+        json!({"Mfa": "OPTIONAL", "MfaSecondFactor": {"Sms": false, "Otp": false, "Email": true}});
     begins(&replay, "UPDATE_IN_PROGRESS");
     failed(&replay.update(&id, json!({}), refused.clone()).await, &[]);
     let before = replay.aws.snapshot();
@@ -84,16 +94,38 @@ async fn a_trigger_with_wrong_properties_is_left_as_it_is() {
     use crate::support::replay::of_type;
     let replay = Replay::start().await;
     let pool = replay.created(json!({})).await;
-    let given = json!({"UserPoolId": pool, "Operation": "PRE_SIGN_UP", "LambdaArn": function("checks")});
-    let typed = |event| super::named(&replay, of_type(event, "Custom::CognitoUserPoolTrigger", "Trigger"), "Trigger");
-    let id = succeeded(&replay.deliver(&typed(replay.create_event(given.clone()))).await)
-        .physical_id()
-        .to_owned();
+    let given =
+        json!({"UserPoolId": pool, "Operation": "PRE_SIGN_UP", "LambdaArn": function("checks")});
+    let typed = |event| {
+        super::named(
+            &replay,
+            of_type(event, "Custom::CognitoUserPoolTrigger", "Trigger"),
+            "Trigger",
+        )
+    };
+    let id = succeeded(
+        &replay
+            .deliver(&typed(replay.create_event(given.clone())))
+            .await,
+    )
+    .physical_id()
+    .to_owned();
     let wrong = json!({"UserPoolId": pool, "Operation": "PRE_SIGN_UP", "LambdaArn": "checks"});
     let before = replay.aws.snapshot();
-    failed(&replay.deliver(&typed(replay.update_event(&id, given.clone(), wrong.clone()))).await, &["LambdaArn"]);
+    failed(
+        &replay
+            .deliver(&typed(replay.update_event(
+                &id,
+                given.clone(),
+                wrong.clone(),
+            )))
+            .await,
+        &["LambdaArn"],
+    );
     begins(&replay, "UPDATE_ROLLBACK_IN_PROGRESS");
-    let back = replay.deliver(&typed(replay.update_event(&id, given, wrong))).await;
+    let back = replay
+        .deliver(&typed(replay.update_event(&id, given, wrong)))
+        .await;
     assert_eq!(succeeded(&back).physical_id(), id);
     assert_eq!(replay.aws.snapshot(), before);
 }

@@ -136,12 +136,17 @@ impl Replay {
     /// The same for an event of which CloudFormation knows nothing: forged, or late.
     pub async fn deliver_unannounced(&self, event: &Value) -> Answer {
         let before = self.aws.answers().len();
-        self.handler
-            .handle(event.clone(), &invocation(self.timeout))
-            .await;
+        self.handle(event).await;
         let answers = self.aws.answers();
         assert_eq!(answers.len(), before + 1, "exactly one answer to {event:#}");
         answers.into_iter().next_back().expect("counted just now")
+    }
+
+    /// Has the function handle an event, whatever comes of it.
+    pub async fn handle(&self, event: &Value) {
+        self.handler
+            .handle(event.clone(), &invocation(self.timeout))
+            .await;
     }
 
     fn announce(&self, event: &Value) {

@@ -113,6 +113,17 @@ object! {
 }
 
 impl Properties for UserPool {
+    const TOGETHER: &'static [&'static [&'static str]] = &[
+        &["Mfa", "MfaSecondFactor"],
+        &["SmsRole", "SmsRoleExternalId", "EnableSmsRole", "SnsRegion"],
+        &["LambdaTriggers", "CustomSenderKmsKey"],
+        &[
+            "AdvancedSecurityMode",
+            "StandardThreatProtectionMode",
+            "CustomThreatProtectionMode",
+        ],
+    ];
+
     fn check(&self, violations: &mut Violations) {
         checks::check(self, violations);
         limits::check(self, violations);

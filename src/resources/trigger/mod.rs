@@ -40,8 +40,9 @@ pub async fn carry_out(event: &Event, change: Change, session: &Session) -> Resu
             properties,
             old_properties,
         } => {
-            let (trigger, note) =
-                read_update(event, &properties, reachable(event, session), session).await?;
+            let further = reachable(event, session);
+            let (old, trigger, note) =
+                read_update(event, old_properties, &properties, further, session).await?;
             let new = match (Wanted::of(&trigger), note) {
                 (Some(new), None) => new,
                 // Half a trigger cannot be put back.
@@ -52,8 +53,7 @@ pub async fn carry_out(event: &Event, change: Change, session: &Session) -> Resu
             if !stays {
                 return calls::create(event, &new, session).await;
             }
-            let old = Wanted::of(&properties::read_old(&old_properties))
-                .filter(|old| old.place.is(&new.place));
+            let old = Wanted::of(&old).filter(|old| old.place.is(&new.place));
             calls::update(event, old.as_ref(), &new, session).await
         }
         Change::Delete {

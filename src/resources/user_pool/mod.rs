@@ -41,9 +41,9 @@ pub async fn carry_out(event: &Event, change: Change, session: &Session) -> Resu
             properties,
             old_properties,
         } => {
-            let old = properties::read_old::<UserPool>(&old_properties);
-            let (pool, note) =
-                read_update(event, &properties, reachable(event, session), session).await?;
+            let further = reachable(event, session);
+            let (old, pool, note) =
+                read_update(event, old_properties, &properties, further, session).await?;
             let asked = match note {
                 None => calls::Description::whole(event, &old, &pool),
                 Some(_) => calls::Description::in_part(event, &old, &pool),

@@ -48,11 +48,11 @@ pub async fn aftermath(event: &Event, own: &str, session: &Session) {
 async fn remove_others(event: &Event, own: &str, session: &Session) -> Result<(), ApiError> {
     let mut waits = session.pace().waits();
     loop {
-        let found = find::of_event(session, &event.owner).await?;
+        let (others, knows_own) = find::others_of_event(session, &event.owner, own).await?;
         // Once the index shows this event's pool, it shows every older one as well. Another delivery at
         // the same moment asks for itself; only one that died before this one began does not.
-        let is_complete = event.is_fresh() || found.iter().any(|live| live.id() == own);
-        for other in found.iter().filter(|live| live.id() != own) {
+        let is_complete = event.is_fresh() || knows_own;
+        for other in &others {
             remove(other, None, session).await?;
         }
         if is_complete || !session.pause(waits.next().unwrap_or_default()).await {

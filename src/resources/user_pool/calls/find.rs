@@ -23,14 +23,32 @@ const CLOCKS: Duration = Duration::from_secs(300);
 
 /// The pools of one event that the index knows, the oldest first.
 pub async fn of_event(session: &Session, owner: &Owner) -> Result<Vec<Live>, ApiError> {
+    let ids = indexed(session, owner).await?;
+    let found = describe(session, ids).await?;
+    Ok(only_of_event(found, owner))
+}
+
+/// The pools of one event that the index knows beside this one, and whether it knows this one.
+pub async fn others_of_event(
+    session: &Session,
+    owner: &Owner,
+    own: &str,
+) -> Result<(Vec<Live>, bool), ApiError> {
+    let mut ids = indexed(session, owner).await?;
+    let all = ids.len();
+    ids.retain(|id| id != own);
+    let knows_own = ids.len() < all;
+    let found = describe(session, ids).await?;
+    Ok((only_of_event(found, owner), knows_own))
+}
+
+async fn indexed(session: &Session, owner: &Owner) -> Result<Vec<String>, ApiError> {
     let tags = [
         (STACK_ID, owner.stack_id.as_str()),
         (LOGICAL_ID, owner.logical_id.as_str()),
         (REQUEST_ID, owner.request_id.as_str()),
     ];
-    let ids = index::pools_tagged(session, &tags).await?;
-    let found = describe(session, ids).await?;
-    Ok(only_of_event(found, owner))
+    index::pools_tagged(session, &tags).await
 }
 
 /// The pools of one event among all pools, the oldest first: for an answer that was lost a moment ago.
