@@ -84,7 +84,7 @@ struct Sns {
 }
 
 /// The members that anything is made of.
-const KNOWN: [&'static str; 10] = [
+const KNOWN: [&str; 10] = [
     "RequestType",
     "ResponseURL",
     "StackId",
