@@ -46,9 +46,9 @@ pub enum Misplaced {
     )]
     Elsewhere {
         /// Where the stack is.
-        stack: Place,
+        stack: Box<Place>,
         /// Where the function is.
-        function: Place,
+        function: Box<Place>,
     },
 }
 
@@ -68,7 +68,10 @@ impl Invocation {
         if stack == function {
             return Ok(());
         }
-        Err(Misplaced::Elsewhere { stack, function })
+        Err(Misplaced::Elsewhere {
+            stack: Box::new(stack),
+            function: Box::new(function),
+        })
     }
 }
 

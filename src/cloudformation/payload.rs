@@ -6,10 +6,10 @@
 
 use std::fmt;
 
-use serde::de::{DeserializeOwned, IgnoredAny, MapAccess, Visitor};
+use serde::de::{IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
-use serde_json::Value;
 use serde_json::value::RawValue;
+use serde_json::{Map, Value};
 
 use super::request::Unanswerable;
 
@@ -84,7 +84,7 @@ struct Sns {
 }
 
 /// The members that anything is made of.
-const KNOWN: [&'static str; 10] = [
+const KNOWN: [&str; 10] = [
     "RequestType",
     "ResponseURL",
     "StackId",
@@ -131,25 +131,21 @@ impl<'a> Members<'a> {
         self.bytes
     }
 
-    /// A member's value, if it is there and can be read as one of that type.
-    pub fn get<T: DeserializeOwned>(&self, name: &str) -> Option<T> {
-        self.raw(name)
-            .and_then(|raw| serde_json::from_str(raw.get()).ok())
-    }
-
     /// A member's value, or how reading it failed.
     ///
     /// # Errors
     /// It is nested too deeply, or there is a number or a text in it that no program could hold.
     pub fn value(&self, name: &str) -> Result<Option<Value>, serde_json::Error> {
         self.raw(name)
-            .map(|raw| serde_json::from_str(raw.get()))
+            .map(|raw| serde_json::from_str(raw.get()).map(|Plain(value)| value))
             .transpose()
     }
 
-    /// A member's text, unless it is empty.
+    /// A member that is a text, unless it is an empty one.
     pub fn text(&self, name: &str) -> Option<String> {
-        self.get(name).filter(|text: &String| !text.is_empty())
+        let raw = self.raw(name)?;
+        let text: Option<String> = serde_json::from_str(raw.get()).ok();
+        text.filter(|text| !text.is_empty())
     }
 
     fn raw(&self, name: &str) -> Option<&'a RawValue> {
@@ -200,6 +196,68 @@ impl<'de> Visitor<'de> for Picking {
     }
 }
 
+/// A value, read by its letters alone.
+///
+/// `Value` has a name of its own for text that is still to be read, and reads such text anew, with a
+/// new limit to its depth, wherever the name stands: in an event it may be anybody's.
+struct Plain(Value);
+
+impl<'de> Deserialize<'de> for Plain {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Reading).map(Self)
+    }
+}
+
+struct Reading;
+
+impl<'de> Visitor<'de> for Reading {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value")
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_bool<E>(self, flag: bool) -> Result<Value, E> {
+        Ok(Value::Bool(flag))
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<Value, E> {
+        Ok(Value::from(number))
+    }
+
+    fn visit_i64<E>(self, number: i64) -> Result<Value, E> {
+        Ok(Value::from(number))
+    }
+
+    fn visit_f64<E>(self, number: f64) -> Result<Value, E> {
+        Ok(Value::from(number))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Value, E> {
+        Ok(Value::from(text))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
+        let mut list = Vec::new();
+        while let Some(Plain(item)) = items.next_element()? {
+            list.push(item);
+        }
+        Ok(Value::Array(list))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
+        let mut map = Map::new();
+        while let Some((name, Plain(value))) = entries.next_entry()? {
+            map.insert(name, value);
+        }
+        Ok(Value::Object(map))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -229,6 +287,18 @@ mod tests {
             .ok()
             .and_then(|members| members.text("StackId"));
         assert_eq!(id.as_deref(), Some("two"));
+    }
+
+    #[test]
+    fn a_value_is_read_as_it_stands() {
+        let value = r#"{"a":[null,true,-1,1,1.5,"x"],"$serde_json::private::RawValue":"[1]"}"#;
+        let text = format!(r#"{{"StackId": {value}}}"#);
+        let read = Members::read(&text)
+            .ok()
+            .and_then(|members| members.value("StackId").ok().flatten());
+        let mut expected = serde_json::json!({"a": [null, true, -1, 1, 1.5, "x"]});
+        expected["$serde_json::private::RawValue"] = Value::from("[1]");
+        assert_eq!(read, Some(expected));
     }
 
     #[test]

@@ -52,7 +52,10 @@ pub enum NoChange {
     )]
     TooLong(usize),
     /// It was read in vain.
-    #[error("{name} cannot be read: {problem}. Nest the resource's properties less deeply")]
+    #[error(
+        "{name} cannot be read: {problem}. Nest the resource's properties less deeply, and \
+         use only texts and numbers that JSON can hold"
+    )]
     Unreadable {
         /// The member that could not be read.
         name: &'static str,
@@ -246,7 +249,7 @@ fn kind(value: &Value) -> &'static str {
 
 /// `ServiceTimeout`, a number or its text.
 fn seconds(event: &Members<'_>) -> Option<Duration> {
-    let value: Value = event.get("ServiceTimeout")?;
+    let value = event.value("ServiceTimeout").ok()??;
     let seconds = value.as_u64().or_else(|| value.as_str()?.parse().ok());
     seconds.map(Duration::from_secs)
 }

@@ -1,12 +1,17 @@
-//! Work that panics.
+//! Work that panics, and a protocol that does.
 
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use poolkeeper::logging;
 use poolkeeper::resources::Failed;
-use serde_json::json;
+use serde_json::{Value, json};
+use tracing::level_filters::LevelFilter;
 
 use super::setup::{LOG_STREAM, Log, done, event, handler, invoked};
-use crate::support::aws::StandIn;
+use crate::support::aws::{Refusal, StandIn};
 
 const TIME: Duration = Duration::from_secs(60);
 
@@ -77,4 +82,74 @@ async fn after_a_panic_the_next_event_is_handled_as_ever() {
         (answers[0].status(), answers[1].status()),
         ("FAILED", "SUCCESS")
     );
+}
+
+/// A log that panics over the first line that holds some text.
+struct Brittle {
+    text: &'static str,
+    is_broken: Arc<AtomicBool>,
+}
+
+impl io::Write for Brittle {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let breaks = String::from_utf8_lossy(bytes).contains(self.text);
+        assert!(
+            !breaks || self.is_broken.swap(true, Ordering::Relaxed),
+            "hunter2"
+        );
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// What the function returns for an event whose work goes well and whose log panics.
+async fn with_a_brittle_log(aws: &StandIn, request_type: &str, text: &'static str) -> Value {
+    let is_broken = Arc::new(AtomicBool::new(false));
+    let subscriber = logging::subscriber(LevelFilter::INFO, move || Brittle {
+        text,
+        is_broken: Arc::clone(&is_broken),
+    });
+    let _logging = tracing::subscriber::set_default(subscriber);
+    let event = event(aws, request_type, json!({}));
+    handler(aws)
+        .handle_with(event, &invoked(TIME), async |_, _, _, _| Ok(done()))
+        .await
+}
+
+#[tokio::test]
+async fn a_panic_on_the_way_to_the_answer_is_answered() {
+    for (request_type, id) in [
+        ("Create", "poolkeeper:unfinished:eu-west-1_AbCdEf123"),
+        ("Update", "eu-west-1_AbCdEf123"),
+        ("Delete", "eu-west-1_AbCdEf123"),
+    ] {
+        let stand_in = StandIn::start().await;
+        stand_in.refuse_answers(vec![Refusal::Status(503)]);
+        let returned =
+            with_a_brittle_log(&stand_in, request_type, "the answer was not taken").await;
+        let answer = stand_in.only_answer();
+        assert_eq!(stand_in.response_attempts(), 2);
+        assert_eq!((answer.status(), answer.physical_id()), ("FAILED", id));
+        assert!(
+            answer
+                .reason()
+                .starts_with("internal error at tests/protocol/panics.rs:"),
+            "{answer:#?}"
+        );
+        assert!(!answer.reason().contains("hunter2"), "{answer:#?}");
+        assert_eq!(answer.body, returned);
+    }
+}
+
+#[tokio::test]
+async fn a_panic_after_the_answer_leaves_it_as_it_is() {
+    let stand_in = StandIn::start().await;
+    let returned = with_a_brittle_log(&stand_in, "Create", "\"summary\"").await;
+    let answer = stand_in.only_answer();
+    assert_eq!(stand_in.response_attempts(), 1);
+    assert_eq!(answer.status(), "SUCCESS");
+    assert_eq!(answer.body, returned);
 }
