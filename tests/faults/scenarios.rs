@@ -164,8 +164,12 @@ impl Scenario {
                 "PasswordPolicy": {"MinLength": 14},
             }))
             .await;
-        for kind in [Principal::Role, Principal::User, Principal::Group] {
-            replay.aws.add_principal(kind, "staff");
+        for (kind, path) in [
+            (Principal::Role, "/"),
+            (Principal::User, "/"),
+            (Principal::Group, "/teams/"),
+        ] {
+            replay.aws.add_principal_at(kind, path, "staff");
         }
         replay.aws.add_principal(Principal::Role, "others");
         let mut id = None;

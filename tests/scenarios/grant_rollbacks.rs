@@ -63,7 +63,7 @@ async fn a_create_event_that_comes_again_after_its_answer_grants_nothing() {
         ("ResourceStatus", "DELETE_COMPLETE"),
     ];
     replay.aws.put_stack_resource(STACK_ID, "Grant", &deleted);
-    failed(&replay.deliver(&event).await, &["came again"]);
+    failed(&replay.deliver(&event).await, &["does not confirm"]);
     assert_eq!(replay.aws.role_policies("staff"), json!({}));
 }
 

@@ -42,13 +42,13 @@ fn policy(actions: &Value) -> Value {
 
 #[tokio::test]
 async fn a_grant_is_an_inline_policy_on_a_role_a_user_or_a_group() {
-    for (kind, arn) in [
-        (Principal::Role, "role/teams/staff"),
-        (Principal::User, "user/staff"),
-        (Principal::Group, "group/staff"),
+    for (kind, path, arn) in [
+        (Principal::Role, "/teams/", "role/teams/staff"),
+        (Principal::User, "/", "user/staff"),
+        (Principal::Group, "/", "group/staff"),
     ] {
         let replay = Replay::start_with_grants().await;
-        replay.aws.add_principal(kind, "staff");
+        replay.aws.add_principal_at(kind, path, "staff");
         let properties = grant(arn);
         let answer = create(&replay, &properties).await;
         let name = succeeded(&answer)
@@ -242,11 +242,11 @@ async fn a_pool_of_another_account_cannot_be_granted() {
 #[tokio::test]
 async fn a_grantee_that_iam_has_not_heard_of_yet_is_waited_for() {
     let replay = Replay::start_with_grants().await;
-    replay.aws.before_nth("PutRolePolicy", 2, |world| {
+    replay.aws.before_nth("GetRole", 2, |world| {
         world.add_principal(Principal::Role, "staff");
     });
     succeeded(&create(&replay, &grant("role/staff")).await);
-    assert_eq!(replay.aws.calls_of("PutRolePolicy").len(), 2);
+    assert_eq!(replay.aws.calls_of("GetRole").len(), 2);
 }
 
 #[tokio::test]

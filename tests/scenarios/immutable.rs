@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::{failed, last_call, succeeded, writes};
 use crate::support::aws::{Effect, Fault};
-use crate::support::replay::Replay;
+use crate::support::replay::{Replay, STACK_ID};
 
 fn attributes(names: impl IntoIterator<Item = usize>) -> Value {
     let all: Map<_, _> = names
@@ -81,6 +81,9 @@ async fn scenario_20_replacement_is_opted_into_and_the_old_pool_is_left_to_its_p
     succeeded(&replay.delete(&old, json!({})).await);
     assert_eq!(replay.aws.pool_ids().len(), 2, "RETAIN is the default");
     // A rollback brings the former properties with the new id: the former pool counts again.
+    replay
+        .aws
+        .put_stack(STACK_ID, "UPDATE_ROLLBACK_IN_PROGRESS");
     let back = replay.update(&new, wanted, json!({})).await;
     assert_eq!(succeeded(&back).physical_id(), old);
 }

@@ -132,7 +132,7 @@ async fn a_pool_is_not_taken_over_a_second_time_by_an_event_that_was_answered() 
     ];
     replay.aws.put_stack_resource(STACK_ID, "Pool", &complete);
     let before = replay.aws.snapshot();
-    failed(&replay.deliver(&event).await, &["came again"]);
+    failed(&replay.deliver(&event).await, &["does not confirm"]);
     assert_eq!(replay.aws.snapshot(), before);
 }
 
@@ -220,7 +220,10 @@ async fn a_pool_that_could_not_be_taken_over_keeps_no_permission() {
         .aws
         .inject(Fault::on_operation("UpdateUserPool", 1, refused));
     let mut properties = with_checks();
-    merge(&mut properties, json!({"ExistingUserPoolId": pool}));
+    merge(
+        &mut properties,
+        json!({"ExistingUserPoolId": pool, "DeletionProtection": true}),
+    );
     failed(&replay.create(properties).await, &["UpdateUserPool"]);
     assert_eq!(replay.aws.snapshot(), before);
 }
@@ -303,7 +306,7 @@ async fn a_create_event_that_comes_again_after_its_answer_attaches_nothing() {
         ("ResourceStatus", "DELETE_COMPLETE"),
     ];
     replay.aws.put_stack_resource(STACK_ID, "Trigger", &deleted);
-    failed(&replay.deliver(&event).await, &["came again"]);
+    failed(&replay.deliver(&event).await, &["does not confirm"]);
     assert_eq!(triggers(&replay, &pool), json!({}));
     assert_eq!(statements(&replay, "checks"), 0);
 }

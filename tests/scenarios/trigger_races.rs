@@ -7,10 +7,10 @@ use futures_util::future::join_all;
 use serde_json::{Value, json};
 use tokio::sync::Barrier;
 
-use super::triggers::{attach, change, create_event, detach, trigger, triggers};
+use super::triggers::{TYPE, attach, create_event, detach, trigger, triggers};
 use super::{failed, function, succeeded};
 use crate::support::aws::{Effect, Fault, World};
-use crate::support::replay::{Replay, invocation, merge};
+use crate::support::replay::{Replay, invocation, merge, of_type};
 
 const OPERATIONS: [(&str, &str); 12] = [
     ("CREATE_AUTH_CHALLENGE", "CreateAuthChallenge"),
@@ -32,6 +32,7 @@ const OPERATIONS: [(&str, &str); 12] = [
 
 /// Delivers events at the same moment.
 async fn at_once(replay: &Replay, events: &[Value]) {
+    events.iter().for_each(|event| replay.aws.announce(event));
     let invocation = invocation(Duration::from_secs(60));
     let all = events
         .iter()
@@ -68,7 +69,14 @@ async fn twelve_triggers_attached_at_once_are_all_attached_and_all_detached_agai
             .aws
             .inject(Fault::on_operation("UpdateUserPool", 1, met));
     }
-    let events: Vec<Value> = all.iter().map(|one| create_event(&replay, one)).collect();
+    let named = |event: Value, one: &Value| {
+        let operation = one["Operation"].as_str().unwrap_or_default();
+        of_type(event, TYPE, operation)
+    };
+    let events: Vec<Value> = all
+        .iter()
+        .map(|one| named(create_event(&replay, one), one))
+        .collect();
     replay.aws.clear_answers();
     at_once(&replay, &events).await;
     for answer in replay.aws.answers() {
@@ -87,8 +95,7 @@ async fn twelve_triggers_attached_at_once_are_all_attached_and_all_detached_agai
         .iter()
         .map(|one| {
             let id = format!("{pool}/{}", one["Operation"].as_str().unwrap_or_default());
-            let event = replay.delete_event(&id, one.clone());
-            crate::support::replay::of_type(event, "Custom::CognitoUserPoolTrigger", &id)
+            named(replay.delete_event(&id, one.clone()), one)
         })
         .collect();
     replay.aws.clear_answers();
@@ -299,23 +306,15 @@ async fn an_update_and_a_delete_of_two_triggers_of_one_function_keep_its_permiss
         trigger(&pool, "POST_CONFIRMATION", "other"),
         trigger(&pool, "POST_CONFIRMATION", "checks"),
     );
-    let first = attach(&replay, &one).await.physical_id().to_owned();
-    let second = attach(&replay, &two).await.physical_id().to_owned();
-    let (deleted, changed) = {
-        let delete = create_event(&replay, &one);
-        let mut delete = delete;
-        merge(
-            &mut delete,
-            json!({"RequestType": "Delete", "PhysicalResourceId": first}),
-        );
-        let mut update = create_event(&replay, &moved);
-        let old = create_event(&replay, &two)["ResourceProperties"].clone();
-        merge(
-            &mut update,
-            json!({"RequestType": "Update", "PhysicalResourceId": second, "OldResourceProperties": old}),
-        );
-        (delete, update)
-    };
+    let mut ids = Vec::new();
+    for (name, properties) in [("First", &one), ("Second", &two)] {
+        let create = of_type(replay.create_event(properties.clone()), TYPE, name);
+        ids.push(replay.deliver(&create).await.physical_id().to_owned());
+    }
+    let (first, second) = (ids.remove(0), ids.remove(0));
+    let deleted = of_type(replay.delete_event(&first, one), TYPE, "First");
+    let changed = replay.update_event(&second, two, moved.clone());
+    let changed = of_type(changed, TYPE, "Second");
     at_once(&replay, &[deleted, changed]).await;
     assert_eq!(
         triggers(&replay, &pool),
@@ -323,5 +322,10 @@ async fn an_update_and_a_delete_of_two_triggers_of_one_function_keep_its_permiss
     );
     assert_eq!(replay.aws.function_policy("checks", None).len(), 1);
     assert_eq!(replay.aws.function_policy("other", None).len(), 0);
-    succeeded(&change(&replay, &second, &moved, &moved).await);
+    let again = of_type(
+        replay.update_event(&second, moved.clone(), moved),
+        TYPE,
+        "Second",
+    );
+    succeeded(&replay.deliver(&again).await);
 }

@@ -25,6 +25,9 @@ use crate::resources::{Done, Event, Failed, Owner};
 /// after an hour at most.
 const OLDEST: Duration = Duration::from_secs(2 * 3600);
 
+/// Signatures are dated to the second.
+const SECOND: Duration = Duration::from_secs(1);
+
 const DELETING: &str = "Deleting the unfinished user pool";
 const LOOKING: &str = "Looking for an unfinished user pool";
 
@@ -135,7 +138,7 @@ async fn must_stay(event: &Event, live: &Live, session: &Session) -> Option<Stri
     let Some(created) = live.created() else {
         return Some("it is not known when it was made".into());
     };
-    if event.sent.is_some_and(|sent| created > sent) {
+    if event.sent.is_some_and(|sent| created > sent + SECOND) {
         return Some("it was made after this Delete was sent".into());
     }
     if created + OLDEST < SystemTime::now() {
