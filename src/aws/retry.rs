@@ -44,23 +44,33 @@ impl Pace {
 
     /// The waits, one after the other, without end.
     pub fn waits(self) -> impl Iterator<Item = Duration> {
-        self.growing(self.first, 2.0)
+        self.bounds(self.first, self.most, 2.0)
+            .map(|bound| bound.mul_f64(fastrand::f64()))
     }
 
     /// The waits after calls that were throttled. They are long from the first one on: an account has
-    /// few calls a second, and whoever comes back at once takes them from the others and gets none.
+    /// few calls a second (15 pools), and whoever comes back at once takes them from the others and gets
+    /// none. So each is at least a quarter of its bound, which is 2.6 seconds and then 8.5: twenty Creates
+    /// at once are answered within three seconds, and 150 within twelve, of which the quota takes ten.
     pub fn throttled_waits(self) -> impl Iterator<Item = Duration> {
-        self.growing((self.first * 12).min(self.most), 3.5)
+        const LEAST: f64 = 0.25;
+        let most = self.most.mul_f64(0.85);
+        self.bounds((self.first * 13).min(most), most, 4.0)
+            .map(|bound| bound.mul_f64(LEAST + (1.0 - LEAST) * fastrand::f64()))
     }
 
-    fn growing(self, first: Duration, factor: f32) -> impl Iterator<Item = Duration> {
+    fn bounds(
+        self,
+        first: Duration,
+        most: Duration,
+        factor: f32,
+    ) -> impl Iterator<Item = Duration> {
         ExponentialBuilder::default()
             .with_min_delay(first)
-            .with_max_delay(self.most)
+            .with_max_delay(most)
             .with_factor(factor)
             .without_max_times()
             .build()
-            .map(|bound| bound.mul_f64(fastrand::f64()))
     }
 }
 
@@ -128,20 +138,22 @@ mod tests {
 
     #[test]
     fn after_throttling_the_waits_are_long_from_the_first_one_on() {
-        let first = |_| Pace::default().throttled_waits().next().expect("endless");
-        let waits: Vec<Duration> = (0..200).map(first).collect();
-        assert!(
-            waits
-                .iter()
-                .all(|wait| *wait <= Duration::from_millis(2_400))
-        );
-        assert!(
-            waits
-                .iter()
-                .any(|wait| *wait > Duration::from_millis(1_200))
-        );
-        let later: Vec<Duration> = Pace::default().throttled_waits().take(100).collect();
-        assert!(later.iter().any(|wait| *wait > Duration::from_secs(5)));
+        let seconds = |place: usize| {
+            let waits: Vec<f64> = (0..300)
+                .filter_map(|_| Pace::default().throttled_waits().nth(place))
+                .map(|wait| wait.as_secs_f64())
+                .collect();
+            let least = waits.iter().copied().fold(f64::MAX, f64::min);
+            (least, waits.iter().copied().fold(0.0, f64::max))
+        };
+        for (place, bound) in [(0, 2.6), (1, 8.5), (5, 8.5)] {
+            let (least, most) = seconds(place);
+            assert!(least >= bound / 4.0 && most <= bound, "{least} to {most}");
+            assert!(
+                least < bound / 3.0 && most > bound * 0.9,
+                "{least} to {most}"
+            );
+        }
     }
 
     #[test]

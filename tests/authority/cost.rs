@@ -9,6 +9,9 @@ use serde_json::{Value, json};
 use super::{named, succeeded};
 use crate::support::replay::Replay;
 
+/// How far apart events come that come at once.
+const APART: Duration = Duration::from_millis(4);
+
 /// Cognito, IAM and Lambda; the questions to CloudFormation and the index come beside.
 fn counted(replay: &Replay) -> Vec<String> {
     let beside = ["DescribeStack", "GetResources"];
@@ -112,7 +115,13 @@ async fn at_once(events: usize) -> (Duration, usize, usize) {
         }
         started.elapsed()
     };
-    let handled = join_all(events.iter().map(|event| replay.handle(event)));
+    // CloudFormation sends one event after the other: 250 a second.
+    let replay = &replay;
+    let handled = events.iter().zip(0..).map(|(event, number)| async move {
+        tokio::time::sleep(APART * number).await;
+        replay.handle(event).await;
+    });
+    let handled = join_all(handled);
     let (took, _) = tokio::join!(answered, handled);
     for answer in replay.aws.answers() {
         succeeded(&answer);

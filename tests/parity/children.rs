@@ -91,13 +91,18 @@ async fn grant(vector: &Vector, checks: &Checks, stage: &Stage) -> Vec<Differenc
         ("Groups", Principal::Group, "PutGroupPolicy", "GroupName"),
     ];
     let mut wanted = Map::new();
+    // What stands between kind and name in the grantee's ARN.
+    let grantee = vector.properties.get("Grantee").and_then(Value::as_str);
+    let path = grantee
+        .and_then(|arn| Some(arn.split_once('/')?.1.rsplit_once('/')?.0))
+        .map_or_else(|| "/".to_owned(), |path| format!("/{path}/"));
     if let Cdk::Resources(resources) = &vector.cdk {
         for (policy, (list, kind, operation, _)) in resources
             .values()
             .flat_map(|policy| KINDS.map(|kind| (policy, kind)))
         {
             for name in names(policy, list) {
-                stage.add_principal(kind, &name);
+                stage.add_principal(kind, &path, &name);
                 let document = resolved(&policy.properties["PolicyDocument"]);
                 wanted.insert(operation.into(), json!({name: document}));
             }

@@ -1,11 +1,13 @@
 //! Sends a vector to the handler, with a stand-in for AWS behind it.
 
 use std::pin::Pin;
+use std::time::Duration;
 
+use poolkeeper::aws::{Clients, Settings};
 use serde_json::{Map, Value, json};
 
 use crate::support::aws::{Answer, Call, Principal};
-use crate::support::replay::{Replay, STACK_ID, merge};
+use crate::support::replay::{FAST, Replay, STACK_ID, merge, settings};
 
 /// A handler and the world that it acts on.
 pub struct Stage {
@@ -23,14 +25,21 @@ pub struct Scene {
 impl Stage {
     /// A new world and a handler for it.
     pub async fn set() -> Self {
+        // All that the function may be allowed: CDK knows of no such limits.
+        let settings = Settings {
+            grants_enabled: true,
+            trigger_accounts: vec!["210987654321".to_owned()],
+            ..settings()
+        };
+        let configure = |clients: Clients| clients.with_settings(settings);
         Self {
-            replay: Replay::start_with_grants().await,
+            replay: Replay::start_with(FAST, Duration::from_secs(20), configure).await,
         }
     }
 
     /// Makes a role, a user or a group.
-    pub fn add_principal(&self, kind: Principal, name: &str) {
-        self.replay.aws.add_principal(kind, name);
+    pub fn add_principal(&self, kind: Principal, path: &str, name: &str) {
+        self.replay.aws.add_principal_at(kind, path, name);
     }
 
     /// Creates a resource.

@@ -4,13 +4,11 @@
 //! deletion. Only the stack's status tells.
 
 use std::ops::ControlFlow;
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use crate::aws::{ApiError, Session, stack};
 use crate::resources::{Event, Failed};
 
-/// How far the clocks of CloudFormation and Cognito may lie apart.
-const CLOCKS: Duration = Duration::from_secs(5);
 /// How many stacks may be nested in one another; CloudFormation allows fewer.
 const MOST_NESTED: usize = 32;
 
@@ -125,7 +123,8 @@ pub async fn creation(
         Rollback::OfUpdate { stack_id } => {
             let began = beginning_of_update(stack_id, session).await?;
             Ok(match began.zip(made) {
-                Some((began, made)) if made + CLOCKS >= began => Creation::IsRolledBack,
+                // No allowance for clocks: whatever is in doubt stands.
+                Some((began, made)) if made >= began => Creation::IsRolledBack,
                 Some(_) => {
                     Creation::Stands("the update that is rolled back did not make it".into())
                 }

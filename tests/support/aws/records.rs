@@ -103,8 +103,12 @@ pub struct Announced {
     pending: bool,
 }
 
-/// Gives a stack a status, with the event that tells of it.
+/// Gives a stack a status, with the event that tells of it. Its time is that of the pools, of which no
+/// two are the same: what was made before an operation began can be told from what it made.
 pub fn put_stack(state: &mut State, id: &str, status: &str) {
+    let millis = state.now().as_f64().unwrap_or_default() * 1000.0;
+    #[expect(clippy::cast_possible_truncation)]
+    let at = Timestamp::from_millisecond(millis.round() as i64).unwrap_or_default();
     let stack = state.stacks.entry(id.to_owned()).or_default();
     status.clone_into(&mut stack.status);
     let members = [
@@ -112,6 +116,7 @@ pub fn put_stack(state: &mut State, id: &str, status: &str) {
         (PHYSICAL_ID, id),
         ("ResourceType", "AWS::CloudFormation::Stack"),
         (STATUS, status),
+        ("Timestamp", &stamp(at)),
     ];
     let members = members.map(|(name, value)| (name.to_owned(), value.to_owned()));
     add_event(stack, members.into(), 0);

@@ -29,7 +29,7 @@ pub async fn aftermath(event: &Event, own: &str, session: &Session) {
             tracing::warn!(pool = own, "the resource was deleted meanwhile");
             remove_own(own, Some(event), session).await
         }
-        Ok(Taken::Nothing) if session.clients().settings().is_local => Ok(()),
+        Ok(Taken::Nothing) if event.sent.is_none() => Ok(()),
         Ok(Taken::Nothing) => {
             tracing::error!(
                 pool = own,

@@ -13,13 +13,14 @@ use super::tidy::{abandon, restore_side_resources, tidy_up, undo};
 use crate::aws::cognito::Document;
 use crate::aws::sms_role::{self, Role};
 use crate::aws::{ApiError, ErrorKind, Session, Waits, Window};
-use crate::resources::Failed;
 use crate::resources::advice::{failed, failed_to_write};
+use crate::resources::authority::{Creation, Maker, creation};
 use crate::resources::side_resources::{functions, permit_noting};
 use crate::resources::user_pool::live::Live;
 use crate::resources::user_pool::merge::{self, Difference, Step, Target};
 use crate::resources::user_pool::names;
 use crate::resources::user_pool::wanted::{Place, only_own_mark, uses};
+use crate::resources::{Event, Failed, RequestType};
 
 /// Why a pool could not be made what it shall be.
 #[derive(Debug)]
@@ -28,6 +29,8 @@ pub enum Obstacle {
     Gone,
     /// Immutable settings differ; nothing was written.
     Immutable(Box<Live>, Vec<Difference>),
+    /// The pool was made in another one's place by the operation that is being rolled back.
+    TakenBack(Box<Live>),
     /// The event may not change the pool, or Cognito would refuse the result; nothing was written.
     Refused(Failed),
     /// Anything else.
@@ -39,6 +42,9 @@ impl From<Failed> for Obstacle {
         Self::Failed(failed)
     }
 }
+
+/// What a question about a rollback is attempted for.
+pub const ASKING: &str = "Asking CloudFormation whether the stack is rolling back";
 
 /// How old a look at the pool may be when it is written.
 const MOST_AGE: Duration = Duration::from_secs(1);
@@ -74,6 +80,13 @@ pub async fn converge(
             Ok(live) => live,
             Err(error) => return without_look(session, begun, error, asked).await,
         };
+        if begun.is_none() && asked.event.request == RequestType::Update {
+            match is_taken_back(asked.event, &live, session).await {
+                Ok(false) => {}
+                Ok(true) => return Err(Obstacle::TakenBack(Box::new(live))),
+                Err(error) => return Err(failed(ASKING, &error).into()),
+            }
+        }
         let work = match work_out(asked, &held, &live) {
             Ok(work) => work,
             Err(obstacle) => return in_the_way(session, begun, obstacle, asked).await,
@@ -122,6 +135,18 @@ pub async fn converge(
         let attempted = "Changing the user pool";
         return Err(failed_to_write(attempted, &error, &work.target.settings).into());
     }
+}
+
+/// Whether a pool was made in another one's place by the operation that is being rolled back. Whatever
+/// the properties say, the resource has the former pool again then, with its users.
+async fn is_taken_back(event: &Event, live: &Live, session: &Session) -> Result<bool, ApiError> {
+    let is_events_own =
+        event.physical_id.as_deref() == Some(live.id()) && live.maker(event) == Maker::ThisResource;
+    if !is_events_own || live.tag(names::REPLACES).is_none() {
+        return Ok(false);
+    }
+    let made = creation(event, live.created(), session).await?;
+    Ok(made == Creation::IsRolledBack)
 }
 
 /// When the pool could not be read.
@@ -180,7 +205,7 @@ async fn in_the_way(
     let meanwhile = match obstacle {
         Obstacle::Failed(failed) | Obstacle::Refused(failed) => failed.reason,
         Obstacle::Immutable(_, differences) => merge::listed(&differences),
-        Obstacle::Gone => "it was deleted".into(),
+        Obstacle::Gone | Obstacle::TakenBack(_) => "it was deleted".into(),
     };
     Err(Failed::because(format!(
         "the user pool was being changed and somebody else changed it meanwhile, so the change was \

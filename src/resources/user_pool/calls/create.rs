@@ -267,7 +267,7 @@ async fn finish_earlier(
     match converge(session, pool.id(), asked).await {
         Ok((live, target)) => Ok(done(&live, target)),
         Err(Obstacle::Failed(failed) | Obstacle::Refused(failed)) => Err(unfinished(failed)),
-        Err(Obstacle::Gone) => Err(Failed::because(format!(
+        Err(Obstacle::Gone | Obstacle::TakenBack(_)) => Err(Failed::because(format!(
             "the user pool {} that an earlier delivery of this event made was deleted",
             pool.id()
         ))),

@@ -2,7 +2,7 @@
 
 use tokio::time::Instant;
 
-use super::converge::{Obstacle, converge};
+use super::converge::{ASKING, Obstacle, converge};
 use super::gone;
 use super::progress::Asked;
 use super::removal::{self, Protection};
@@ -75,7 +75,7 @@ async fn release(
         };
         match converge(session, id, asked).await {
             Ok(_) => notes.push("the triggers that the adoption attached were removed".into()),
-            Err(Obstacle::Gone) => {}
+            Err(Obstacle::Gone | Obstacle::TakenBack(_)) => {}
             Err(Obstacle::Failed(failed) | Obstacle::Refused(failed)) => return Err(failed),
             Err(Obstacle::Immutable(..)) => {}
         }
@@ -127,12 +127,7 @@ async fn made_by_rollback(
 ) -> Result<Creation, Failed> {
     creation(event, live.and_then(Live::created), session)
         .await
-        .map_err(|error| {
-            failed(
-                "Asking CloudFormation whether the stack is rolling back",
-                &error,
-            )
-        })
+        .map_err(|error| failed(ASKING, &error))
 }
 
 async fn destroy(

@@ -7,6 +7,7 @@
 use std::ops::ControlFlow;
 use std::time::{Duration, SystemTime};
 
+use super::converge::ASKING;
 use super::find;
 use super::gone;
 use super::removal::{self, Protection};
@@ -202,9 +203,6 @@ pub async fn protection(
     match creation(event, live.created(), session).await {
         Ok(Creation::IsRolledBack) => Ok(Protection::Overridden),
         Ok(Creation::MayBeRolledBack | Creation::Stands(_)) => Ok(Protection::Respected),
-        Err(error) => Err(failed(
-            "Asking CloudFormation whether the stack is rolling back",
-            &error,
-        )),
+        Err(error) => Err(failed(ASKING, &error)),
     }
 }

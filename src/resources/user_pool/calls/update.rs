@@ -1,7 +1,7 @@
 //! Update.
 
 use super::adopt::adopt;
-use super::converge::{Obstacle, converge};
+use super::converge::{ASKING, Obstacle, converge};
 use super::create;
 use super::progress::Asked;
 use super::{as_it_is, done, without_pool};
@@ -80,6 +80,16 @@ pub async fn update(
             left_alone(event, id, note, session).await
         }
         Err(Obstacle::Gone) => pool_is_gone(event, id, new, &now, session).await,
+        Err(Obstacle::TakenBack(live)) => {
+            match back_to_former(event, &live, &now, session).await? {
+                Some(done) => Ok(done),
+                None => {
+                    let note = "left as it is, for the rollback to go on: the user pool that it replaced is \
+                            gone";
+                    Ok(as_it_is(&live, vec![note.to_owned()]))
+                }
+            }
+        }
         Err(Obstacle::Immutable(live, differences)) => {
             replace(event, &live, &differences, new, &now, session).await
         }
@@ -145,10 +155,15 @@ async fn left_alone(
     note: String,
     session: &Session,
 ) -> Result<Done, Failed> {
-    match Live::describe(session, id).await {
-        Ok(Some(live)) => Ok(as_it_is(&live, vec![note])),
-        Ok(None) => Ok(as_it_is(&named(event, id), vec![note])),
-        Err(error) => Err(failed("Reading the user pool", &error)),
+    let live = Live::describe(session, id)
+        .await
+        .map_err(|error| failed("Reading the user pool", &error))?;
+    let Some(live) = live else {
+        return Ok(as_it_is(&named(event, id), vec![note]));
+    };
+    match former_of(event, &live, session).await? {
+        Some(former) => Ok(as_it_is(&former, vec![again(&former, &live), note])),
+        None => Ok(as_it_is(&live, vec![note])),
     }
 }
 
@@ -232,53 +247,62 @@ async fn replace(
 
 /// When a replacement is rolled back, the former properties arrive with the new pool's id. The
 /// former pool is still there and fits them, so the resource has it again.
-///
-/// Only the pool that this rollback takes away has a way back: one that was made by an earlier operation
-/// may have users by now, and CloudFormation deletes what a resource no longer has.
 async fn back_to_former(
     event: &Event,
     live: &Live,
     now: &Wanted,
     session: &Session,
 ) -> Result<Option<Done>, Failed> {
-    let Some(former) = live
-        .tag(names::REPLACES)
-        .filter(|_| live.maker(event) == Maker::ThisResource)
-    else {
+    let Some(former) = former_of(event, live, session).await? else {
         return Ok(None);
     };
-    let made = creation(event, live.created(), session)
-        .await
-        .map_err(|error| {
-            failed(
-                "Asking CloudFormation whether the stack is rolling back",
-                &error,
-            )
-        })?;
-    if matches!(made, Creation::Stands(_)) {
-        return Ok(None);
-    }
-    match Live::describe(session, former).await {
-        Ok(Some(former)) if former.maker(event) == Maker::ThisResource => {}
-        Ok(_) => return Ok(None),
-        Err(error) => return Err(failed("Reading the former user pool", &error)),
-    }
     let asked = Asked {
         event,
         old: &Wanted::default(),
         new: now,
     };
-    match converge(session, former, asked).await {
+    let note = again(&former, live);
+    match converge(session, former.id(), asked).await {
         Ok((former, mut target)) => {
-            target.notes.push(format!(
-                "the stack is rolling back, so the resource has user pool {} again, which {} had \
-                 replaced",
-                former.id(),
-                live.id()
-            ));
+            target.notes.push(note);
             Ok(Some(done(&former, target)))
         }
-        Err(Obstacle::Failed(failed) | Obstacle::Refused(failed)) => Err(failed),
-        Err(Obstacle::Gone | Obstacle::Immutable(..)) => Ok(None),
+        // The former properties may be those of an update that failed and was not rolled back.
+        Err(Obstacle::Immutable(former, differences)) => {
+            let kept = format!("these settings cannot change: {}", listed(&differences));
+            Ok(Some(as_it_is(&former, vec![note, kept])))
+        }
+        Err(Obstacle::Refused(refused)) => Ok(Some(as_it_is(&former, vec![note, refused.reason]))),
+        Err(Obstacle::Failed(failed)) => Err(failed),
+        Err(Obstacle::Gone | Obstacle::TakenBack(_)) => Ok(None),
     }
+}
+
+fn again(former: &Live, live: &Live) -> String {
+    format!(
+        "the stack is rolling back, so the resource has user pool {} again, which {} had replaced",
+        former.id(),
+        live.id()
+    )
+}
+
+/// The pool that this one replaced, if the operation that did so is being rolled back.
+///
+/// Only the pool that this rollback takes away has a way back: one that was made by an earlier operation
+/// may have users by now, and CloudFormation deletes what a resource no longer has.
+async fn former_of(event: &Event, live: &Live, session: &Session) -> Result<Option<Live>, Failed> {
+    let is_ours = |live: &Live| live.maker(event) == Maker::ThisResource;
+    let Some(former) = live.tag(names::REPLACES).filter(|_| is_ours(live)) else {
+        return Ok(None);
+    };
+    let made = creation(event, live.created(), session)
+        .await
+        .map_err(|error| failed(ASKING, &error))?;
+    if matches!(made, Creation::Stands(_)) {
+        return Ok(None);
+    }
+    let former = Live::describe(session, former)
+        .await
+        .map_err(|error| failed("Reading the former user pool", &error))?;
+    Ok(former.filter(is_ours))
 }
