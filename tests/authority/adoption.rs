@@ -328,3 +328,41 @@ async fn an_update_of_a_pool_that_moved_away_is_refused_and_its_rollback_goes_th
     succeeded(&replay.update(&pool, more, here).await);
     assert_eq!(replay.aws.snapshot(), before);
 }
+
+#[tokio::test]
+async fn an_adoption_that_failed_without_a_rollback_is_made_by_the_next_update() {
+    let replay = Replay::start().await;
+    let pool = replay
+        .aws
+        .add_pool(json!({"PoolName": "grown", "UsernameAttributes": ["email"]}));
+    let wrong = adopting(&pool, json!({"SelfSignUpEnabled": false}));
+    let mark = failed(&replay.create(wrong.clone()).await, &["SignInAliases"])
+        .physical_id()
+        .to_owned();
+    begins(&replay, "UPDATE_IN_PROGRESS");
+    let right = adopting(
+        &pool,
+        json!({"SelfSignUpEnabled": false, "SignInAliases": {"Email": true}}),
+    );
+    let answer = replay.update(&mark, wrong, right).await;
+    assert_eq!(succeeded(&answer).physical_id(), pool);
+    assert_eq!(
+        replay.aws.pool(&pool)["AdminCreateUserConfig"]["AllowAdminCreateUserOnly"],
+        true
+    );
+}
+
+/// The removal was refused, rollback was off, and CloudFormation kept what was refused.
+#[tokio::test]
+async fn a_pool_that_was_not_made_here_never_gets_defaults_that_nobody_gave() {
+    let replay = Replay::start().await;
+    let pool = replay.aws.add_pool(json!({"PoolName": "grown"}));
+    let id = replay.created(adopting(&pool, json!({}))).await;
+    begins(&replay, "UPDATE_IN_PROGRESS");
+    let before = replay.aws.pool_snapshot(&pool);
+    let mut expected = before.clone();
+    expected["Pool"]["DeletionProtection"] = json!("ACTIVE");
+    let more = json!({"DeletionProtection": true});
+    succeeded(&replay.update(&id, json!({}), more).await);
+    assert_eq!(replay.aws.pool_snapshot(&pool), expected);
+}

@@ -305,7 +305,7 @@ async fn scenario_15_an_update_that_changes_nothing_reads_twice_and_writes_nothi
         succeeded(&answer).body["Data"]
             .as_object()
             .map(serde_json::Map::len),
-        Some(8)
+        Some(10)
     );
     assert_eq!(replay.aws.calls().len(), 2, "{:?}", replay.aws.operations());
     assert!(writes(&replay).is_empty());

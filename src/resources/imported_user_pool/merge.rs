@@ -44,7 +44,7 @@ mod tests {
             identity_providers: vec!["Google".into(), "corporate".into()],
         };
         let attributes = attributes(&imported);
-        assert_eq!(attributes.len(), 11);
+        assert_eq!(attributes.len(), 13);
         for (name, value) in [
             ("UserPoolId", "cn-north-1_Ab"),
             (

@@ -111,7 +111,9 @@ pub(super) fn attributes(id: &str, arn: &str, sms_role: &str) -> Attributes {
         ("UserPoolProviderUrl", url.clone()),
         ("Arn", arn.to_owned()),
         ("ProviderName", provider),
-        ("ProviderURL", url),
+        ("ProviderURL", url.clone()),
+        ("JwksUri", format!("{url}/.well-known/jwks.json")),
+        ("Issuer", url),
         ("SmsRoleArn", sms_role.to_owned()),
     ])
 }
@@ -133,6 +135,11 @@ mod tests {
             attributes["UserPoolProviderName"]
         );
         assert_eq!(attributes["SmsRoleArn"], "");
-        assert_eq!(attributes.len(), 8);
+        assert_eq!(attributes["Issuer"], attributes["ProviderURL"]);
+        assert_eq!(
+            attributes["JwksUri"],
+            "https://cognito-idp.cn-north-1.amazonaws.com.cn/cn-north-1_Ab/.well-known/jwks.json"
+        );
+        assert_eq!(attributes.len(), 10);
     }
 }

@@ -44,7 +44,7 @@ pub async fn adopt(
             Ok(done(&live, with_changes(target, &changes)))
         }
         Err(Obstacle::Failed(failed) | Obstacle::Refused(failed)) => Err(failed),
-        Err(Obstacle::Gone | Obstacle::TakenBack(_)) => Err(missing(id)),
+        Err(Obstacle::Gone | Obstacle::TakenBack(_) | Obstacle::NotMadeHere) => Err(missing(id)),
         Err(Obstacle::Immutable(_, differences)) => Err(Failed::because(format!(
             "ExistingUserPoolId: nothing was changed in user pool {id}: settings that cannot change \
              after a pool was made differ: {}. Write the properties as the pool has them",

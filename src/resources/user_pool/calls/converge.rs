@@ -31,6 +31,8 @@ pub enum Obstacle {
     Immutable(Box<Live>, Vec<Difference>),
     /// The pool was made in another one's place by the operation that is being rolled back.
     TakenBack(Box<Live>),
+    /// This resource did not make the pool, so that what the properties do not say means nothing.
+    NotMadeHere,
     /// The event may not change the pool, or Cognito would refuse the result; nothing was written.
     Refused(Failed),
     /// Anything else.
@@ -85,6 +87,9 @@ pub async fn converge(
                 Ok(false) => {}
                 Ok(true) => return Err(Obstacle::TakenBack(Box::new(live))),
                 Err(error) => return Err(failed(ASKING, &error).into()),
+            }
+            if asked.new.is_whole && live.maker(asked.event) != Maker::ThisResource {
+                return Err(Obstacle::NotMadeHere);
             }
         }
         let work = match work_out(asked, &held, &live) {
@@ -205,7 +210,7 @@ async fn in_the_way(
     let meanwhile = match obstacle {
         Obstacle::Failed(failed) | Obstacle::Refused(failed) => failed.reason,
         Obstacle::Immutable(_, differences) => merge::listed(&differences),
-        Obstacle::Gone | Obstacle::TakenBack(_) => "it was deleted".into(),
+        Obstacle::Gone | Obstacle::TakenBack(_) | Obstacle::NotMadeHere => "it was deleted".into(),
     };
     Err(Failed::because(format!(
         "the user pool was being changed and somebody else changed it meanwhile, so the change was \

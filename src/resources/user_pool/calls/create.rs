@@ -18,7 +18,7 @@ use crate::resources::side_resources::{functions, permit};
 use crate::resources::user_pool::live::Live;
 use crate::resources::user_pool::merge::{self, Target};
 use crate::resources::user_pool::names;
-use crate::resources::user_pool::wanted::{Place, SmsSender, Wanted, wanted};
+use crate::resources::user_pool::wanted::{Place, SmsSender, Wanted, complete, wanted};
 use crate::resources::{Done, Event, Failed, Left, RequestType};
 use serde_json::{Value, json};
 
@@ -154,7 +154,7 @@ fn request(event: &Event, wanted: &Wanted, replaces: Option<&str>) -> Document {
     request.extend(wanted.immutable.clone());
     let (schema, _) = schema(wanted);
     if !schema.is_empty() {
-        request.insert("Schema".into(), json!(schema));
+        request.insert("Schema".into(), json!(complete(schema)));
     }
     request
         .entry("PoolName")
@@ -221,7 +221,7 @@ async fn finish_new(
     live.pool.extend(request.clone());
     let target = merge::target(&Wanted::default(), wanted, &live);
     let (_, later) = schema(wanted);
-    let steps = merge::plan(&live, &target, later);
+    let steps = merge::plan(&live, &target, &complete(later));
     permit(session, event, &functions(&wanted.settings), live.arn())
         .await
         .map_err(|error| failed("Letting the user pool invoke its functions", &error))?;
@@ -267,10 +267,12 @@ async fn finish_earlier(
     match converge(session, pool.id(), asked).await {
         Ok((live, target)) => Ok(done(&live, target)),
         Err(Obstacle::Failed(failed) | Obstacle::Refused(failed)) => Err(unfinished(failed)),
-        Err(Obstacle::Gone | Obstacle::TakenBack(_)) => Err(Failed::because(format!(
-            "the user pool {} that an earlier delivery of this event made was deleted",
-            pool.id()
-        ))),
+        Err(Obstacle::Gone | Obstacle::TakenBack(_) | Obstacle::NotMadeHere) => {
+            Err(Failed::because(format!(
+                "the user pool {} that an earlier delivery of this event made was deleted",
+                pool.id()
+            )))
+        }
         Err(Obstacle::Immutable(_, differences)) => Err(unfinished(Failed::because(format!(
             "the user pool {} that an earlier delivery of this event made differs: {}",
             pool.id(),

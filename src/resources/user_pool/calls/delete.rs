@@ -75,7 +75,7 @@ async fn release(
         };
         match converge(session, id, asked).await {
             Ok(_) => notes.push("the triggers that the adoption attached were removed".into()),
-            Err(Obstacle::Gone | Obstacle::TakenBack(_)) => {}
+            Err(Obstacle::Gone | Obstacle::TakenBack(_) | Obstacle::NotMadeHere) => {}
             Err(Obstacle::Failed(failed) | Obstacle::Refused(failed)) => return Err(failed),
             Err(Obstacle::Immutable(..)) => {}
         }

@@ -3,7 +3,7 @@
 use crate::aws::{ApiError, Session};
 use crate::resources::authority::{Maker, Unconfirmed, confirm, holder, is_recorded};
 use crate::resources::user_pool::live::Live;
-use crate::resources::{Event, Failed, RequestType, stack_name};
+use crate::resources::{Event, Failed, stack_name};
 
 /// The tags by which CloudFormation marks what it makes natively.
 const NATIVE_STACK: &str = "aws:cloudformation:stack-id";
@@ -18,11 +18,12 @@ pub async fn may_change(event: &Event, live: &Live, session: &Session) -> Result
     confirm(event, session)
         .await
         .map_err(Unconfirmed::into_failed)?;
-    // A Create made its pool, or has looked at the one that it adopts.
-    if event.request == RequestType::Create {
+    let id = live.id();
+    // What the event does not name was made or adopted by it, or is the pool that it goes back to: whoever
+    // chose that has looked whose it is.
+    if event.physical_id.as_deref() != Some(id) {
         return Ok(());
     }
-    let id = live.id();
     let asked = async {
         match live.maker(event) {
             Maker::ThisResource => Ok(None),

@@ -79,6 +79,10 @@ pub async fn update(
             let note = unless_rolling_back(event, refused, session).await?;
             left_alone(event, id, note, session).await
         }
+        Err(Obstacle::NotMadeHere) => {
+            let in_part = Description::in_part(event, old, new);
+            Box::pin(update(event, id, old, new, in_part, session)).await
+        }
         Err(Obstacle::Gone) => pool_is_gone(event, id, new, &now, session).await,
         Err(Obstacle::TakenBack(live)) => {
             match back_to_former(event, &live, &now, session).await? {
@@ -274,7 +278,7 @@ async fn back_to_former(
         }
         Err(Obstacle::Refused(refused)) => Ok(Some(as_it_is(&former, vec![note, refused.reason]))),
         Err(Obstacle::Failed(failed)) => Err(failed),
-        Err(Obstacle::Gone | Obstacle::TakenBack(_)) => Ok(None),
+        Err(Obstacle::Gone | Obstacle::TakenBack(_) | Obstacle::NotMadeHere) => Ok(None),
     }
 }
 

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::aws::cognito::Document;
 use crate::properties::user_pool::{STANDARD_NAMES, bare_name};
 use crate::resources::user_pool::live::{Live, text};
-use crate::resources::user_pool::wanted::Wanted;
+use crate::resources::user_pool::wanted::{Wanted, complete};
 
 /// An immutable setting that is not what is wanted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -206,7 +206,9 @@ fn attribute(
             _ => default,
         };
         let live = live.unwrap_or_else(|| default.to_owned());
-        let taken_back = before.is_some_and(|before| before == live);
+        // Whether a custom attribute can change is decided when it is made; silence says nothing later.
+        let is_silent = custom && facet == "Mutable" && wanted.is_none();
+        let taken_back = !is_silent && before.is_some_and(|before| before == live);
         let wanted = match wanted {
             Some(wanted) => wanted,
             None if taken_back => default.to_owned(),
@@ -246,10 +248,11 @@ pub fn missing_attributes(new: &Wanted, live: &Live) -> Vec<Value> {
             .filter_map(|entry| text(entry, "Name"))
             .any(|live| bare_name(live) != live && bare_name(live) == name)
     };
-    custom_names(new)
+    let missing = custom_names(new)
         .filter(|(name, _)| !has(name))
         .map(|(_, entry)| entry.clone())
-        .collect()
+        .collect::<Vec<_>>();
+    complete(&missing)
 }
 
 /// The custom attributes that the author took back, but that stay in the pool.

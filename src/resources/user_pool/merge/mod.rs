@@ -31,7 +31,11 @@ use super::wanted::Wanted;
 
 /// What the pool shall be, given what it is.
 pub fn target(old: &Wanted, new: &Wanted, live: &Live) -> Target {
-    let Merged { settings, notes } = settings::merge(old, new, live);
+    let Merged {
+        settings,
+        mut notes,
+    } = settings::merge(old, new, live);
+    notes.extend(settings::tightened(new, live, &settings));
     let mfa = mfa::merge(&old.mfa, &new.mfa, live);
     Target {
         settings,

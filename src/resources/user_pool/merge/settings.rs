@@ -68,10 +68,11 @@ fn default(path: &str, live: &Live) -> Default {
         "AdminCreateUserConfig.InviteMessageTemplate.SMSMessage" => Explicit(json!(
             "Your username is {username} and temporary password is {####}"
         )),
-        // CDK renders nothing for PHONE_AND_EMAIL, and left out the setting before it would stay.
+        // CDK renders nothing for PHONE_AND_EMAIL, and left out the setting before it would stay. This is
+        // what a pool reads back that was made without it.
         "AccountRecoverySetting" => Explicit(json!({"RecoveryMechanisms": [
-            {"Name": "verified_phone_number", "Priority": 1},
-            {"Name": "verified_email", "Priority": 2},
+            {"Name": "verified_email", "Priority": 1},
+            {"Name": "verified_phone_number", "Priority": 2},
         ]})),
         "UserPoolTier" => Explicit(json!("ESSENTIALS")),
         _ => LeftOut,
@@ -131,6 +132,31 @@ pub fn merge(old: &Wanted, new: &Wanted, live: &Live) -> Merged {
         settings,
         notes: merge.notes,
     }
+}
+
+/// What an update demands of passwords from now on although no template ever said so.
+pub fn tightened(new: &Wanted, live: &Live, settings: &Document) -> Vec<String> {
+    let of = |settings: &Document, member: &str| {
+        let policies = settings.get("Policies")?.get("PasswordPolicy")?;
+        policies.get(member).cloned()
+    };
+    let is_looser = |live: &Value, now: &Value| match (live.as_i64(), now.as_i64()) {
+        (Some(live), Some(now)) => live < now,
+        _ => (live, now) == (&json!(false), &json!(true)),
+    };
+    new.implied
+        .iter()
+        .filter_map(|(member, property)| {
+            let before = of(&live.pool, member)?;
+            let now = of(settings, member)?;
+            is_looser(&before, &now).then(|| {
+                format!(
+                    "PasswordPolicy.{property} becomes {now}, its default, where the pool had {before}; to \
+                     keep that, give it"
+                )
+            })
+        })
+        .collect()
 }
 
 struct Merge<'a> {

@@ -92,6 +92,18 @@ fn custom_entry(name: &str, attribute: &CustomAttribute) -> Value {
     Value::Object(members)
 }
 
+/// Attributes as they are sent. One whose `Mutable` the template does not give gets what CDK documents,
+/// explicitly; compared with a pool it stays unsaid, so that it is never a difference.
+pub fn complete(schema: &[Value]) -> Vec<Value> {
+    let mut complete = schema.to_vec();
+    for attribute in complete.iter_mut().filter_map(Value::as_object_mut) {
+        if attribute.contains_key("AttributeDataType") {
+            attribute.entry("Mutable").or_insert(json!(false));
+        }
+    }
+    complete
+}
+
 fn type_name(data_type: AttributeDataType) -> &'static str {
     match data_type {
         AttributeDataType::String => "String",

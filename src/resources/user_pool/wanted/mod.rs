@@ -11,6 +11,7 @@ mod sign_in;
 mod sms;
 mod triggers;
 
+pub use attributes::complete;
 pub use mfa::{Factors, MfaMode, WantedMfa};
 pub use sms::{SmsSender, uses};
 pub use triggers::{Form, TRIGGERS, entry, form, only_own_mark, trigger_members};
@@ -76,6 +77,10 @@ pub struct Wanted {
     pub mfa: WantedMfa,
     /// Who sends SMS messages.
     pub sms: SmsSender,
+    /// Whether the properties say all of it: what CDK always renders has its default where they are silent.
+    pub is_whole: bool,
+    /// Demands on passwords that follow from a policy given in part: the member and the property.
+    pub implied: Vec<(&'static str, &'static str)>,
 }
 
 impl Wanted {
@@ -255,6 +260,8 @@ fn translated(pool: &UserPool, place: &Place, silence: Silence) -> Wanted {
         schema,
         mfa: mfa::wanted(pool),
         sms,
+        is_whole: silence == Silence::MeansDefault,
+        implied: sign_in::implied(pool),
     }
 }
 

@@ -66,6 +66,41 @@ pub fn keep_original(pool: &UserPool) -> Option<Value> {
     Some(json!({"AttributesRequireVerificationBeforeUpdate": kept}))
 }
 
+/// What a policy that is given in part demands of passwords although the template does not say so: the
+/// member of the API, and the property.
+pub fn implied(pool: &UserPool) -> Vec<(&'static str, &'static str)> {
+    let Some(policy) = &pool.password_policy else {
+        return Vec::new();
+    };
+    [
+        ("MinimumLength", "MinLength", policy.min_length.is_some()),
+        (
+            "RequireLowercase",
+            "RequireLowercase",
+            policy.require_lowercase.is_some(),
+        ),
+        (
+            "RequireUppercase",
+            "RequireUppercase",
+            policy.require_uppercase.is_some(),
+        ),
+        (
+            "RequireNumbers",
+            "RequireDigits",
+            policy.require_digits.is_some(),
+        ),
+        (
+            "RequireSymbols",
+            "RequireSymbols",
+            policy.require_symbols.is_some(),
+        ),
+    ]
+    .into_iter()
+    .filter(|(_, _, is_given)| !is_given)
+    .map(|(member, property, _)| (member, property))
+    .collect()
+}
+
 /// `Policies`: passwords and first factors.
 pub fn policies(pool: &UserPool) -> Option<Value> {
     let mut members = Map::new();
@@ -74,24 +109,30 @@ pub fn policies(pool: &UserPool) -> Option<Value> {
     map(members)
 }
 
+/// A policy that is given is sent whole, with the defaults that CDK documents and does not render: the
+/// service makes each `Require…` that is left out `false`.
 fn password_policy(pool: &UserPool) -> Option<Value> {
-    /// The least length if a policy is given without one.
     const MIN_LENGTH: i64 = 8;
+    const TEMPORARY_DAYS: i64 = 7;
     let policy = pool.password_policy.as_ref()?;
     let days = policy
         .temp_password_validity
-        .map(|validity| validity.as_hours() / 24);
+        .map_or(TEMPORARY_DAYS, |validity| validity.as_hours() / 24);
     let mut members = Map::new();
-    set(&mut members, "TemporaryPasswordValidityDays", days);
+    set(&mut members, "TemporaryPasswordValidityDays", Some(days));
     set(
         &mut members,
         "MinimumLength",
         Some(policy.min_length.unwrap_or(MIN_LENGTH)),
     );
-    set(&mut members, "RequireLowercase", policy.require_lowercase);
-    set(&mut members, "RequireUppercase", policy.require_uppercase);
-    set(&mut members, "RequireNumbers", policy.require_digits);
-    set(&mut members, "RequireSymbols", policy.require_symbols);
+    for (member, required) in [
+        ("RequireLowercase", policy.require_lowercase),
+        ("RequireUppercase", policy.require_uppercase),
+        ("RequireNumbers", policy.require_digits),
+        ("RequireSymbols", policy.require_symbols),
+    ] {
+        set(&mut members, member, Some(required.unwrap_or(true)));
+    }
     set(
         &mut members,
         "PasswordHistorySize",
