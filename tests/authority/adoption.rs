@@ -366,3 +366,23 @@ async fn a_pool_that_was_not_made_here_never_gets_defaults_that_nobody_gave() {
     succeeded(&replay.update(&id, json!({}), more).await);
     assert_eq!(replay.aws.pool_snapshot(&pool), expected);
 }
+
+#[tokio::test]
+async fn a_pool_that_was_not_made_here_is_never_replaced() {
+    let replay = Replay::start().await;
+    let pool = replay.aws.add_pool(json!({"PoolName": "grown"}));
+    let id = replay.created(adopting(&pool, json!({}))).await;
+    begins(&replay, "UPDATE_IN_PROGRESS");
+    let other = json!({"SignInAliases": {"Email": true}, "AllowReplacement": true});
+    for properties in [adopting(&pool, other.clone()), other] {
+        let before = if properties.get("ExistingUserPoolId").is_some() {
+            adopting(&pool, json!({}))
+        } else {
+            json!({})
+        };
+        let answer = replay.update(&id, before, properties).await;
+        failed(&answer, &["SignInAliases", "did not make"]);
+        assert_eq!(answer.physical_id(), id);
+    }
+    assert_eq!(replay.aws.pool_ids(), [pool]);
+}

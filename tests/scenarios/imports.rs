@@ -52,6 +52,8 @@ async fn an_import_has_every_attribute_and_writes_nothing() {
         "ProviderName": provider,
         "UserPoolProviderUrl": format!("https://{provider}"),
         "ProviderURL": format!("https://{provider}"),
+        "Issuer": format!("https://{provider}"),
+        "JwksUri": format!("https://{provider}/.well-known/jwks.json"),
         "SmsRoleArn": live["SmsConfiguration"]["SnsCallerArn"],
         "IdentityProviders": "Alpha,Zeta",
         "Region": "eu-west-1",

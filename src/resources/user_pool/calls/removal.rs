@@ -15,7 +15,7 @@ use crate::resources::side_resources::{functions, withdraw};
 use crate::resources::user_pool::live::Live;
 use crate::resources::user_pool::names;
 use crate::resources::user_pool::wanted::Place;
-use crate::resources::{Event, Failed, Left, Owner};
+use crate::resources::{Event, Failed, Left, Owner, RequestType};
 
 /// What stands in an unfinished id before the id of the event whose role is left without a pool.
 pub const ROLE: &str = "role/";
@@ -143,10 +143,14 @@ pub async fn of_failed(session: &Session, event: &Event, pool: &Live, failed: Fa
         Ok(()) => failed,
         Err(error) => {
             tracing::warn!(pool = id, stack = event.owner.stack_name(), %error, "an unfinished pool is left");
+            // Whoever answers that an Update failed keeps the former pool's id.
+            let what_now = match event.request {
+                RequestType::Update => "nobody uses it; delete it",
+                _ => "it goes when CloudFormation deletes the resource",
+            };
             Failed {
                 reason: format!(
-                    "{}. The unfinished user pool {id} could not be removed ({error}); it goes when \
-                     CloudFormation deletes the resource",
+                    "{}. The unfinished user pool {id} could not be removed ({error}); {what_now}",
                     failed.reason
                 ),
                 left: Left::Unfinished(id.to_owned()),

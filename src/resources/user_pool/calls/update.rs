@@ -232,8 +232,10 @@ async fn replace(
             live.id()
         )))
     };
-    if new.existing_user_pool_id.is_some() {
-        return refuse("The pool was adopted, so it is never replaced; put them back as they were");
+    if new.existing_user_pool_id.is_some() || live.maker(event) != Maker::ThisResource {
+        return refuse(
+            "This resource did not make the pool, so it never replaces it; put them back as they were",
+        );
     }
     if new.allow_replacement != Some(true) {
         return refuse(
