@@ -16,6 +16,9 @@ object! {
         /// What the principal may do (required): `cognito-idp:` and an action, in which `*` and `?`
         /// stand for other characters.
         actions: Vec<String> = "Actions" required,
+        /// Beyond CDK: any text, without a meaning of its own. CloudFormation sends an Update when it
+        /// changes, and what differs from the live resource is then written and named.
+        revision: String = "Revision",
     }
 }
 

@@ -11,6 +11,9 @@ object! {
         user_pool_id: String = "UserPoolId",
         /// The pool's ARN.
         user_pool_arn: String = "UserPoolArn",
+        /// Beyond CDK: any text, without a meaning of its own. CloudFormation sends an Update when it
+        /// changes, and what differs from the live resource is then written and named.
+        revision: String = "Revision",
     }
 }
 

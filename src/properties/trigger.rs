@@ -19,6 +19,9 @@ object! {
         lambda_version: LambdaVersion = "LambdaVersion",
         /// ARN of the KMS key that encrypts codes for a custom sender; the pool's if not given.
         custom_sender_kms_key: String = "CustomSenderKmsKey",
+        /// Beyond CDK: any text, without a meaning of its own. CloudFormation sends an Update when it
+        /// changes, and what differs from the live resource is then written and named.
+        revision: String = "Revision",
     }
 }
 

@@ -72,6 +72,8 @@ fn each_attribute_stands_in_a_table() {
         "Arn",
         "ProviderName",
         "ProviderURL",
+        "Issuer",
+        "JwksUri",
         "SmsRoleArn",
     ];
     stand_in_a_table(&of_pools, "Attributes");

@@ -5,6 +5,7 @@
 
 mod creation;
 mod deletion;
+mod drift;
 mod grant_rollbacks;
 mod grants;
 mod immutable;

@@ -107,6 +107,9 @@ object! {
         allow_replacement: bool = "AllowReplacement",
         /// Beyond CDK: a pool to take over instead of making one.
         existing_user_pool_id: String = "ExistingUserPoolId",
+        /// Beyond CDK: any text, without a meaning of its own. CloudFormation sends an Update when it
+        /// changes, and what differs from the live resource is then written and named.
+        revision: String = "Revision",
         /// Beyond CDK: members for the raw API requests, for settings newer than this build.
         overrides: Overrides = "Overrides",
     }

@@ -103,6 +103,16 @@ pub async fn update(
     let mut notes = vec![];
     let former = left_behind(old, new);
     let is_to_write = old != Some(new) || written(new, before.as_ref()).is_some();
+    if old == Some(new) && is_to_write {
+        let had = match &before {
+            Some(_) => "another policy",
+            None => "none",
+        };
+        notes.push(format!(
+            "drifted, and written again: the policy {policy} (the {} had {had})",
+            new.principal.kind.name()
+        ));
+    }
     if (is_to_write || former.is_some())
         && let Err(unconfirmed) = confirm(event, session).await
     {

@@ -73,6 +73,7 @@ mod tests {
 
     fn grant(actions: &[&str]) -> UserPoolGrant {
         UserPoolGrant {
+            revision: None,
             user_pool_id: Some("eu-west-1_Ab".into()),
             user_pool_arn: None,
             grantee: Some("arn:aws:iam::123456789012:role/teams/reader".into()),

@@ -40,6 +40,7 @@ mod tests {
 
     fn by_arn(region: &str, account: &str) -> ImportedUserPool {
         ImportedUserPool {
+            revision: None,
             user_pool_id: None,
             user_pool_arn: Some(format!(
                 "arn:aws:cognito-idp:{region}:{account}:userpool/{region}_Ab"
@@ -75,6 +76,7 @@ mod tests {
     fn the_id_is_given_or_in_the_arn() {
         assert_eq!(id(&by_arn("eu-west-1", "1")), "eu-west-1_Ab");
         let by_id = ImportedUserPool {
+            revision: None,
             user_pool_id: Some("eu-west-1_Cd".into()),
             user_pool_arn: None,
         };

@@ -70,6 +70,7 @@ mod tests {
 
     fn trigger(operation: Operation, version: Option<LambdaVersion>) -> Wanted {
         let trigger = UserPoolTrigger {
+            revision: None,
             user_pool_id: Some("eu-west-1_Ab".into()),
             operation: Some(operation),
             lambda_arn: Some("arn:f".into()),

@@ -70,7 +70,20 @@ pub async fn update(
         Ok(settled)
     };
     match changed.await {
-        Ok(settled) => Ok(new.place.done(doubts(&settled))),
+        Ok(settled) => {
+            let mut notes = doubts(&settled);
+            // CloudFormation has no drift detection for custom resources: whatever differs is named here.
+            if old == Some(new) && !is_as_wanted {
+                let had = attached(&before, new.place.operation)
+                    .map_or_else(|| "nothing".to_owned(), |had| had.function);
+                notes.push(format!(
+                    "drifted, and written again: {} (the pool had {had}, wanted is {})",
+                    new.place.operation.name(),
+                    new.function
+                ));
+            }
+            Ok(new.place.done(notes))
+        }
         Err(failed) => {
             undo::of_update(event, old, new, &before, session).await;
             Err(failed)

@@ -26,6 +26,7 @@ fn pool(triggers: Value) -> Live {
 
 fn wanted(operation: Operation, function: &str) -> Wanted {
     Wanted::of(&UserPoolTrigger {
+        revision: None,
         user_pool_id: Some("eu-west-1_Ab".into()),
         operation: Some(operation),
         lambda_arn: Some(function.into()),

@@ -24,7 +24,11 @@ pub fn changes(live: &Live, target: &Target) -> Vec<String> {
         ));
     }
     if live.factors() != target.mfa.factors {
-        found.push("the second factors".into());
+        found.push(format!(
+            "the second factors from {} to {}",
+            live.factors(),
+            target.mfa.factors
+        ));
     }
     found
 }
@@ -51,7 +55,7 @@ fn compare(path: &str, before: &Document, after: &Document, found: &mut Vec<Stri
 }
 
 /// A value as a sentence shows it: short.
-fn shown(value: Option<&Value>) -> String {
+pub fn shown(value: Option<&Value>) -> String {
     const MOST: usize = 60;
     let Some(value) = value else {
         return "nothing".into();

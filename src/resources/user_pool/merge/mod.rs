@@ -12,6 +12,7 @@
 //! So whatever somebody else set survives, and whatever the author takes back really goes.
 
 mod changes;
+mod drift;
 mod immutable;
 mod mfa;
 mod plan;
@@ -36,6 +37,13 @@ pub fn target(old: &Wanted, new: &Wanted, live: &Live) -> Target {
         mut notes,
     } = settings::merge(old, new, live);
     notes.extend(settings::tightened(new, live, &settings));
+    let drifted = drift::drift(old, new, live);
+    if !drifted.is_empty() {
+        notes.push(format!(
+            "drifted, and written again: {}",
+            drifted.join("; ")
+        ));
+    }
     let mfa = mfa::merge(&old.mfa, &new.mfa, live);
     Target {
         settings,

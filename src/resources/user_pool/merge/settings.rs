@@ -90,7 +90,7 @@ fn is_whole(path: &str) -> bool {
 }
 
 /// Members that exclude each other or mirror each other: one that is not wanted is not echoed.
-const VERIFICATION: [&str; 3] = [
+pub const VERIFICATION: [&str; 3] = [
     "EmailVerificationMessage",
     "EmailVerificationSubject",
     "SmsVerificationMessage",
@@ -288,7 +288,7 @@ fn goes_as_one(path: &str, new: Option<&Value>, live: Option<&Value>) -> bool {
 }
 
 /// Whether `live` still has everything that `wanted` gave; the service may have added to it.
-fn covers(live: Option<&Value>, wanted: &Value) -> bool {
+pub fn covers(live: Option<&Value>, wanted: &Value) -> bool {
     match (live, wanted) {
         (Some(Value::Object(live)), Value::Object(wanted)) => wanted
             .iter()
@@ -344,7 +344,7 @@ fn same_value(a: &Value, b: &Value) -> bool {
 }
 
 /// The same settings in the one form in which they are compared.
-fn comparable(mut settings: Document) -> Document {
+pub fn comparable(mut settings: Document) -> Document {
     if let Some(Value::Object(triggers)) = settings.get_mut("LambdaConfig") {
         one_pre_token_trigger(triggers);
     }

@@ -1,5 +1,7 @@
 //! Second factors and passkeys, which `SetUserPoolMfaConfig` takes.
 
+use std::fmt;
+
 use serde_json::{Map, Value, json};
 
 use super::set;
@@ -49,6 +51,23 @@ pub struct Factors {
     pub software_token: bool,
     /// A code by e-mail.
     pub email: bool,
+}
+
+impl fmt::Display for Factors {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<&str> = [
+            (self.sms, "SMS"),
+            (self.software_token, "an authenticator app"),
+            (self.email, "e-mail"),
+        ]
+        .into_iter()
+        .filter_map(|(is_on, name)| is_on.then_some(name))
+        .collect();
+        match names.is_empty() {
+            true => f.write_str("none"),
+            false => f.write_str(&names.join(" and ")),
+        }
+    }
 }
 
 impl Factors {

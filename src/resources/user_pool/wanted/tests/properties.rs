@@ -1,6 +1,6 @@
 //! Rows of single properties.
 
-use serde_json::json;
+use serde_json::{Map, Value, json};
 
 use super::{of, setting};
 use crate::resources::user_pool::wanted::override_members;
@@ -111,9 +111,23 @@ fn removal_policy_and_the_switches_beyond_cdk_send_nothing() {
     let silent = json!({
         "RemovalPolicy": "DESTROY",
         "AllowReplacement": true,
-        "ExistingUserPoolId": "eu-west-1_abc",
+        "Revision": "7",
     });
     assert_eq!(of(silent), of(json!({})));
+}
+
+#[test]
+fn of_an_adopted_pool_only_what_is_given_is_wanted() {
+    let adopted = of(json!({"ExistingUserPoolId": "eu-west-1_abc"}));
+    assert_eq!(adopted.settings, Map::new());
+    let given = json!({"ExistingUserPoolId": "eu-west-1_abc", "SelfSignUpEnabled": true, "AutoVerify": {"Email": true}});
+    assert_eq!(
+        Value::Object(of(given).settings),
+        json!({
+            "AdminCreateUserConfig": {"AllowAdminCreateUserOnly": false},
+            "AutoVerifiedAttributes": ["email"],
+        })
+    );
 }
 
 #[test]

@@ -136,16 +136,18 @@ fn sign_in_case_sensitive_is_sent_only_if_given() {
 }
 
 #[test]
-fn password_policy_has_a_length_and_otherwise_what_is_given() {
+fn a_password_policy_that_is_given_in_part_has_the_documented_defaults() {
     let path = "/Policies/PasswordPolicy";
     assert_eq!(setting(json!({}), "/Policies"), json!(null));
-    assert_eq!(
-        setting(json!({"PasswordPolicy": {}}), path),
-        json!({"MinimumLength": 8})
-    );
+    let mut documented = json!({
+        "MinimumLength": 8, "TemporaryPasswordValidityDays": 7, "RequireLowercase": true,
+        "RequireUppercase": true, "RequireNumbers": true, "RequireSymbols": true,
+    });
+    assert_eq!(setting(json!({"PasswordPolicy": {}}), path), documented);
+    documented["RequireNumbers"] = json!(false);
     assert_eq!(
         setting(json!({"PasswordPolicy": {"RequireDigits": false}}), path),
-        json!({"MinimumLength": 8, "RequireNumbers": false})
+        documented
     );
     let all = json!({
         "TempPasswordValidity": "PT48H", "MinLength": 12, "RequireLowercase": true, "RequireUppercase": true,

@@ -1,0 +1,117 @@
+//! What somebody changed behind the template's back: a new `Revision` names it and writes it again.
+
+use serde_json::{Value, json};
+
+use super::triggers::{attach, trigger, triggers};
+use super::{function, succeeded, writes};
+use crate::support::replay::{Replay, merge, of_type};
+
+fn revised(properties: &Value, revision: &str) -> Value {
+    let mut revised = properties.clone();
+    merge(&mut revised, json!({"Revision": revision}));
+    revised
+}
+
+#[tokio::test]
+async fn a_new_revision_without_drift_writes_nothing() {
+    let replay = Replay::start().await;
+    let given = json!({"PasswordPolicy": {"MinLength": 12}, "Mfa": "OPTIONAL", "MfaSecondFactor": {"Sms": false, "Otp": true}});
+    let id = replay.created(given.clone()).await;
+    let answer = replay
+        .update(&id, given.clone(), revised(&given, "2026-11-25"))
+        .await;
+    assert!(!succeeded(&answer).reason().contains("drifted"));
+    assert_eq!(replay.aws.calls().len(), 2, "{:?}", replay.aws.operations());
+}
+
+#[tokio::test]
+async fn a_new_revision_writes_again_what_drifted_and_names_it_with_both_values() {
+    let replay = Replay::start().await;
+    let given = json!({
+        "PasswordPolicy": {"MinLength": 12},
+        "SelfSignUpEnabled": false,
+        "Tags": {"team": "a"},
+        "LambdaTriggers": {"PreSignUp": function("checks")},
+        "Mfa": "REQUIRED",
+        "MfaSecondFactor": {"Sms": false, "Otp": true},
+    });
+    let id = replay.created(given.clone()).await;
+    let wanted = replay.aws.pool_snapshot(&id);
+    replay.aws.edit_pool(&id, |pool| {
+        pool["Policies"]["PasswordPolicy"]["MinimumLength"] = json!(6);
+        pool["AdminCreateUserConfig"]["AllowAdminCreateUserOnly"] = json!(false);
+        pool["UserPoolTags"]["team"] = json!("b");
+        pool["LambdaConfig"]["PreSignUp"] = json!(function("other"));
+        pool["MfaConfiguration"] = json!("OPTIONAL");
+        // What the template does not give is nobody's drift.
+        pool["DeviceConfiguration"] = json!({"ChallengeRequiredOnNewDevice": true, "DeviceOnlyRememberedOnUserPrompt": false});
+    });
+    let answer = replay
+        .update(&id, given.clone(), revised(&given, "2"))
+        .await;
+    let reason = succeeded(&answer).reason();
+    for text in [
+        "drifted",
+        "Policies.PasswordPolicy.MinimumLength (the pool had 6, wanted is 12)",
+        "AllowAdminCreateUserOnly (the pool had false, wanted is true)",
+        "UserPoolTags.team (the pool had \"b\", wanted is \"a\")",
+        "LambdaConfig.PreSignUp",
+        "MfaConfiguration (the pool had OPTIONAL, wanted is ON)",
+    ] {
+        assert!(reason.contains(text), "`{text}` is missing: {reason}");
+    }
+    assert!(!reason.contains("DeviceConfiguration"), "{reason}");
+    let mut now = replay.aws.pool_snapshot(&id);
+    assert!(now["Pool"]["DeviceConfiguration"].is_object());
+    now["Pool"]
+        .as_object_mut()
+        .expect("a map")
+        .remove("DeviceConfiguration");
+    assert_eq!(now, wanted);
+}
+
+#[tokio::test]
+async fn an_ordinary_update_names_what_drifted_as_well() {
+    let replay = Replay::start().await;
+    let given = json!({"PasswordPolicy": {"MinLength": 12}});
+    let id = replay.created(given.clone()).await;
+    replay.aws.edit_pool(&id, |pool| {
+        pool["Policies"]["PasswordPolicy"]["RequireSymbols"] = json!(false);
+    });
+    let mut more = given.clone();
+    merge(&mut more, json!({"DeletionProtection": true}));
+    let answer = replay.update(&id, given, more).await;
+    let reason = succeeded(&answer).reason();
+    assert!(
+        reason.contains("RequireSymbols (the pool had false"),
+        "{reason}"
+    );
+}
+
+#[tokio::test]
+async fn a_trigger_that_somebody_detached_is_attached_again_and_named() {
+    let replay = Replay::start().await;
+    let pool = replay.created(json!({})).await;
+    let given = trigger(&pool, "PRE_SIGN_UP", "checks");
+    let id = attach(&replay, &given).await.physical_id().to_owned();
+    replay
+        .aws
+        .edit_pool(&pool, |live| live["LambdaConfig"] = json!({}));
+    let update = replay.update_event(&id, given.clone(), revised(&given, "2"));
+    let update = of_type(update, super::triggers::TYPE, "Trigger");
+    let answer = replay.deliver(&update).await;
+    assert!(
+        succeeded(&answer).reason().contains("the pool had nothing"),
+        "{}",
+        answer.reason()
+    );
+    assert_eq!(
+        triggers(&replay, &pool),
+        json!({"PreSignUp": function("checks")})
+    );
+    replay.aws.clear_calls();
+    let again = replay.update_event(&id, revised(&given, "2"), revised(&given, "3"));
+    let again = of_type(again, super::triggers::TYPE, "Trigger");
+    succeeded(&replay.deliver(&again).await);
+    assert!(writes(&replay).is_empty());
+}
