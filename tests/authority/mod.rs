@@ -5,6 +5,7 @@
 
 mod adoption;
 mod arbiter;
+mod corners;
 mod cost;
 mod forged;
 mod honest;
@@ -76,7 +77,16 @@ async fn pool_of_other_stack(replay: &Replay, properties: Value) -> String {
     succeeded(&answer).physical_id().to_owned()
 }
 
-/// The stack begins another operation.
+/// The stack goes on to this status; an update begins where everything before it was complete.
 fn begins(replay: &Replay, status: &str) {
+    if status == "UPDATE_IN_PROGRESS" {
+        replay.aws.put_stack(STACK_ID, "UPDATE_COMPLETE");
+    }
     replay.aws.put_stack(STACK_ID, status);
+}
+
+/// The stack begins an update after one that failed and was not rolled back.
+fn begins_after_a_failure(replay: &Replay) {
+    replay.aws.put_stack(STACK_ID, "UPDATE_FAILED");
+    replay.aws.put_stack(STACK_ID, "UPDATE_IN_PROGRESS");
 }

@@ -116,6 +116,8 @@ struct Stack<'a> {
     /// Every event so far.
     sent: Vec<Value>,
     adopts: bool,
+    /// How the last operation ended.
+    ended: &'static str,
 }
 
 impl Stack<'_> {
@@ -159,6 +161,8 @@ impl Stack<'_> {
         let (before, after) = (self.properties.clone(), self.properties_of(to));
         let former = self.id.clone();
         let aws = &self.replay.aws;
+        aws.put_stack(STACK_ID, self.ended);
+        self.ended = "UPDATE_COMPLETE";
         aws.put_stack(STACK_ID, "UPDATE_IN_PROGRESS");
         if let End::Refused(call) | End::LeftAsItIs(call, _) = end {
             let refused = Effect::ErrorBefore("InvalidParameterException".into());
@@ -183,6 +187,7 @@ impl Stack<'_> {
                 if !keeps {
                     self.properties = after;
                 }
+                self.ended = "UPDATE_FAILED";
                 return Ok(());
             }
             End::Well if !failed => {
@@ -230,7 +235,8 @@ impl Stack<'_> {
 
     async fn clean_up(&mut self, status: &str, id: &str, properties: Value) -> Result<(), String> {
         self.replay.aws.put_stack(STACK_ID, status);
-        let destroys = properties.get("RemovalPolicy").is_some();
+        let destroys = properties.get("RemovalPolicy").is_some()
+            && properties.get("ExistingUserPoolId").is_none();
         let delete = self.replay.delete_event(id, properties);
         let answer = self.deliver(delete).await;
         if answer.status() != "SUCCESS" {
@@ -309,6 +315,7 @@ async fn play(first: &Template, happenings: &[Happening], pace: Pace) -> Result<
         properties: Value::Null,
         sent: Vec::new(),
         adopts: first.existing == Some(0),
+        ended: "CREATE_COMPLETE",
     };
     // The first template is right, and adopts the foreign pool or none.
     let first = Template {

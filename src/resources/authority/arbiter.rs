@@ -5,11 +5,14 @@
 //! more with each thing in the account, and still leaves a gap. But CloudFormation takes one answer
 //! only. So whoever made a thing asks afterwards which one that was, and the others go.
 
-use std::time::SystemTime;
+use std::time::Duration;
 
 use crate::aws::stack::{self, Record};
 use crate::aws::{ApiError, Session};
 use crate::resources::Event;
+
+/// How far the clocks of CloudFormation's parts may lie apart.
+const CLOCKS: Duration = Duration::from_secs(5);
 
 /// What CloudFormation has recorded about an event that made something.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,7 +21,7 @@ pub enum Taken {
     Own,
     /// Something else by this id.
     Other(String),
-    /// Nothing any more: the resource is being deleted, or was.
+    /// Nothing any more: the resource is being deleted, or was, or went on without this answer.
     Going,
     /// Nothing in time.
     Nothing,
@@ -67,27 +70,30 @@ fn read(event: &Event, own: &str, record: Record) -> Taken {
     if record.physical_id == own {
         return Taken::Own;
     }
-    if record.is_going() {
-        // What was recorded before the event was sent is about an earlier life of the resource.
-        return match is_earlier(record.at, event.sent) {
-            true => Taken::Nothing,
-            false => Taken::Going,
-        };
-    }
     let is_before = Some(&record.physical_id) == event.physical_id.as_ref();
+    // What was recorded before the event was sent is about an earlier life of the resource; without both
+    // times nobody can tell.
+    let since = record
+        .at
+        .zip(event.sent)
+        .and_then(|(at, sent)| at.duration_since(sent).ok());
+    if record.is_going() {
+        return since.map_or(Taken::Nothing, |_| Taken::Going);
+    }
+    // CloudFormation went on without this answer: the creation failed, or the update was cancelled.
+    let has_ended = !record.is_in_progress() && since.is_some_and(|since| since > CLOCKS);
+    if record.status == "CREATE_FAILED" && since.is_some() || is_before && has_ended {
+        return Taken::Going;
+    }
     match record.physical_id.is_empty() || is_before {
         true => Taken::Nothing,
         false => Taken::Other(record.physical_id),
     }
 }
 
-fn is_earlier(at: Option<SystemTime>, sent: Option<SystemTime>) -> bool {
-    at.zip(sent).is_some_and(|(at, sent)| at < sent)
-}
-
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
+    use std::time::SystemTime;
 
     use super::*;
     use crate::resources::{Owner, RequestType};
@@ -130,6 +136,18 @@ mod tests {
         let create = event(RequestType::Create, None);
         let before = record("former", "DELETE_COMPLETE", 90);
         assert_eq!(read(&create, "own", before), Taken::Nothing);
+    }
+
+    #[test]
+    fn an_answer_that_was_not_taken_leaves_nothing() {
+        let create = event(RequestType::Create, None);
+        let failed = record("poolkeeper:nothing-created", "CREATE_FAILED", 101);
+        assert_eq!(read(&create, "own", failed), Taken::Going);
+        let update = event(RequestType::Update, Some("before"));
+        let read = |status, at| read(&update, "own", record("before", status, at));
+        assert_eq!(read("UPDATE_COMPLETE", 90), Taken::Nothing);
+        assert_eq!(read("UPDATE_COMPLETE", 120), Taken::Going);
+        assert_eq!(read("UPDATE_IN_PROGRESS", 120), Taken::Nothing);
     }
 
     #[test]

@@ -66,12 +66,17 @@ pub async fn confirm(event: &Event, session: &Session) -> Verdict {
         .clone()
 }
 
-/// The same for a Delete whose physical id no resource has: what the resource is called decides.
+/// The same for a Delete whose physical id no resource has: what the resource is called decides, then and
+/// in later questions about the event.
 ///
 /// # Errors
 /// [`Unconfirmed`], after about 30 seconds.
 pub async fn confirm_by_name(event: &Event, session: &Session) -> Verdict {
-    ask(event, session, false).await
+    event
+        .confirmed
+        .get_or_init(|| ask(event, session, false))
+        .await
+        .clone()
 }
 
 /// What one look at CloudFormation's records says.

@@ -135,16 +135,28 @@ pub async fn creation(
     }
 }
 
-/// When a stack's last update began, as far as its events reach.
+/// When that began which a stack's rollback takes back, as far as its events reach. It goes back to the
+/// last state that was complete: several updates may have failed since, with rollback switched off.
 async fn beginning_of_update(
     stack_id: &str,
     session: &Session,
 ) -> Result<Option<SystemTime>, ApiError> {
-    let began = stack::events(session, stack_id, |event| {
-        if event.physical_id == stack_id && event.status == "UPDATE_IN_PROGRESS" {
-            return ControlFlow::Break(event.at);
+    let mut began = None;
+    stack::events(session, stack_id, |event| {
+        if event.physical_id != stack_id {
+            return ControlFlow::Continue(());
+        }
+        match event.status.as_str() {
+            "UPDATE_IN_PROGRESS" => began = event.at,
+            "CREATE_COMPLETE"
+            | "UPDATE_COMPLETE"
+            | "UPDATE_ROLLBACK_COMPLETE"
+            | "IMPORT_COMPLETE"
+            | "IMPORT_ROLLBACK_COMPLETE" => return ControlFlow::Break(()),
+            _ => {}
         }
         ControlFlow::Continue(())
-    });
-    Ok(began.await?.flatten())
+    })
+    .await?;
+    Ok(began)
 }

@@ -10,7 +10,7 @@ use super::wanted::{Wanted, physical_id};
 use crate::aws::grants::{self, Kind, Principal};
 use crate::aws::{ApiError, ErrorKind, Session};
 use crate::resources::advice::failed;
-use crate::resources::authority::{Unconfirmed, confirm, unless_rolling_back};
+use crate::resources::authority::{Unconfirmed, confirm, confirm_by_name, unless_rolling_back};
 use crate::resources::{Attributes, Done, Event, Failed, Left, PhysicalId};
 
 /// What to do about grants that are off.
@@ -211,6 +211,7 @@ pub async fn delete(
             (id, name)
         }
     };
+    let has_own_id = name.is_some();
     let former = match (name, old) {
         (Some(name), Some(old)) if old.principal.name == name => vec![old.principal.clone()],
         // The properties do not fit, so it is not known what has the name. The policy's name is
@@ -228,9 +229,11 @@ pub async fn delete(
         (None, _) => vec![],
     };
     if !former.is_empty() {
-        confirm(event, session)
-            .await
-            .map_err(Unconfirmed::into_failed)?;
+        let confirmed = match has_own_id {
+            true => confirm(event, session).await,
+            false => confirm_by_name(event, session).await,
+        };
+        confirmed.map_err(Unconfirmed::into_failed)?;
     }
     for principal in &former {
         grants::remove(session, principal, policy)

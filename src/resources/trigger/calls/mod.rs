@@ -16,7 +16,7 @@ use super::place::{Place, held};
 use super::wanted::Wanted;
 use crate::aws::Session;
 use crate::resources::advice::failed;
-use crate::resources::authority::{Unconfirmed, confirm, unless_rolling_back};
+use crate::resources::authority::{Unconfirmed, confirm, confirm_by_name, unless_rolling_back};
 use crate::resources::side_resources::{functions, permit, permit_still, withdraw};
 use crate::resources::user_pool::Live;
 use crate::resources::user_pool::wanted::Place as PoolPlace;
@@ -118,7 +118,11 @@ pub async fn delete(
         let note = format!("the trigger stays: it is {holder}'s now");
         return Ok(gone(physical_id, vec![note]));
     }
-    let is_confirmed = confirm(event, session).await;
+    // CloudFormation made the id up if there was no answer to the Create.
+    let is_confirmed = match Place::read(&physical_id) {
+        Some(_) => confirm(event, session).await,
+        None => confirm_by_name(event, session).await,
+    };
     let detached = match &is_confirmed {
         Ok(()) => converge(session, pool_id, |live| Ok(detach(old, live))).await,
         Err(_) => look(session, pool_id).await.map(Settled::seen),
@@ -134,7 +138,12 @@ pub async fn delete(
         }
         Err(obstacle) => return Err(obstacle.into_failed(pool_id)),
     };
-    is_confirmed.map_err(Unconfirmed::into_failed)?;
+    if let Err(unconfirmed) = is_confirmed {
+        return match detach(old, &settled.live) {
+            Some(_) => Err(unconfirmed.into_failed()),
+            None => Ok(gone(physical_id, vec!["there is nothing to detach".into()])),
+        };
+    }
     withdraw_unused(old, &settled.live, &settled.rest(session)).await?;
     let mut notes = doubts(&settled);
     if let Some(now) = attached(&settled.live, old.place.operation) {

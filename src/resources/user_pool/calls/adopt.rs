@@ -4,9 +4,9 @@ use super::converge::{Obstacle, converge};
 use super::done;
 use super::progress::Asked;
 use super::rights::may_adopt;
-use crate::aws::Session;
+use crate::aws::{Session, cognito};
 use crate::resources::advice::failed;
-use crate::resources::authority::{Maker, Unconfirmed, confirm};
+use crate::resources::authority::{LOGICAL_ID, Maker, REQUEST_ID, STACK_ID, Unconfirmed, confirm};
 use crate::resources::user_pool::live::Live;
 use crate::resources::user_pool::merge::{self, Target};
 use crate::resources::user_pool::wanted::{Wanted, trigger_members};
@@ -32,6 +32,13 @@ pub async fn adopt(
         Err(error) => return Err(failed("Reading the user pool", &error)),
     };
     may_adopt(event, &before, session).await?;
+    // Under its old logical id the pool would be this resource's to delete again.
+    if before.maker(event) == Maker::ThisResource {
+        let own = [STACK_ID, LOGICAL_ID, REQUEST_ID].map(str::to_owned);
+        cognito::untag(session, before.arn(), &own)
+            .await
+            .map_err(|error| failed("Taking the tags of the pool's former life off", &error))?;
+    }
     let wanted = wanted.marking(&newly_attached(event, wanted, &before));
     let asked = Asked {
         event,
@@ -40,7 +47,11 @@ pub async fn adopt(
     };
     match converge(session, id, asked).await {
         Ok((live, target)) => {
-            let changes = merge::changes(&live, &target);
+            let is_changed = !merge::plan(&live, &target, &[]).is_empty();
+            let changes = match is_changed {
+                true => merge::changes(&live, &target),
+                false => Vec::new(),
+            };
             Ok(done(&live, with_changes(target, &changes)))
         }
         Err(Obstacle::Failed(failed) | Obstacle::Refused(failed)) => Err(failed),
@@ -67,9 +78,8 @@ fn newly_attached(event: &Event, wanted: &Wanted, before: &Live) -> Vec<&'static
     trigger_members(&wanted.settings)
         .into_iter()
         .filter(|member| {
-            let of = |settings: &crate::aws::cognito::Document| {
-                settings.get("LambdaConfig")?.get(*member).cloned()
-            };
+            let of =
+                |settings: &cognito::Document| settings.get("LambdaConfig")?.get(*member).cloned();
             let is_there = of(&before.pool).is_some() && of(&before.pool) == of(&wanted.settings);
             !is_there || is_repeated && before.gives(member)
         })

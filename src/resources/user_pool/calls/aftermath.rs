@@ -39,8 +39,15 @@ pub async fn aftermath(event: &Event, own: &str, session: &Session) {
         }
         Err(error) => Err(error),
     };
-    if let Err(error) = settled {
-        tracing::error!(pool = own, %error, "it is not known whether this event made a second pool");
+    match settled {
+        Ok(()) => {}
+        // An organisation may not allow the question; a second delivery is rare.
+        Err(error) if error.is_refused() => {
+            tracing::warn!(pool = own, %error, "it was not looked for a second pool of this event");
+        }
+        Err(error) => {
+            tracing::error!(pool = own, %error, "it is not known whether this event made a second pool")
+        }
     }
 }
 
@@ -81,7 +88,7 @@ async fn remove(live: &Live, with_role: Option<&Event>, session: &Session) -> Re
         return Ok(());
     }
     match with_role {
-        Some(event) => removal::of_event(session, event, live).await?,
+        Some(event) => drop(removal::of_event(session, event, live).await?),
         None => removal::of_duplicate(session, live).await?,
     }
     tracing::warn!(

@@ -229,12 +229,16 @@ async fn finish(
     let Some(mut progress) = begun else {
         return Err(Failed::because("the user pool was never read").into());
     };
-    if let Err(failed) = tidy_up(session, &mut progress, now, asked).await {
+    if let Err(obstacle) = tidy_up(session, &mut progress, now, asked).await {
+        if let Obstacle::Refused(_) = obstacle {
+            // Nothing was written, or it would have been asked before.
+            return Err(obstacle);
+        }
         let session = session.cleaning_up();
         // Permissions and the role went first wherever they could go.
         restore_side_resources(&session, &progress, asked).await;
         undo(&session, &progress, asked).await;
-        return Err(failed.into());
+        return Err(obstacle);
     }
     Ok((progress.before, progress.target))
 }

@@ -187,11 +187,16 @@ async fn create_once(
         let again = match error.kind {
             ErrorKind::SmsRole => role_is_new.is_open(),
             ErrorKind::Unavailable => {
-                let found = find::listed_of_event(session, &event.owner, name_in(request)).await?;
-                if let Some(oldest) = found.into_iter().next() {
-                    return Ok(oldest);
+                let listed = find::listed_of_event(session, &event.owner, name_in(request)).await;
+                match listed.map(|found| found.into_iter().next()) {
+                    Ok(Some(oldest)) => return Ok(oldest),
+                    Ok(None) => true,
+                    // Without a look another try could make a second pool.
+                    Err(unseen) => {
+                        tracing::warn!(%unseen, "it is not known whether there is a pool");
+                        return Err(error);
+                    }
                 }
-                true
             }
             ErrorKind::Concurrent => true,
             _ => false,
@@ -298,7 +303,10 @@ async fn undo_lost(
                     failed = removal::of_failed(session, event, pool, failed).await;
                 }
             }
-            Err(error) => tracing::warn!(%error, "it is not known whether there is a pool"),
+            Err(error) => {
+                tracing::warn!(%error, "it is not known whether there is a pool");
+                failed.left = Left::Unfinished(removal::LOST.to_owned());
+            }
         }
     }
     match role {

@@ -6,13 +6,16 @@ use super::converge::{ASKING, Obstacle, converge};
 use super::gone;
 use super::progress::Asked;
 use super::removal::{self, Protection};
+use super::rights::may_adopt;
 use super::unfinished::{self, Where, protection};
 use crate::aws::Session;
 use crate::aws::cognito::Document;
 use crate::properties::pool::is_pool_id;
 use crate::properties::user_pool::{RemovalPolicy, UserPool};
 use crate::resources::advice::failed;
-use crate::resources::authority::{Creation, Maker, Unconfirmed, confirm, creation, rolls_back};
+use crate::resources::authority::{
+    Creation, Maker, Unconfirmed, confirm, confirm_by_name, creation, rolls_back,
+};
 use crate::resources::side_resources::{functions, withdraw};
 use crate::resources::user_pool::live::Live;
 use crate::resources::user_pool::wanted::{Place, Wanted, wanted};
@@ -30,12 +33,12 @@ pub async fn delete(
     given: &[&str],
     session: &Session,
 ) -> Result<Done, Failed> {
+    if let Some(adopted) = &pool.existing_user_pool_id {
+        return release(event, id, adopted, pool, given, session).await;
+    }
     match id {
-        PhysicalId::Unfinished(mark) => unfinished::marked(event, mark, session).await,
-        PhysicalId::Named(id) if is_pool_id(id) => match &pool.existing_user_pool_id {
-            Some(adopted) => release(event, id, adopted, pool, given, session).await,
-            None => by_policy(event, id, pool, session).await,
-        },
+        PhysicalId::Unfinished(mark) => unfinished::marked(event, mark, pool, session).await,
+        PhysicalId::Named(id) if is_pool_id(id) => by_policy(event, id, pool, session).await,
         PhysicalId::Named(id) => {
             unfinished::left_behind(event, id, pool, Where::Everywhere, session).await
         }
@@ -49,36 +52,27 @@ pub async fn delete(
 /// that it attached go, since their functions may go with the stack.
 async fn release(
     event: &Event,
-    id: &str,
+    id: &PhysicalId,
     adopted: &str,
     pool: &UserPool,
     given: &[&str],
     session: &Session,
 ) -> Result<Done, Failed> {
-    let mut notes = vec![format!("{adopted} was adopted, so it is left alone")];
+    let (id, is_adopted) = match id {
+        PhysicalId::Nothing => ("", false),
+        PhysicalId::Named(id) if is_pool_id(id) => (id.as_str(), id == adopted),
+        // A Create that never answered, or could not undo all of it.
+        PhysicalId::Named(id) | PhysicalId::Unfinished(id) => (id.as_str(), true),
+    };
+    let mut notes = vec![format!(
+        "no user pool is deleted by a resource with ExistingUserPoolId ({adopted})"
+    )];
     // A replacement is never an adopted pool's: whatever is deleted in a rollback was made by it.
-    if id != adopted || !rolls_back(event, session).await {
+    if !is_adopted || !rolls_back(event, session).await {
         return Ok(gone(id, notes));
     }
-    let mut attached = Wanted::default();
-    let place = Place::of_stack(&event.owner.stack_id);
-    let triggers = wanted(pool, &place).settings.remove("LambdaConfig");
-    if let Some(triggers) = triggers {
-        attached.settings = Document::from_iter([("LambdaConfig".to_owned(), triggers)]);
-        confirm(event, session)
-            .await
-            .map_err(Unconfirmed::into_failed)?;
-        let asked = Asked {
-            event,
-            old: &attached,
-            new: &Wanted::default(),
-        };
-        match converge(session, id, asked).await {
-            Ok(_) => notes.push("the triggers that the adoption attached were removed".into()),
-            Err(Obstacle::Gone | Obstacle::TakenBack(_) | Obstacle::NotMadeHere) => {}
-            Err(Obstacle::Failed(failed) | Obstacle::Refused(failed)) => return Err(failed),
-            Err(Obstacle::Immutable(..)) => {}
-        }
+    if detach_adopted(event, id, adopted, pool, session).await? {
+        notes.push("the triggers that the adoption attached were removed".into());
     }
     let settings: Vec<&str> = given
         .iter()
@@ -92,6 +86,53 @@ async fn release(
         ));
     }
     Ok(gone(id, notes))
+}
+
+/// Takes the triggers out that an adoption attached; says whether it may have had any.
+async fn detach_adopted(
+    event: &Event,
+    id: &str,
+    adopted: &str,
+    pool: &UserPool,
+    session: &Session,
+) -> Result<bool, Failed> {
+    let place = Place::of_stack(&event.owner.stack_id);
+    let Some(triggers) = wanted(pool, &place).settings.remove("LambdaConfig") else {
+        return Ok(false);
+    };
+    let live = match Live::describe(session, adopted).await {
+        Ok(Some(live)) => live,
+        Ok(None) => return Ok(false),
+        Err(error) => return Err(failed("Reading the user pool", &error)),
+    };
+    // Where the adoption was refused because the pool is another resource's, its triggers are that one's.
+    if id != adopted && may_adopt(event, &live, session).await.is_err() {
+        return Ok(false);
+    }
+    let confirmed = match is_pool_id(id) {
+        true => confirm(event, session).await,
+        false => confirm_by_name(event, session).await,
+    };
+    confirmed.map_err(Unconfirmed::into_failed)?;
+    let attached = Wanted {
+        settings: Document::from_iter([("LambdaConfig".to_owned(), triggers)]),
+        ..Wanted::default()
+    };
+    let asked = Asked {
+        event,
+        old: &attached,
+        new: &Wanted::default(),
+    };
+    match converge(session, adopted, asked).await {
+        Ok(_) => Ok(true),
+        Err(Obstacle::Failed(failed) | Obstacle::Refused(failed)) => Err(failed),
+        Err(
+            Obstacle::Gone
+            | Obstacle::TakenBack(_)
+            | Obstacle::NotMadeHere
+            | Obstacle::Immutable(..),
+        ) => Ok(false),
+    }
 }
 
 /// The end of a pool that a Create or Update answered for.
@@ -163,7 +204,7 @@ async fn destroy(
             removal::of_pool(session, event, &live, protection).await
         } else {
             // The domain may be going: only an attempt tells. The role is still needed if it stays.
-            removal::of_pool_then_role(session, event, &live).await
+            removal::of_pool_then_role(session, event, &live, protection).await
         };
         let error = match deleted {
             Ok(()) => return Ok(gone(id, vec![])),

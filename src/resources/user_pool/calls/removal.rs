@@ -5,6 +5,7 @@
 //! follow from the properties as well.
 
 use serde_json::json;
+use tokio::time::timeout;
 
 use super::find;
 use crate::aws::cognito;
@@ -19,6 +20,9 @@ use crate::resources::{Event, Failed, Left, Owner, RequestType};
 
 /// What stands in an unfinished id before the id of the event whose role is left without a pool.
 pub const ROLE: &str = "role/";
+
+/// An unfinished id that stands for a pool of which not even the id is known, if there is one.
+pub const LOST: &str = "lost";
 
 /// What to do about a pool whose deletion protection is on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,22 +67,34 @@ pub async fn of_duplicate(session: &Session, pool: &Live) -> Result<(), ApiError
     withdraw(session, &functions(&pool.pool), pool.arn()).await
 }
 
-/// Removes what this delivery made, and leaves the role to another delivery's pool if there is one.
-pub async fn of_event(session: &Session, event: &Event, pool: &Live) -> Result<(), ApiError> {
-    match has_other(session, &event.owner, Some(pool.id())).await {
-        true => of_duplicate(session, pool).await,
-        false => of_pool(session, event, pool, Protection::Overridden).await,
+/// Removes what this delivery made, and leaves the role if another delivery's pool uses it, or may; says
+/// whether that is not known.
+pub async fn of_event(session: &Session, event: &Event, pool: &Live) -> Result<bool, ApiError> {
+    let has_other = has_other(session, &event.owner, Some(pool.id())).await;
+    match has_other {
+        Some(false) => of_pool(session, event, pool, Protection::Overridden).await?,
+        _ => of_duplicate(session, pool).await?,
     }
+    Ok(has_other.is_none() && own_role(event, pool).is_some())
 }
 
-/// Whether another delivery of the event made a pool, as far as the index knows.
-async fn has_other(session: &Session, owner: &Owner, own: Option<&str>) -> bool {
-    match find::of_event(session, owner).await {
-        Ok(found) => found.iter().any(|live| Some(live.id()) != own),
-        Err(error) => {
+/// Whether another delivery of the event made a pool, as far as the index knows; `None` if it does not
+/// answer soon.
+async fn has_other(session: &Session, owner: &Owner, own: Option<&str>) -> Option<bool> {
+    /// The part of what AWS gets to settle (5 seconds of two minutes).
+    const PART: u32 = 24;
+    let found = timeout(
+        session.pace().settling / PART,
+        find::of_event(session, owner),
+    )
+    .await;
+    match found {
+        Ok(Ok(found)) => Some(found.iter().any(|live| Some(live.id()) != own)),
+        Ok(Err(error)) => {
             tracing::warn!(%error, "it is not known whether another delivery made a pool");
-            false
+            None
         }
+        Err(_) => None,
     }
 }
 
@@ -87,8 +103,9 @@ pub async fn of_pool_then_role(
     session: &Session,
     event: &Event,
     pool: &Live,
+    protection: Protection,
 ) -> Result<(), ApiError> {
-    cognito::delete_user_pool(session, pool.id()).await?;
+    delete(session, pool.id(), protection).await?;
     if let Some(role) = own_role(event, pool) {
         sms_role::remove(session, &role.name).await?;
     }
@@ -140,7 +157,12 @@ async fn delete(session: &Session, id: &str, protection: Protection) -> Result<(
 pub async fn of_failed(session: &Session, event: &Event, pool: &Live, failed: Failed) -> Failed {
     let id = pool.id();
     match of_event(&session.cleaning_up(), event, pool).await {
-        Ok(()) => failed,
+        Ok(false) => failed,
+        // Whether the role is in use is not known: the Delete that follows can tell.
+        Ok(true) => Failed {
+            left: left_role(&event.owner),
+            ..failed
+        },
         Err(error) => {
             tracing::warn!(pool = id, stack = event.owner.stack_name(), %error, "an unfinished pool is left");
             // Whoever answers that an Update failed keeps the former pool's id.
@@ -163,8 +185,15 @@ pub async fn of_failed(session: &Session, event: &Event, pool: &Live, failed: Fa
 /// uses it.
 pub async fn of_role(session: &Session, owner: &Owner, role: &Role, before: Failed) -> Failed {
     let session = session.cleaning_up();
-    if has_other(&session, owner, None).await {
-        return before;
+    match has_other(&session, owner, None).await {
+        Some(false) => {}
+        Some(true) => return before,
+        None => {
+            return Failed {
+                left: left_role(owner),
+                ..before
+            };
+        }
     }
     match sms_role::remove(&session, &role.name).await {
         Ok(()) => before,
@@ -172,8 +201,13 @@ pub async fn of_role(session: &Session, owner: &Owner, role: &Role, before: Fail
             let Failed { reason, .. } = failed("Removing the role for SMS messages again", &error);
             Failed {
                 reason: format!("{}. {reason}", before.reason),
-                left: Left::Unfinished(format!("{ROLE}{}", owner.request_id)),
+                left: left_role(owner),
             }
         }
     }
+}
+
+/// The mark of a role that an event left. It names the event, from which the role's name follows.
+fn left_role(owner: &Owner) -> Left {
+    Left::Unfinished(format!("{ROLE}{}", owner.request_id))
 }

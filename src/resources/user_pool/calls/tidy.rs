@@ -3,13 +3,13 @@
 
 use serde_json::{Map, Value};
 
+use super::converge::Obstacle;
 use super::progress::{Asked, Progress};
 use super::rights::may_change;
 use super::steps::{Seen, run};
 use crate::aws::cognito;
 use crate::aws::sms_role;
 use crate::aws::{Session, Waits};
-use crate::resources::Failed;
 use crate::resources::advice::failed;
 use crate::resources::side_resources::{functions, permit, withdraw};
 use crate::resources::user_pool::live::Live;
@@ -23,7 +23,7 @@ pub async fn tidy_up(
     progress: &mut Progress,
     now: &cognito::Document,
     asked: Asked<'_>,
-) -> Result<(), Failed> {
+) -> Result<(), Obstacle> {
     let Progress {
         before,
         target,
@@ -41,7 +41,9 @@ pub async fn tidy_up(
         return Ok(());
     }
     if !*may_write {
-        may_change(asked.event, before, session).await?;
+        may_change(asked.event, before, session)
+            .await
+            .map_err(Obstacle::Refused)?;
     }
     withdraw(session, unused, before.arn())
         .await

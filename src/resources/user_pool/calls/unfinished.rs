@@ -15,7 +15,7 @@ use crate::aws::{ApiError, Session, sms_role, stack};
 use crate::properties::user_pool::UserPool;
 use crate::resources::advice::failed;
 use crate::resources::authority::{
-    Creation, Maker, Unconfirmed, confirm, confirm_by_name, creation,
+    Creation, Maker, Unconfirmed, confirm, confirm_by_name, creation, is_recorded,
 };
 use crate::resources::user_pool::live::Live;
 use crate::resources::user_pool::names;
@@ -33,7 +33,15 @@ const DELETING: &str = "Deleting the unfinished user pool";
 const LOOKING: &str = "Looking for an unfinished user pool";
 
 /// Removes what the mark of a failed Create stands for.
-pub async fn marked(event: &Event, mark: &str, session: &Session) -> Result<Done, Failed> {
+pub async fn marked(
+    event: &Event,
+    mark: &str,
+    pool: &UserPool,
+    session: &Session,
+) -> Result<Done, Failed> {
+    if mark == removal::LOST {
+        return left_behind(event, mark, pool, Where::Everywhere, session).await;
+    }
     if let Some(request_id) = mark.strip_prefix(removal::ROLE) {
         confirm(event, session)
             .await
@@ -64,7 +72,17 @@ pub async fn marked(event: &Event, mark: &str, session: &Session) -> Result<Done
     confirm(event, session)
         .await
         .map_err(Unconfirmed::into_failed)?;
-    remove(event, &live, session).await?;
+    // The template may have adopted it since.
+    let is_recorded = is_recorded(event, mark, session)
+        .await
+        .map_err(|error| failed(LOOKING, &error))?;
+    if is_recorded {
+        return Ok(stays("it is this resource's by now"));
+    }
+    // CloudFormation has recorded that its Create failed, so that nobody can use it.
+    removal::of_pool(session, event, &live, Protection::Overridden)
+        .await
+        .map_err(|error| failed(DELETING, &error))?;
     Ok(gone(mark, vec![]))
 }
 

@@ -13,7 +13,9 @@ use crate::resources::authority::{Creation, Maker, creation, rolls_back, unless_
 use crate::resources::user_pool::live::Live;
 use crate::resources::user_pool::merge::{Difference, listed};
 use crate::resources::user_pool::names;
-use crate::resources::user_pool::wanted::{Place, Wanted, wanted, wanted_as_given};
+use crate::resources::user_pool::wanted::{
+    Place, Wanted, trigger_members, wanted, wanted_as_given,
+};
 use crate::resources::{Done, Event, Failed};
 
 /// What the former properties and the new ones want.
@@ -65,11 +67,15 @@ pub async fn update(
         let note = unless_rolling_back(event, refused, session).await?;
         return left_alone(event, id, note, session).await;
     }
-    let nothing = Wanted::default();
+    // What the template of an adopted pool no longer gives stays as it is, but for triggers that a rollback
+    // takes away again: their functions may go with it.
+    let attached = match is_adopted && takes_triggers_out(&before, &now) {
+        true if rolls_back(event, session).await => triggers_of(&before),
+        _ => Wanted::default(),
+    };
     let asked = Asked {
         event,
-        // What the template of an adopted pool no longer gives stays as it is.
-        old: if is_adopted { &nothing } else { &before },
+        old: if is_adopted { &attached } else { &before },
         new: &now,
     };
     match converge(session, id, asked).await {
@@ -98,6 +104,25 @@ pub async fn update(
             replace(event, &live, &differences, new, &now, session).await
         }
     }
+}
+
+fn triggers_of(wanted: &Wanted) -> Wanted {
+    const TRIGGERS: &str = "LambdaConfig";
+    let triggers = wanted.settings.get(TRIGGERS);
+    Wanted {
+        settings: triggers
+            .map(|triggers| (TRIGGERS.to_owned(), triggers.clone()))
+            .into_iter()
+            .collect(),
+        ..Wanted::default()
+    }
+}
+
+fn takes_triggers_out(before: &Wanted, now: &Wanted) -> bool {
+    let now = trigger_members(&now.settings);
+    trigger_members(&before.settings)
+        .iter()
+        .any(|member| !now.contains(member))
 }
 
 /// An Update of a resource that has no pool: its Create failed, and the stack was not rolled back.
