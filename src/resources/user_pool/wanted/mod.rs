@@ -20,8 +20,8 @@ use serde_json::{Map, Value, json};
 use crate::aws::cognito::Document;
 use crate::aws::sms_role::Role;
 use crate::properties::user_pool::{
-    AdvancedSecurityMode, CustomThreatProtectionMode, DeviceTracking, FeaturePlan,
-    StandardThreatProtectionMode, UserPool,
+    AdvancedSecurityMode, CustomThreatProtectionMode, DeletionProtection, DeviceTracking,
+    FeaturePlan, StandardThreatProtectionMode, UserPool,
 };
 use crate::resources::user_pool::live::Live;
 
@@ -190,7 +190,7 @@ fn translated(pool: &UserPool, place: &Place, silence: Silence) -> Wanted {
     set(
         &mut members,
         "SmsAuthenticationMessage",
-        pool.mfa_message.clone().filter(|text| !text.is_empty()),
+        pool.mfa_message.clone(),
     );
     set(
         &mut members,
@@ -201,7 +201,7 @@ fn translated(pool: &UserPool, place: &Place, silence: Silence) -> Wanted {
     set(
         &mut members,
         "DeletionProtection",
-        pool.deletion_protection.map(deletion_protection),
+        pool.deletion_protection.map(DeletionProtection::api_name),
     );
     set(
         &mut members,
@@ -306,10 +306,6 @@ fn map(members: Map<String, Value>) -> Option<Value> {
     (!members.is_empty()).then_some(Value::Object(members))
 }
 
-fn deletion_protection(on: bool) -> &'static str {
-    if on { "ACTIVE" } else { "INACTIVE" }
-}
-
 fn devices(tracking: &DeviceTracking) -> Option<Value> {
     let mut members = Map::new();
     set(
@@ -367,7 +363,7 @@ fn tags(pool: &UserPool) -> Option<Value> {
     map(tags
         .0
         .iter()
-        .map(|(key, value)| (key.clone(), json!(value)))
+        .map(|(key, value)| (key.clone(), json!(value.0)))
         .collect())
 }
 

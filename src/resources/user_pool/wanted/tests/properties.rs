@@ -108,11 +108,7 @@ fn tags_keep_their_spelling() {
 
 #[test]
 fn removal_policy_and_the_switches_beyond_cdk_send_nothing() {
-    let silent = json!({
-        "RemovalPolicy": "DESTROY",
-        "AllowReplacement": true,
-        "ExistingUserPoolId": "eu-west-1_abc",
-    });
+    let silent = json!({"RemovalPolicy": "DESTROY", "AllowReplacement": true});
     assert_eq!(of(silent), of(json!({})));
 }
 
