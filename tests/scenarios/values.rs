@@ -239,3 +239,18 @@ async fn a_senders_name_with_a_comma_is_quoted() {
         r#""Acme, Inc." <a@example.com>"#
     );
 }
+
+#[tokio::test]
+async fn an_operations_name_in_overrides_is_no_success_without_effect() {
+    let replay = Replay::start().await;
+    let overrides = r#"{"CreateUserPool": {"AutoVerifiedAttributes": ["email"]}}"#;
+    let answer = replay.create(json!({"Overrides": overrides})).await;
+    failed(
+        &answer,
+        &[
+            "Overrides.CreateUserPool: is an operation",
+            "AutoVerifiedAttributes",
+        ],
+    );
+    assert!(writes(&replay).is_empty());
+}

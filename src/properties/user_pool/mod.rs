@@ -242,7 +242,10 @@ impl Property for Overrides {
             return None;
         };
         match serde_json::from_str(text) {
-            Ok(Value::Object(members)) => Some(Self(members)),
+            Ok(Value::Object(members)) => {
+                at_top_level(&members, path, violations);
+                Some(Self(members))
+            }
             Ok(_) => {
                 violations.wrong_value(path, value, FORM);
                 None
@@ -252,5 +255,36 @@ impl Property for Overrides {
                 None
             }
         }
+    }
+}
+
+/// Reports the names of operations: one document is for all of them, and the service passes over
+/// members that it does not know.
+fn at_top_level(members: &Map<String, Value>, path: &Path<'_>, violations: &mut Violations) {
+    const OPERATIONS: [&str; 4] = [
+        "CreateUserPool",
+        "UpdateUserPool",
+        "SetUserPoolMfaConfig",
+        "AddCustomAttributes",
+    ];
+    for (name, value) in members {
+        if !OPERATIONS
+            .iter()
+            .any(|known| known.eq_ignore_ascii_case(name))
+        {
+            continue;
+        }
+        let inner = value.as_object().and_then(|inner| inner.keys().next());
+        let (member, example) = match inner {
+            Some(member) => (member.as_str(), "…"),
+            None => ("UserPoolTier", "\"PLUS\""),
+        };
+        violations.add(
+            path.key(name),
+            format_args!(
+                "is an operation; write the members of its request without it: \
+                 '{{\"{member}\": {example}}}'"
+            ),
+        );
     }
 }

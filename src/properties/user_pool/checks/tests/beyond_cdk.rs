@@ -84,6 +84,27 @@ fn overrides_are_a_json_document_in_a_string() {
 }
 
 #[test]
+fn an_operations_name_in_overrides_is_answered_with_the_right_form() {
+    refused(
+        json!({"Overrides": r#"{"CreateUserPool": {"AutoVerifiedAttributes": ["email"]}}"#}),
+        "Overrides.CreateUserPool",
+        r#"is an operation; write the members of its request without it: '{"AutoVerifiedAttributes": …}'"#,
+    );
+    for operation in [
+        "UpdateUserPool",
+        "updateUserPool",
+        "SetUserPoolMfaConfig",
+        "AddCustomAttributes",
+    ] {
+        refused(
+            json!({"Overrides": json!({operation: {}}).to_string()}),
+            &format!("Overrides.{operation}"),
+            r#"'{"UserPoolTier": "PLUS"}'"#,
+        );
+    }
+}
+
+#[test]
 fn overrides_cannot_say_which_pool_it_is() {
     for (member, said) in [
         ("UserPoolId", "the event"),
