@@ -12,7 +12,7 @@ mod sms;
 mod triggers;
 
 pub use mfa::{Factors, MfaMode, WantedMfa};
-pub use sms::{SmsSender, uses};
+pub use sms::{SmsSender, advice_on, uses};
 pub use triggers::{Form, TRIGGERS, entry, form, only_own_mark, trigger_members};
 
 use serde_json::{Map, Value, json};
