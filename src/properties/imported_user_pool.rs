@@ -76,8 +76,9 @@ mod tests {
                 "{found}"
             );
         }
-        assert!(
-            wrong(json!({"UserPoolId": ""})).starts_with("UserPoolId: \"\" is not a pool's id")
+        assert_eq!(
+            wrong(json!({"UserPoolId": ""})),
+            "UserPoolId: is missing; give it or UserPoolArn"
         );
     }
 }

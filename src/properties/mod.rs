@@ -4,6 +4,7 @@
 //! up in one list of [`Violations`], so that one failed deployment shows them all.
 
 pub mod arn;
+pub mod flags;
 pub mod grant;
 pub mod imported_user_pool;
 pub mod object;

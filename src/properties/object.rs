@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value};
 
-use super::value::Property;
+use super::value::{Property, flag};
 use super::violation::{Path, Violations};
 
 /// Names that CloudFormation itself puts into the properties of every custom resource.
@@ -33,24 +33,28 @@ impl<'a> Object<'a> {
         }
     }
 
-    /// The value of `name`, or `None` if it is not there or does not fit (which is reported).
+    /// The value of `name`, or `None` if it says nothing or does not fit (which is reported).
     pub fn read<T: Property>(
         &mut self,
         name: &'static str,
         violations: &mut Violations,
     ) -> Option<T> {
         self.known.push(name);
-        let value = self.entries.get(name)?;
+        let value = self.given::<T>(name)?;
         T::read(value, &self.path.key(name), violations)
     }
 
-    /// The value of `name`; reports if it is not there.
+    fn given<T: Property>(&self, name: &str) -> Option<&'a Value> {
+        self.entries.get(name).filter(|value| !T::is_nothing(value))
+    }
+
+    /// The value of `name`; reports if there is none.
     pub fn require<T: Property>(
         &mut self,
         name: &'static str,
         violations: &mut Violations,
     ) -> Option<T> {
-        if !self.entries.contains_key(name) {
+        if self.given::<T>(name).is_none() {
             violations.add(self.path.key(name), "is missing, and required");
         }
         self.read(name, violations)
@@ -166,6 +170,16 @@ macro_rules! object {
 }
 pub(crate) use object;
 
+/// The names that a choice may have for the value of a YAML 1.1 switch: `OFF` and `ON` without quotes
+/// are booleans there, and arrive as `"false"` and `"true"`.
+pub fn switch_names(value: &Value) -> [&'static str; 2] {
+    match flag(value) {
+        Some(true) => ["ON", "true"],
+        Some(false) => ["OFF", "false"],
+        None => [""; 2],
+    }
+}
+
 /// Declares an enum of CDK member names and the API's own values.
 macro_rules! choices {
     (@api $cdk:literal) => {
@@ -219,15 +233,18 @@ macro_rules! choices {
                 path: &$crate::properties::violation::Path<'_>,
                 violations: &mut $crate::properties::violation::Violations,
             ) -> Option<Self> {
-                match value.as_str() {
-                    $( Some($cdk $(| $api)?) => return Some(Self::$member), )*
-                    _ => violations.wrong_value(
-                        path,
-                        value,
-                        &format!("one of {}", Self::NAMES.join(", ")),
-                    ),
+                let [on_or_off, flag] = $crate::properties::object::switch_names(value);
+                let read = [value.as_str().unwrap_or_default(), on_or_off, flag]
+                    .into_iter()
+                    .find_map(|name| match name {
+                        $( $cdk $(| $api)? => Some(Self::$member), )*
+                        _ => None,
+                    });
+                if read.is_none() {
+                    let allowed = format!("one of {}", Self::NAMES.join(", "));
+                    violations.wrong_value(path, value, &allowed);
                 }
-                None
+                read
             }
         }
     };

@@ -7,7 +7,7 @@ use super::user_pool::{LambdaVersion, Mfa, UserPool};
 use super::{Violations, read, read_old};
 
 /// The members of a map that is written as JSON.
-fn members(value: Value) -> Map<String, Value> {
+pub(super) fn members(value: Value) -> Map<String, Value> {
     match value {
         Value::Object(members) => members,
         other => panic!("{other} is no map"),
@@ -68,7 +68,7 @@ fn all_violations_are_reported_together() {
         "PasswordPolicy": {"MinLength": "5", "TempPasswordValidity": "7", "Digits": true},
         "CustomAttributes": {"a": {"DataType": "Text"}, "b": {"MinLen": 1}},
         "AccountRecovery": "PHONE",
-        "UserPoolName": "",
+        "UserPoolName": "my/pool",
     }));
     let paths: Vec<&str> = found
         .iter()
@@ -103,7 +103,10 @@ fn the_path_the_value_and_what_is_allowed_are_told() {
     );
     assert_eq!(
         violations(json!({"SignInAliases": "email"})),
-        ["SignInAliases: \"email\" is not a map"]
+        [
+            "SignInAliases: \"email\" is not a map such as {Username: true} or a list of Username \
+             (username), Email (email), Phone (phone_number), PreferredUsername (preferred_username)"
+        ]
     );
 }
 

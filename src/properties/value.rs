@@ -3,8 +3,9 @@
 //!
 //! CloudFormation hands every scalar over as a string (`true` arrives as `"true"`, `12` as
 //! `"12"`), so booleans and numbers are read from both forms, with blanks around them ignored.
-//! Everything else is strict: a scalar is not a list, a bare number is not a duration, and `null`
-//! is nothing at all.
+//! A parameter of a template whose default is empty arrives as an empty text, or as a list of one,
+//! and means that nothing is given. Everything else is strict: a scalar is not a list, a bare
+//! number is not a duration, and `null` is nothing at all.
 
 use jiff::{SignedDuration, Span, SpanRelativeTo};
 use serde_json::Value;
@@ -16,22 +17,32 @@ use super::violation::{Path, Violations};
 /// `read` reports what is wrong to `violations` and then returns `None`; it never stops at the
 /// first mistake, so that an author sees all of them in one deployment.
 pub trait Property: Sized {
+    /// Whether `value` says no more than leaving the property out.
+    fn is_nothing(value: &Value) -> bool {
+        *value == ""
+    }
+
     /// Reads `value`, found at `path`.
     fn read(value: &Value, path: &Path<'_>, violations: &mut Violations) -> Option<Self>;
 }
 
 impl Property for bool {
     fn read(value: &Value, path: &Path<'_>, violations: &mut Violations) -> Option<Self> {
-        let read = match value {
-            Value::Bool(flag) => Some(*flag),
-            Value::String(text) if text.trim().eq_ignore_ascii_case("true") => Some(true),
-            Value::String(text) if text.trim().eq_ignore_ascii_case("false") => Some(false),
-            _ => None,
-        };
+        let read = flag(value);
         if read.is_none() {
             violations.wrong_value(path, value, "true or false");
         }
         read
+    }
+}
+
+/// A boolean, or its name in any case.
+pub fn flag(value: &Value) -> Option<bool> {
+    match value {
+        Value::Bool(flag) => Some(*flag),
+        Value::String(text) if text.trim().eq_ignore_ascii_case("true") => Some(true),
+        Value::String(text) if text.trim().eq_ignore_ascii_case("false") => Some(false),
+        _ => None,
     }
 }
 
@@ -46,6 +57,20 @@ impl Property for String {
                 None
             }
         }
+    }
+}
+
+/// A text that may be empty, such as the value of a tag.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AnyText(pub String);
+
+impl Property for AnyText {
+    fn is_nothing(_: &Value) -> bool {
+        false
+    }
+
+    fn read(value: &Value, path: &Path<'_>, violations: &mut Violations) -> Option<Self> {
+        String::read(value, path, violations).map(Self)
     }
 }
 
@@ -95,9 +120,11 @@ impl Property for Decimal {
     }
 }
 
-/// The shortest decimal form of a number or of a decimal string: no plus sign, no zeros that say
-/// nothing. Exponents ("1e3"), "inf" and "nan" are no decimal strings.
+/// The shortest decimal form of a number or of a decimal string: no plus sign, no exponent, no zeros
+/// that say nothing. "inf" and "nan" are no decimal strings.
 fn decimal(value: &Value) -> Option<String> {
+    /// No number of 64 bits has more digits before or after its point.
+    const MOST_DIGITS: u32 = 400;
     let written = match value {
         // A float's own text may have an exponent (1e+21), its `Display` as an f64 has none.
         Value::Number(number) if number.is_f64() => number.as_f64()?.to_string(),
@@ -107,11 +134,20 @@ fn decimal(value: &Value) -> Option<String> {
     };
     let negative = written.starts_with('-');
     let unsigned = written.strip_prefix(['-', '+']).unwrap_or(&written);
-    let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, ""));
+    // Tools that read a template as JSON write its large numbers as "1.0E9".
+    let (mantissa, exponent) = match unsigned.split_once(['e', 'E']) {
+        Some((mantissa, exponent)) => (mantissa, exponent.parse::<i32>().ok()?),
+        None => (unsigned, 0),
+    };
+    if exponent.unsigned_abs() > MOST_DIGITS {
+        return None;
+    }
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
     let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
     if !digits(whole) || !digits(fraction) || (whole.is_empty() && fraction.is_empty()) {
         return None;
     }
+    let (whole, fraction) = shifted(whole, fraction, exponent);
     let whole = match whole.trim_start_matches('0') {
         "" => "0",
         significant => significant,
@@ -124,6 +160,21 @@ fn decimal(value: &Value) -> Option<String> {
     };
     let point = if fraction.is_empty() { "" } else { "." };
     Some(format!("{sign}{whole}{point}{fraction}"))
+}
+
+/// The digits before and after the point, with the point moved to the right, or to the left if
+/// `places` is negative.
+fn shifted(whole: &str, fraction: &str, places: i32) -> (String, String) {
+    let zeros = "0".repeat(places.unsigned_abs() as usize);
+    let (digits, point) = match places.is_negative() {
+        false => (
+            format!("{whole}{fraction}{zeros}"),
+            whole.len() + zeros.len(),
+        ),
+        true => (format!("{zeros}{whole}{fraction}"), whole.len()),
+    };
+    let (whole, fraction) = digits.split_at(point);
+    (whole.to_owned(), fraction.to_owned())
 }
 
 impl Property for SignedDuration {
@@ -153,7 +204,19 @@ impl Property for SignedDuration {
     }
 }
 
+/// Whether a list says nothing: an empty list parameter arrives as a list of one empty text.
+pub fn is_no_list(value: &Value) -> bool {
+    *value == ""
+        || value
+            .as_array()
+            .is_some_and(|items| matches!(&items[..], [only] if only == ""))
+}
+
 impl<T: Property> Property for Vec<T> {
+    fn is_nothing(value: &Value) -> bool {
+        is_no_list(value)
+    }
+
     /// Items that cannot be read are reported and left out.
     fn read(value: &Value, path: &Path<'_>, violations: &mut Violations) -> Option<Self> {
         let Value::Array(items) = value else {
@@ -185,7 +248,8 @@ impl<T: Property> Property for OwnKeys<T> {
             violations.wrong_value(path, value, "a map");
             return None;
         };
-        let read = entries.iter().filter_map(|(key, item)| {
+        let given = entries.iter().filter(|(_, item)| !T::is_nothing(item));
+        let read = given.filter_map(|(key, item)| {
             let item = T::read(item, &path.key(key), violations)?;
             Some((key.clone(), item))
         });

@@ -17,6 +17,7 @@ mod trigger_races;
 mod triggers;
 mod update_races;
 mod updates;
+mod values;
 
 use serde_json::Value;
 

@@ -139,10 +139,11 @@ async fn scenario_07_booleans_and_numbers_arrive_as_strings() {
             .await;
         succeeded(&answer);
     }
-    for text in ["yes", "abc", ""] {
+    for text in ["yes", "abc", "0"] {
         let answer = replay.create(json!({"DeletionProtection": text})).await;
-        failed(&answer, &["DeletionProtection", "true or false"]);
+        failed(&answer, &["DeletionProtection", "true, false"]);
     }
+    succeeded(&replay.create(json!({"DeletionProtection": ""})).await);
 }
 
 #[tokio::test]

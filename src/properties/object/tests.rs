@@ -1,8 +1,9 @@
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::nearest;
-use crate::properties::tests::{refused, violations};
-use crate::properties::user_pool::UserPool;
+use crate::properties::read_old;
+use crate::properties::tests::{accepted, members, refused, violations};
+use crate::properties::user_pool::{DeletionProtection, Mfa, UserPool};
 
 #[test]
 fn a_mistyped_name_gets_the_nearest_one_as_a_hint() {
@@ -68,6 +69,91 @@ fn a_required_property_that_is_missing_is_reported() {
         "CustomAttributes.plan.DataType",
         "is missing, and required",
     );
+}
+
+#[test]
+fn a_required_property_that_is_empty_is_missing() {
+    for (value, path) in [
+        (
+            json!({"CustomAttributes": {"plan": {"DataType": ""}}}),
+            "CustomAttributes.plan.DataType",
+        ),
+        (
+            json!({"Email": {"Ses": {"FromEmail": ""}}}),
+            "Email.Ses.FromEmail",
+        ),
+        (
+            json!({"LambdaTriggers": {"PreSignUp": {"LambdaArn": ""}}}),
+            "LambdaTriggers.PreSignUp.LambdaArn",
+        ),
+    ] {
+        refused(value, path, "is missing, and required");
+    }
+}
+
+#[test]
+fn unquoted_off_and_on_are_the_members_of_these_names() {
+    let mfa = |value: Value| read_old::<UserPool>(&members(json!({"Mfa": value}))).mfa;
+    for off in [json!("false"), json!("False"), json!(false), json!("OFF")] {
+        assert_eq!(mfa(off), Some(Mfa::Off));
+    }
+    for on in [json!("true"), json!(true), json!("ON"), json!("REQUIRED")] {
+        assert_eq!(mfa(on), Some(Mfa::Required));
+    }
+    for property in ["AdvancedSecurityMode", "StandardThreatProtectionMode"] {
+        accepted(json!({property: "false"}));
+        refused(
+            json!({property: "true"}),
+            property,
+            "\"true\" is not one of",
+        );
+    }
+    for property in [
+        "AccountRecovery",
+        "CustomThreatProtectionMode",
+        "FeaturePlan",
+    ] {
+        refused(
+            json!({property: "false"}),
+            property,
+            "\"false\" is not one of",
+        );
+    }
+    // YAML's other switches are no members of any choice.
+    for other in ["no", "yes", "off", "on", ""] {
+        assert_eq!(mfa(json!(other)), None, "{other}");
+    }
+}
+
+#[test]
+fn deletion_protection_is_a_boolean_or_what_the_api_calls_it() {
+    let read = |value: Value| {
+        read_old::<UserPool>(&members(json!({"DeletionProtection": value}))).deletion_protection
+    };
+    for on in [json!(true), json!("true"), json!("True"), json!("ACTIVE")] {
+        assert_eq!(read(on), Some(DeletionProtection::Active));
+    }
+    for off in [
+        json!(false),
+        json!("false"),
+        json!("FALSE"),
+        json!("INACTIVE"),
+    ] {
+        assert_eq!(read(off), Some(DeletionProtection::Inactive));
+    }
+    for other in [
+        json!("yes"),
+        json!("Active"),
+        json!(1),
+        json!("ON"),
+        json!("OFF"),
+    ] {
+        refused(
+            json!({"DeletionProtection": other}),
+            "DeletionProtection",
+            "is not one of true, false",
+        );
+    }
 }
 
 #[test]

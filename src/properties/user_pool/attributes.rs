@@ -123,6 +123,9 @@ pub const STANDARD_NAMES: [(&str, &str); 17] = [
     ("Website", "website"),
 ];
 
+/// Standard attributes that the service alone keeps, so that no property is about them.
+pub const KEPT_BY_SERVICE: [&str; 3] = ["sub", "email_verified", "phone_number_verified"];
+
 impl StandardAttributes {
     /// The attributes, in the order of [`STANDARD_NAMES`].
     pub fn in_order(&self) -> [Option<&StandardAttribute>; 17] {

@@ -41,7 +41,7 @@ fn aliases(pool: &UserPool, violations: &mut Violations) {
     let Some(aliases) = &pool.sign_in_aliases else {
         return;
     };
-    let unreadable = violations.concerns("SignInAliases.Username");
+    let unreadable = violations.concerns("SignInAliases");
     if aliases.preferred_username == Some(true) && aliases.username != Some(true) && !unreadable {
         violations.add(
             "SignInAliases.PreferredUsername",

@@ -90,7 +90,8 @@ fn encode_label(label: &str) -> Result<String, AddressError> {
         .ok_or(AddressError::Domain)
 }
 
-/// A sender's name as it stands before `<address>`: as it is, in quotes, or as a MIME encoded word.
+/// A sender's name as it stands before `<address>`: as it is, in quotes, or as a MIME encoded
+/// word.
 ///
 /// The name is not empty; without a name the address stands alone.
 pub fn display_name(from_name: &str) -> String {
@@ -104,10 +105,11 @@ pub fn display_name(from_name: &str) -> String {
     format!("\"{escaped}\"")
 }
 
-/// Whether every character may stand in a name without quotes.
+/// Whether every character may stand in a name without quotes. RFC 5322 reserves the comma, which
+/// separates addresses, and the full stop as well; CDK leaves these two.
 fn is_phrase(name: &str) -> bool {
     name.bytes()
-        .all(|byte| byte.is_ascii_alphanumeric() || b" _!#$%&'*+,-./=?^`{|}~".contains(&byte))
+        .all(|byte| byte.is_ascii_alphanumeric() || b" _!#$%&'*+-/=?^`{|}~".contains(&byte))
 }
 
 /// Whether the name is in quotes already, with every quote inside escaped.

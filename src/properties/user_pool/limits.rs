@@ -1,5 +1,6 @@
 //! The limits of the API: lengths, in characters, and which characters there may be.
 
+use std::fmt;
 use std::ops::RangeInclusive;
 use std::sync::LazyLock;
 
@@ -63,6 +64,11 @@ pub(super) fn check(pool: &UserPool, violations: &mut Violations) {
             SMS,
             violations,
         );
+        one_line(
+            "UserVerification.SmsMessage",
+            &verification.sms_message,
+            violations,
+        );
     }
     text(
         "EmailMfaSubject",
@@ -79,6 +85,7 @@ pub(super) fn check(pool: &UserPool, violations: &mut Violations) {
     if let Some(region) = &pool.sns_region {
         length("SnsRegion", region, 5..=32, violations);
     }
+    one_line("MfaMessage", &pool.mfa_message, violations);
     arns(pool, violations);
     ses(pool, violations);
 }
@@ -119,15 +126,6 @@ fn ses(pool: &UserPool, violations: &mut Violations) {
         length(path, set, 1..=64, violations);
         characters(path, set, allowed, "letters, digits, _ and -", violations);
     }
-    // CDK puts an empty one into the identity's ARN, which the service then refuses.
-    for (path, part) in [
-        ("Email.Ses.SesRegion", &ses.ses_region),
-        ("Email.Ses.SesVerifiedDomain", &ses.ses_verified_domain),
-    ] {
-        if part.as_ref().is_some_and(String::is_empty) {
-            violations.add(path, "is empty; leave it out or give a value");
-        }
-    }
 }
 
 fn length(path: &str, value: &str, allowed: RangeInclusive<usize>, violations: &mut Violations) {
@@ -148,8 +146,11 @@ fn characters(
     allowed: &str,
     violations: &mut Violations,
 ) {
-    if let Some(odd) = value.chars().find(|character| !is_allowed(*character)) {
-        let odd = quoted(&odd.to_string());
+    let odd = (1..)
+        .zip(value.chars())
+        .find(|(_, character)| !is_allowed(*character));
+    if let Some((place, character)) = odd {
+        let odd = Odd { character, place };
         violations.add(
             path,
             format_args!("{} holds {odd}, allowed are {allowed}", quoted(value)),
@@ -187,20 +188,65 @@ fn text(
         violations.add(
             path,
             format_args!(
-                "holds U+{:04X}, allowed are visible characters and white space",
-                odd as u32
+                "holds {odd}, allowed are visible characters, spaces, tabs and line breaks"
             ),
         );
     }
 }
 
-/// What is neither visible (a letter, mark, symbol, number or punctuation) nor white space.
+/// The service takes messages with a code by SMS only on one line.
+fn one_line(path: &str, value: &Option<String>, violations: &mut Violations) {
+    let breaks = |character| "\n\r\u{85}\u{2028}\u{2029}".contains(character);
+    let value = value.as_deref().unwrap_or_default();
+    let odd = (1..).zip(value.chars()).find(|(_, c)| breaks(*c));
+    if let Some((place, character)) = odd {
+        let odd = Odd { character, place };
+        violations.add(
+            path,
+            format_args!("holds {odd}, a line break, which this message cannot have"),
+        );
+    }
+}
+
+/// A character that may not stand where it does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Odd {
+    character: char,
+    /// Where it stands, from 1.
+    place: usize,
+}
+
+impl Odd {
+    /// The character that starts at this byte.
+    fn at(value: &str, byte: usize) -> Option<Self> {
+        Some(Self {
+            character: value[byte..].chars().next()?,
+            place: value[..byte].chars().count() + 1,
+        })
+    }
+}
+
+/// With the code, since many of them cannot be seen.
+impl fmt::Display for Odd {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { character, place } = *self;
+        let code = u32::from(character);
+        let text = character.to_string();
+        if first_invisible(&text).is_none() {
+            write!(f, "{} ", quoted(&text))?;
+        }
+        write!(f, "U+{code:04X} (character {place})")
+    }
+}
+
+/// What is neither visible (a letter, mark, symbol, number or punctuation) nor ASCII's white space.
+/// That of other scripts, such as the no-break space, the service refuses.
 static NOT_TEXT: LazyLock<Regex> = LazyLock::new(|| {
     #[expect(
         clippy::expect_used,
         reason = "the pattern is a constant, and a test compiles it"
     )]
-    Regex::new(r"[^\p{L}\p{M}\p{S}\p{N}\p{P}\p{Z}\t\n\x0B\f\r\x{FEFF}]").expect("it is valid")
+    Regex::new(r"[^\p{L}\p{M}\p{S}\p{N}\p{P} \t\n\x0B\f\r]").expect("it is valid")
 });
 
 /// Whether only ASCII's visible characters and white space occur: then the tables of Unicode,
@@ -211,30 +257,21 @@ fn is_plain(value: &str) -> bool {
         .all(|byte| matches!(byte, b' '..=b'~' | b'\t'..=b'\r'))
 }
 
-fn first_not_text(value: &str) -> Option<char> {
+fn first_not_text(value: &str) -> Option<Odd> {
     if is_plain(value) {
         return None;
     }
-    NOT_TEXT
-        .find(value)
-        .and_then(|found| found.as_str().chars().next())
+    let found = NOT_TEXT.find(value)?;
+    Odd::at(value, found.start())
 }
 
 /// The first character that is white space, or is not visible at all.
-pub(super) fn first_invisible(value: &str) -> Option<char> {
+pub(super) fn first_invisible(value: &str) -> Option<Odd> {
     let blank = value
-        .chars()
-        .find(|c| c.is_whitespace() || *c == '\u{FEFF}');
-    blank.or_else(|| first_not_text(value))
-}
-
-/// The parts between characters that are neither visible nor white space.
-pub(super) fn runs_of_text(value: &str) -> impl Iterator<Item = &str> {
-    let (plain, other) = match is_plain(value) {
-        true => (Some(value), None),
-        false => (None, Some(NOT_TEXT.split(value))),
-    };
-    plain.into_iter().chain(other.into_iter().flatten())
+        .find(char::is_whitespace)
+        .and_then(|byte| Odd::at(value, byte));
+    let odd = first_not_text(value);
+    blank.into_iter().chain(odd).min_by_key(|found| found.place)
 }
 
 #[cfg(test)]

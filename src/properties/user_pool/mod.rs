@@ -10,8 +10,8 @@ mod sign_in;
 mod triggers;
 
 pub use attributes::{
-    AttributeDataType, CustomAttribute, CustomAttributes, STANDARD_NAMES, StandardAttribute,
-    StandardAttributes, bare_name,
+    AttributeDataType, CustomAttribute, CustomAttributes, KEPT_BY_SERVICE, STANDARD_NAMES,
+    StandardAttribute, StandardAttributes, bare_name,
 };
 pub use email::{AddressError, CognitoEmail, Email, SesEmail, display_name, encode_address};
 pub use messages::{UserInvitation, UserVerification, VerificationEmailStyle};
@@ -24,8 +24,9 @@ pub use triggers::{LambdaTriggers, LambdaVersion, Trigger, VersionedTrigger};
 
 use serde_json::{Map, Value};
 
+use super::flags::flags;
 use super::object::{choices, object};
-use super::value::{OwnKeys, Property};
+use super::value::{AnyText, OwnKeys, Property};
 use super::{Path, Properties, Violations};
 
 object! {
@@ -78,7 +79,7 @@ object! {
         /// What a Delete event does to the pool.
         removal_policy: RemovalPolicy = "RemovalPolicy",
         /// Whether Cognito refuses to delete the pool.
-        deletion_protection: bool = "DeletionProtection",
+        deletion_protection: DeletionProtection = "DeletionProtection",
         /// Whether Cognito remembers devices.
         device_tracking: DeviceTracking = "DeviceTracking",
         /// The older switch for threat protection; excludes the two newer ones.
@@ -102,7 +103,7 @@ object! {
         /// Beyond CDK: the subject of that e-mail, 1 to 140 characters.
         email_mfa_subject: String = "EmailMfaSubject",
         /// Beyond CDK: the pool's tags.
-        tags: OwnKeys<String> = "Tags",
+        tags: OwnKeys<AnyText> = "Tags",
         /// Beyond CDK: whether an immutable setting may be changed by making a new pool.
         allow_replacement: bool = "AllowReplacement",
         /// Beyond CDK: a pool to take over instead of making one.
@@ -152,14 +153,24 @@ choices! {
 }
 
 choices! {
-    /// What a Delete event does.
+    /// What a Delete event does, under CDK's names and those of CloudFormation's `DeletionPolicy`.
     pub enum RemovalPolicy {
         /// The pool stays (the default).
-        Retain = "RETAIN",
+        Retain = "RETAIN" | "Retain",
         /// The pool and what belongs to it are removed.
-        Destroy = "DESTROY",
+        Destroy = "DESTROY" | "Delete",
         /// The pool is removed only if the operation that created it is rolling back.
-        RetainOnUpdateOrDelete = "RETAIN_ON_UPDATE_OR_DELETE",
+        RetainOnUpdateOrDelete = "RETAIN_ON_UPDATE_OR_DELETE" | "RetainExceptOnCreate",
+    }
+}
+
+choices! {
+    /// Whether Cognito refuses to delete the pool.
+    pub enum DeletionProtection {
+        /// It does.
+        Active = "true" | "ACTIVE",
+        /// It does not (the default).
+        Inactive = "false" | "INACTIVE",
     }
 }
 
@@ -209,13 +220,13 @@ choices! {
     }
 }
 
-object! {
+flags! {
     /// What Cognito does about devices. Any member turns device tracking on.
     pub struct DeviceTracking {
         /// Whether a new device must pass a challenge.
-        challenge_required_on_new_device: bool = "ChallengeRequiredOnNewDevice",
+        challenge_required_on_new_device = "ChallengeRequiredOnNewDevice",
         /// Whether a device is remembered only when the user agrees.
-        device_only_remembered_on_user_prompt: bool = "DeviceOnlyRememberedOnUserPrompt",
+        device_only_remembered_on_user_prompt = "DeviceOnlyRememberedOnUserPrompt",
     }
 }
 
@@ -234,7 +245,10 @@ impl Property for Overrides {
             return None;
         };
         match serde_json::from_str(text) {
-            Ok(Value::Object(members)) => Some(Self(members)),
+            Ok(Value::Object(members)) => {
+                at_top_level(&members, path, violations);
+                Some(Self(members))
+            }
             Ok(_) => {
                 violations.wrong_value(path, value, FORM);
                 None
@@ -244,5 +258,36 @@ impl Property for Overrides {
                 None
             }
         }
+    }
+}
+
+/// Reports the names of operations: one document is for all of them, and the service passes over
+/// members that it does not know.
+fn at_top_level(members: &Map<String, Value>, path: &Path<'_>, violations: &mut Violations) {
+    const OPERATIONS: [&str; 4] = [
+        "CreateUserPool",
+        "UpdateUserPool",
+        "SetUserPoolMfaConfig",
+        "AddCustomAttributes",
+    ];
+    for (name, value) in members {
+        if !OPERATIONS
+            .iter()
+            .any(|known| known.eq_ignore_ascii_case(name))
+        {
+            continue;
+        }
+        let inner = value.as_object().and_then(|inner| inner.keys().next());
+        let (member, example) = match inner {
+            Some(member) => (member.as_str(), "…"),
+            None => ("UserPoolTier", "\"PLUS\""),
+        };
+        violations.add(
+            path.key(name),
+            format_args!(
+                "is an operation; write the members of its request without it: \
+                 '{{\"{member}\": {example}}}'"
+            ),
+        );
     }
 }

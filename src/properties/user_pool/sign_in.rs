@@ -2,39 +2,40 @@
 
 use jiff::SignedDuration;
 
+use crate::properties::flags::flags;
 use crate::properties::object::{choices, object};
 
-object! {
+flags! {
     /// What users may sign in with. A given object replaces the default (user name only).
     pub struct SignInAliases {
         /// A user name.
-        username: bool = "Username",
+        username = "Username" | "username",
         /// The e-mail address.
-        email: bool = "Email",
+        email = "Email" | "email",
         /// The phone number.
-        phone: bool = "Phone",
+        phone = "Phone" | "phone_number",
         /// A second, changeable user name; needs `Username`.
-        preferred_username: bool = "PreferredUsername",
+        preferred_username = "PreferredUsername" | "preferred_username",
     }
 }
 
-object! {
+flags! {
     /// Which addresses Cognito verifies.
     pub struct AutoVerify {
         /// The e-mail address.
-        email: bool = "Email",
+        email = "Email" | "email",
         /// The phone number.
-        phone: bool = "Phone",
+        phone = "Phone" | "phone_number",
     }
 }
 
-object! {
+flags! {
     /// Which addresses keep their old value until the new one is verified.
     pub struct KeepOriginal {
         /// The e-mail address.
-        email: bool = "Email",
+        email = "Email" | "email",
         /// The phone number.
-        phone: bool = "Phone",
+        phone = "Phone" | "phone_number",
     }
 }
 
@@ -50,15 +51,15 @@ choices! {
     }
 }
 
-object! {
+flags! {
     /// Which second factors there are.
     pub struct MfaSecondFactor {
         /// A code by SMS.
-        sms: bool = "Sms",
+        sms = "Sms" | "SMS_MFA",
         /// A code from an authenticator app.
-        otp: bool = "Otp",
+        otp = "Otp" | "SOFTWARE_TOKEN_MFA",
         /// A code by e-mail; needs SES and a plan above Lite.
-        email: bool = "Email",
+        email = "Email" | "EMAIL_OTP",
     }
 }
 
@@ -90,17 +91,17 @@ object! {
     }
 }
 
-object! {
+flags! {
     /// The first factors.
     pub struct AllowedFirstAuthFactors {
         /// The password; cannot be turned off.
-        password: bool = "Password",
+        password = "Password" | "PASSWORD",
         /// A one-time code by e-mail.
-        email_otp: bool = "EmailOtp",
+        email_otp = "EmailOtp" | "EMAIL_OTP",
         /// A one-time code by SMS.
-        sms_otp: bool = "SmsOtp",
+        sms_otp = "SmsOtp" | "SMS_OTP",
         /// A passkey.
-        passkey: bool = "Passkey",
+        passkey = "Passkey" | "WEB_AUTHN",
     }
 }
 

@@ -1,7 +1,7 @@
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
-use super::{Decimal, OwnKeys, Property};
+use super::{AnyText, Decimal, OwnKeys, Property};
 use crate::properties::{Path, Violations};
 
 fn read<T: Property>(value: Value) -> Result<T, String> {
@@ -78,6 +78,13 @@ fn a_whole_number_is_a_number_or_a_decimal_string() {
         (json!("-0"), 0),
         // A decimal string all the same, and the same number.
         (json!("12.0"), 12),
+        // Tools that rewrite templates give large numbers an exponent.
+        (json!("1.0E9"), 1_000_000_000),
+        (json!("1.2E1"), 12),
+        (json!("1e3"), 1000),
+        (json!("-1.5E+1"), -15),
+        (json!("1200e-2"), 12),
+        (json!(1.0e9), 1_000_000_000),
         (json!(12.0), 12),
         (json!(i64::MAX), i64::MAX),
         (json!(i64::MIN.to_string()), i64::MIN),
@@ -91,7 +98,13 @@ fn nothing_else_is_a_whole_number() {
     for value in [
         json!("12.5"),
         json!(12.5),
-        json!("1e3"),
+        json!("1.25E1"),
+        json!("1E-1"),
+        json!("1E"),
+        json!("E3"),
+        json!("1E2.0"),
+        json!("1E9999999999"),
+        json!("1E401"),
         json!("0x10"),
         json!("1_000"),
         json!("1,000"),
@@ -149,6 +162,10 @@ fn a_decimal_is_kept_exactly_in_its_shortest_form() {
         (json!(" 7 "), "7"),
         (json!("100"), "100"),
         (json!(1e21), "1000000000000000000000"),
+        (json!("1.0E9"), "1000000000"),
+        (json!("1.5e-3"), "0.0015"),
+        (json!("-2E0"), "-2"),
+        (json!("0E300"), "0"),
         (
             json!("0.12345678901234567890123"),
             "0.12345678901234567890123",
@@ -166,7 +183,7 @@ fn a_decimal_is_kept_exactly_in_its_shortest_form() {
 #[test]
 fn what_the_api_would_not_take_is_no_decimal() {
     for value in [
-        json!("1e3"),
+        json!("1e309"),
         json!("inf"),
         json!("nan"),
         json!(""),
@@ -238,7 +255,14 @@ fn a_duration_is_iso_8601_or_words() {
 
 #[test]
 fn a_bare_number_is_no_duration_and_the_error_names_the_missing_unit() {
-    for value in [json!(7), json!("7"), json!(" 7 "), json!("7.5"), json!(0)] {
+    for value in [
+        json!(7),
+        json!("7"),
+        json!(" 7 "),
+        json!("7.5"),
+        json!("7E0"),
+        json!(0),
+    ] {
         let error = refusal::<SignedDuration>(value);
         assert!(
             error.contains("unit is missing: days, hours, minutes or seconds?"),
@@ -279,6 +303,29 @@ fn a_scalar_is_no_list() {
     for value in [json!("1"), json!(1), json!({}), json!(null), json!("1,2")] {
         assert!(refusal::<Vec<i64>>(value).ends_with("is not a list"));
     }
+}
+
+#[test]
+fn an_empty_text_says_nothing_and_so_does_a_list_of_one() {
+    assert!(i64::is_nothing(&json!("")) && String::is_nothing(&json!("")));
+    assert!(Vec::<String>::is_nothing(&json!("")) && Vec::<String>::is_nothing(&json!([""])));
+    for value in [json!([]), json!(["a"]), json!(["", ""]), json!(null)] {
+        assert!(!Vec::<String>::is_nothing(&value), "{value}");
+    }
+    for value in [json!(" "), json!(0), json!(false), json!({})] {
+        assert!(!String::is_nothing(&value), "{value}");
+    }
+    let entries = json!({"a": "", "b": "1"});
+    assert_eq!(
+        read::<OwnKeys<i64>>(entries.clone()),
+        Ok(OwnKeys(vec![("b".to_owned(), 1)]))
+    );
+    let texts = ["", "1"].map(|text| AnyText(text.to_owned()));
+    let entries_of_texts = ["a".to_owned(), "b".to_owned()].into_iter().zip(texts);
+    assert_eq!(
+        read::<OwnKeys<AnyText>>(entries),
+        Ok(OwnKeys(entries_of_texts.collect()))
+    );
 }
 
 #[test]

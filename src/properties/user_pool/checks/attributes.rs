@@ -4,7 +4,8 @@
 use std::collections::HashMap;
 
 use super::super::{
-    AttributeDataType, CustomAttribute, STANDARD_NAMES, StandardAttributes, UserPool, bare_name,
+    AttributeDataType, CustomAttribute, KEPT_BY_SERVICE, STANDARD_NAMES, StandardAttributes,
+    UserPool, bare_name,
 };
 use crate::properties::Violations;
 use crate::properties::user_pool::limits;
@@ -34,12 +35,7 @@ pub(super) fn check(pool: &UserPool, violations: &mut Violations) {
             ),
         );
     }
-    let mut seen: HashMap<&str, String> = STANDARD_NAMES
-        .iter()
-        .zip(standard.in_order())
-        .filter(|(_, given)| given.is_some())
-        .map(|((property, name), _)| (*name, format!("StandardAttributes.{property}")))
-        .collect();
+    let mut seen: HashMap<&str, String> = HashMap::new();
     for (name, attribute) in custom {
         let path = Path::ROOT.key("CustomAttributes");
         let path = path.key(name);
@@ -95,6 +91,15 @@ fn keep_original(pool: &UserPool, violations: &mut Violations) {
 fn custom_name(path: &Path<'_>, name: &str, violations: &mut Violations) {
     const LONGEST: usize = 20;
     let bare = bare_name(name);
+    if let Some(instead) = standard(bare) {
+        violations.add(
+            path,
+            format_args!(
+                "has the name of the standard attribute {bare}{instead}, or choose another name"
+            ),
+        );
+        return;
+    }
     let length = bare.chars().count();
     if !(1..=LONGEST).contains(&length) {
         violations.add(
@@ -105,12 +110,21 @@ fn custom_name(path: &Path<'_>, name: &str, violations: &mut Violations) {
     if let Some(odd) = limits::first_invisible(bare) {
         violations.add(
             path,
-            format_args!(
-                "has U+{:04X} in its name, only visible characters are allowed",
-                odd as u32
-            ),
+            format_args!("has {odd} in its name, only visible characters are allowed"),
         );
     }
+}
+
+/// What to do instead of giving a custom attribute the name of a standard one, if it is one: the service
+/// takes it for that one.
+fn standard(name: &str) -> Option<String> {
+    if KEPT_BY_SERVICE.contains(&name) {
+        return Some(", which the service keeps by itself; leave it out".to_owned());
+    }
+    STANDARD_NAMES
+        .iter()
+        .find(|(_, standard)| *standard == name)
+        .map(|(property, _)| format!("; give it as StandardAttributes.{property}"))
 }
 
 fn custom_bounds(path: &Path<'_>, attribute: &CustomAttribute, violations: &mut Violations) {

@@ -36,7 +36,7 @@ fn tags(pool: &UserPool, violations: &mut Violations) {
                 format_args!("has a key of {length} characters, allowed are 1 to 128"),
             );
         }
-        let length = value.chars().count();
+        let length = value.0.chars().count();
         if length > 256 {
             violations.add(
                 &path,

@@ -35,9 +35,7 @@ fn by_ses(ses: &SesEmail, violations: &mut Violations) {
         address("Email.Ses.FromEmail", from, violations);
         let domain = from.rsplit('@').next().unwrap_or_default();
         let verified = ses.ses_verified_domain.as_deref();
-        if let Some(verified) =
-            verified.filter(|verified| *verified != domain && !verified.is_empty())
-        {
+        if let Some(verified) = verified.filter(|verified| *verified != domain) {
             violations.add(
                 "Email.Ses.FromEmail",
                 format_args!(
@@ -51,14 +49,12 @@ fn by_ses(ses: &SesEmail, violations: &mut Violations) {
     }
     identity(ses, violations);
     reply_to("Email.Ses.ReplyTo", ses.reply_to.as_deref(), violations);
-    let verified = ses
-        .ses_verified_domain
-        .as_deref()
-        .filter(|domain| !domain.is_empty());
-    if let Some(Err(error)) = verified.map(encode_address) {
+    if let Some(domain) = &ses.ses_verified_domain
+        && let Err(error) = encode_address(domain)
+    {
         violations.add(
             "Email.Ses.SesVerifiedDomain",
-            format_args!("{} {error}", quoted(verified.unwrap_or_default())),
+            format_args!("{} {error}", quoted(domain)),
         );
     }
 }
@@ -66,10 +62,7 @@ fn by_ses(ses: &SesEmail, violations: &mut Violations) {
 /// What is verified in SES, the domain or else the address, becomes part of an ARN, and the API takes
 /// only these characters there.
 fn identity(ses: &SesEmail, violations: &mut Violations) {
-    let domain = ses
-        .ses_verified_domain
-        .as_deref()
-        .filter(|domain| !domain.is_empty());
+    let domain = ses.ses_verified_domain.as_deref();
     let (path, identity) = match (domain, ses.from_email.as_deref()) {
         (Some(domain), _) => ("Email.Ses.SesVerifiedDomain", domain),
         (None, Some(address)) => ("Email.Ses.FromEmail", address),
@@ -89,9 +82,8 @@ fn identity(ses: &SesEmail, violations: &mut Violations) {
     }
 }
 
-/// CDK takes an empty one for one that is not given.
 fn reply_to(path: &str, value: Option<&str>, violations: &mut Violations) {
-    if let Some(value) = value.filter(|value| !value.is_empty()) {
+    if let Some(value) = value {
         address(path, value, violations);
     }
 }
@@ -104,12 +96,13 @@ fn address(path: &str, value: &str, violations: &mut Violations) {
     let complete = value
         .split_once('@')
         .is_some_and(|(local, domain)| !local.is_empty() && !domain.is_empty());
-    let visible = limits::first_invisible(value).is_none();
-    if !complete || !visible {
+    let odd = limits::first_invisible(value);
+    if !complete || odd.is_some() {
+        let holds = odd.map_or_else(String::new, |odd| format!(": it holds {odd}"));
         violations.add(
             path,
             format_args!(
-                "{} is not an e-mail address (<name>@<domain>, without spaces)",
+                "{} is not an e-mail address (<name>@<domain>, without spaces){holds}",
                 quoted(value)
             ),
         );

@@ -11,10 +11,9 @@ pub(super) fn first(pool: &UserPool, violations: &mut Violations) {
     let Some(factors) = policy.and_then(|policy| policy.allowed_first_auth_factors.as_ref()) else {
         return;
     };
-    let password = format!("{FIRST}.Password");
-    if factors.password != Some(true) && !violations.concerns(&password) {
+    if factors.password != Some(true) && !violations.concerns(FIRST) {
         violations.add(
-            password,
+            format_args!("{FIRST}.Password"),
             "is not true; the password cannot be left out of the first factors",
         );
     }

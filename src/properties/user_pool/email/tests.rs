@@ -77,16 +77,7 @@ fn a_part_of_a_domain_has_at_most_63_characters() {
 
 #[test]
 fn x_028a_simple_names_stay_as_they_are() {
-    for name in [
-        "Doe",
-        "Doe, John",
-        "J. Doe",
-        "don't",
-        "`~{|}",
-        "a_b-c/d=e?f^g",
-        "!#$%&*+",
-        "  ",
-    ] {
+    for name in ["Doe", "don't", "`~{|}", "a_b-c/d=e?f^g", "!#$%&*+'", "  "] {
         assert_eq!(display_name(name), name);
     }
 }
@@ -114,11 +105,32 @@ fn other_ascii_names_are_quoted() {
         ("[x]", r#""[x]""#),
         ("semi;colon", r#""semi;colon""#),
         (r"a\b", r#""a\\b""#),
+        ("Acme, Inc.", r#""Acme, Inc.""#),
+        ("J. Doe", r#""J. Doe""#),
         (r#"""#, r#""\"""#),
         (r#""Do"e""#, r#""\"Do\"e\"""#),
         (r#""a\""#, r#""\"a\\\"""#),
     ] {
         assert_eq!(display_name(name), written);
+    }
+}
+
+#[test]
+fn every_reserved_character_is_quoted() {
+    for reserved in r#"()<>[]:;@\,.""#.chars() {
+        let name = format!("A {reserved} B");
+        let inside = match reserved {
+            '\\' | '"' => format!(r"A \{reserved} B"),
+            _ => name.clone(),
+        };
+        assert_eq!(display_name(&name), format!("\"{inside}\""));
+        // As an author may have written it for CDK.
+        let quoted = format!("\"{inside}\"");
+        assert_eq!(display_name(&quoted), quoted);
+    }
+    for control in (0..0x20).chain([0x7f]).filter_map(char::from_u32) {
+        let written = display_name(&format!("A{control}"));
+        assert!(written.starts_with("=?UTF-8?B?"), "{written}");
     }
 }
 

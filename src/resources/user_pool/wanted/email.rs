@@ -18,22 +18,18 @@ pub fn configuration(pool: &UserPool, place: &Place) -> Option<Value> {
             .as_ref()
             .and_then(|cognito| cognito.reply_to.as_deref());
         members.insert("EmailSendingAccount".into(), json!("COGNITO_DEFAULT"));
-        set(
-            &mut members,
-            "ReplyToEmailAddress",
-            given(reply_to).map(encoded),
-        );
+        set(&mut members, "ReplyToEmailAddress", reply_to.map(encoded));
     }
     Some(Value::Object(members))
 }
 
 fn by_ses(ses: &SesEmail, place: &Place) -> Map<String, Value> {
     let address = encoded(ses.from_email.as_deref().unwrap_or_default());
-    let from = match given(ses.from_name.as_deref()) {
+    let from = match ses.from_name.as_deref() {
         Some(name) => format!("{} <{address}>", display_name(name)),
         None => address.clone(),
     };
-    let identity = given(ses.ses_verified_domain.as_deref()).map_or(address, encoded);
+    let identity = ses.ses_verified_domain.as_deref().map_or(address, encoded);
     let region = ses.ses_region.as_deref().unwrap_or(&place.region);
     let arn = format!(
         "arn:{}:ses:{region}:{}:identity/{identity}",
@@ -44,7 +40,7 @@ fn by_ses(ses: &SesEmail, place: &Place) -> Map<String, Value> {
     set(
         &mut members,
         "ReplyToEmailAddress",
-        given(ses.reply_to.as_deref()).map(encoded),
+        ses.reply_to.as_deref().map(encoded),
     );
     set(
         &mut members,
@@ -53,11 +49,6 @@ fn by_ses(ses: &SesEmail, place: &Place) -> Map<String, Value> {
     );
     set(&mut members, "SourceArn", Some(arn));
     members
-}
-
-/// A text that says something; CDK treats an empty one as not given.
-fn given(text: Option<&str>) -> Option<&str> {
-    text.filter(|text| !text.is_empty())
 }
 
 /// The address as the API takes it. Addresses that cannot be encoded do not get past the checks.

@@ -13,7 +13,7 @@ mod triggers;
 
 pub use attributes::complete;
 pub use mfa::{Factors, MfaMode, WantedMfa};
-pub use sms::{SmsSender, uses};
+pub use sms::{SmsSender, advice_on, uses};
 pub use triggers::{Form, TRIGGERS, entry, form, only_own_mark, trigger_members};
 
 use serde_json::{Map, Value, json};
@@ -21,8 +21,8 @@ use serde_json::{Map, Value, json};
 use crate::aws::cognito::Document;
 use crate::aws::sms_role::Role;
 use crate::properties::user_pool::{
-    AdvancedSecurityMode, CustomThreatProtectionMode, DeviceTracking, FeaturePlan,
-    StandardThreatProtectionMode, UserPool,
+    AdvancedSecurityMode, CustomThreatProtectionMode, DeletionProtection, DeviceTracking,
+    FeaturePlan, StandardThreatProtectionMode, UserPool,
 };
 use crate::resources::user_pool::live::Live;
 
@@ -195,7 +195,7 @@ fn translated(pool: &UserPool, place: &Place, silence: Silence) -> Wanted {
     set(
         &mut members,
         "SmsAuthenticationMessage",
-        pool.mfa_message.clone().filter(|text| !text.is_empty()),
+        pool.mfa_message.clone(),
     );
     set(
         &mut members,
@@ -206,7 +206,7 @@ fn translated(pool: &UserPool, place: &Place, silence: Silence) -> Wanted {
     set(
         &mut members,
         "DeletionProtection",
-        pool.deletion_protection.map(deletion_protection),
+        pool.deletion_protection.map(DeletionProtection::api_name),
     );
     set(
         &mut members,
@@ -313,10 +313,6 @@ fn map(members: Map<String, Value>) -> Option<Value> {
     (!members.is_empty()).then_some(Value::Object(members))
 }
 
-fn deletion_protection(on: bool) -> &'static str {
-    if on { "ACTIVE" } else { "INACTIVE" }
-}
-
 fn devices(tracking: &DeviceTracking) -> Option<Value> {
     let mut members = Map::new();
     set(
@@ -374,7 +370,7 @@ fn tags(pool: &UserPool) -> Option<Value> {
     map(tags
         .0
         .iter()
-        .map(|(key, value)| (key.clone(), json!(value)))
+        .map(|(key, value)| (key.clone(), json!(value.0)))
         .collect())
 }
 

@@ -94,6 +94,20 @@ pub fn sender(pool: &UserPool) -> SmsSender {
     }
 }
 
+/// What the author should know about the sender of SMS messages although nothing is wrong.
+pub fn advice_on(pool: &UserPool) -> Vec<String> {
+    let mut advice = Vec::new();
+    if pool.sms_role.is_some() && pool.sms_role_external_id.is_none() && mfa::enabled(pool).sms {
+        advice.push(
+            "SmsRole is given without SmsRoleExternalId, and SMS is a second factor: Cognito may \
+             refuse such a role, or send nothing. Let the role's trust policy ask for an external id \
+             (sts:ExternalId) and give it as SmsRoleExternalId"
+                .to_owned(),
+        );
+    }
+    advice
+}
+
 /// Whether these settings let the pool's own role send SMS messages.
 pub fn uses(settings: &Map<String, Value>, role: &Role) -> bool {
     settings

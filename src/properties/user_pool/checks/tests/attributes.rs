@@ -1,7 +1,9 @@
 use serde_json::{Map, Value, json};
 
 use crate::properties::tests::{accepted, refused, violations};
-use crate::properties::user_pool::{STANDARD_NAMES, StandardAttributes, bare_name};
+use crate::properties::user_pool::{
+    KEPT_BY_SERVICE, STANDARD_NAMES, StandardAttributes, bare_name,
+};
 
 fn custom(attribute: Value) -> Value {
     json!({"CustomAttributes": {"a": attribute}})
@@ -122,7 +124,7 @@ fn custom_names_have_1_to_20_characters_without_their_prefix() {
     refused(
         named("my plan"),
         "CustomAttributes.my plan",
-        "has U+0020 in its name",
+        "has U+0020 (character 3) in its name",
     );
 }
 
@@ -135,15 +137,40 @@ fn the_same_attribute_is_not_given_twice() {
         found,
         ["CustomAttributes.plan: is the same attribute as CustomAttributes.custom:plan"]
     );
+}
+
+#[test]
+fn a_custom_attribute_with_a_standard_ones_name_is_refused_with_the_property_for_it() {
+    for (property, standard) in STANDARD_NAMES {
+        for name in [standard.to_owned(), format!("custom:{standard}")] {
+            refused(
+                json!({"CustomAttributes": {&name: {"DataType": "String"}}}),
+                &format!("CustomAttributes.{name}"),
+                &format!(
+                    "standard attribute {standard}; give it as StandardAttributes.{property},"
+                ),
+            );
+        }
+    }
+    for name in KEPT_BY_SERVICE {
+        refused(
+            json!({"CustomAttributes": {name: {"DataType": "String"}}}),
+            &format!("CustomAttributes.{name}"),
+            &format!("standard attribute {name}, which the service keeps by itself"),
+        );
+    }
     refused(
         json!({
             "StandardAttributes": {"Timezone": {"Required": true}},
             "CustomAttributes": {"zoneinfo": {"DataType": "String"}},
         }),
         "CustomAttributes.zoneinfo",
-        "is the same attribute as StandardAttributes.Timezone",
+        "give it as StandardAttributes.Timezone",
     );
-    accepted(json!({"CustomAttributes": {"Timezone": {"DataType": "String"}}}));
+    // The API's names, not ours for them.
+    for name in ["Timezone", "fullname", "Email", "surname"] {
+        accepted(json!({"CustomAttributes": {name: {"DataType": "String"}}}));
+    }
 }
 
 #[test]

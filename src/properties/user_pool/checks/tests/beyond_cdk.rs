@@ -73,11 +73,33 @@ fn overrides_are_a_json_document_in_a_string() {
             "is not a JSON object written as a string",
         );
     }
-    for value in ["", "{", "{a: 1}", "UserPoolTier=PLUS"] {
+    accepted(json!({"Overrides": ""}));
+    for value in [" ", "{", "{a: 1}", "UserPoolTier=PLUS"] {
         refused(
             json!({"Overrides": value}),
             "Overrides",
             "is not a JSON object written as a string",
+        );
+    }
+}
+
+#[test]
+fn an_operations_name_in_overrides_is_answered_with_the_right_form() {
+    refused(
+        json!({"Overrides": r#"{"CreateUserPool": {"AutoVerifiedAttributes": ["email"]}}"#}),
+        "Overrides.CreateUserPool",
+        r#"is an operation; write the members of its request without it: '{"AutoVerifiedAttributes": …}'"#,
+    );
+    for operation in [
+        "UpdateUserPool",
+        "updateUserPool",
+        "SetUserPoolMfaConfig",
+        "AddCustomAttributes",
+    ] {
+        refused(
+            json!({"Overrides": json!({operation: {}}).to_string()}),
+            &format!("Overrides.{operation}"),
+            r#"'{"UserPoolTier": "PLUS"}'"#,
         );
     }
 }
@@ -108,7 +130,6 @@ fn an_existing_pool_is_named_by_its_id() {
         accepted(json!({"ExistingUserPoolId": id}));
     }
     for id in [
-        "",
         "_abc",
         "eu-west-1_",
         "eu-west-1",

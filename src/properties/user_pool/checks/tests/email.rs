@@ -1,6 +1,6 @@
 use serde_json::{Value, json};
 
-use crate::properties::tests::{accepted, refused, violations};
+use crate::properties::tests::{accepted, refused};
 
 fn ses(value: Value) -> Value {
     json!({"Email": {"Ses": value}})
@@ -41,7 +41,7 @@ fn a_sender_of_ses_needs_an_address() {
     refused(
         ses(json!({"FromEmail": ""})),
         "Email.Ses.FromEmail",
-        "ASCII",
+        "is missing, and required",
     );
 }
 
@@ -107,11 +107,6 @@ fn p_ses_domain_equals_the_domain_of_from_email() {
             "is not the SesVerifiedDomain",
         );
     }
-    let found = violations(pool("", "example.com"));
-    assert!(
-        found.iter().any(|line| line.contains("SesVerifiedDomain")),
-        "{found:?}"
-    );
 }
 
 #[test]

