@@ -1,5 +1,6 @@
 //! The calls of one event.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -40,7 +41,12 @@ pub struct Session {
     until: Instant,
     clean_up_until: Instant,
     calls: Arc<Mutex<Vec<CallRecord>>>,
+    unreadable: Arc<Mutex<BTreeMap<&'static str, usize>>>,
 }
+
+/// After how many answers that cannot be read an operation is given up: what answers so once may have
+/// broken off on the way, and what always does is no service that could be waited for.
+const MOST_UNREADABLE: usize = 5;
 
 impl Session {
     /// A session whose work ends at `until`; what it leaves half done is removed until
@@ -52,6 +58,7 @@ impl Session {
             until,
             clean_up_until,
             calls: Arc::default(),
+            unreadable: Arc::default(),
         }
     }
 
@@ -108,11 +115,27 @@ impl Session {
     {
         let mut waits = Waits::at(self.pace);
         let mut last = None;
+        let mut unreadable = 0;
         loop {
-            let error = match self.attempt(operation, send()).await {
-                Ok(answer) => return Ok(answer),
+            let mut error = match self.attempt(operation, send()).await {
+                Ok(answer) => {
+                    self.note_readable(operation);
+                    return Ok(answer);
+                }
                 Err(error) => error,
             };
+            let wait = waits.after(&error);
+            if error.kind == ErrorKind::Unreadable {
+                unreadable = match repeat {
+                    Repeat::Safely => unreadable + 1,
+                    // Whoever calls it looks at the state first, and then calls it again.
+                    Repeat::IfNotCarriedOut | Repeat::Never => self.note_unreadable(operation),
+                };
+                match unreadable < MOST_UNREADABLE {
+                    true => error.kind = ErrorKind::Unavailable,
+                    false => error = error.after_tries(unreadable),
+                }
+            }
             let again = match error.kind {
                 ErrorKind::Throttled => repeat != Repeat::Never,
                 ErrorKind::Unavailable | ErrorKind::Concurrent => repeat == Repeat::Safely,
@@ -124,11 +147,29 @@ impl Session {
             if !again {
                 return Err(error);
             }
-            if !self.pause(waits.after(&error)).await {
+            if !self.pause(wait).await {
                 return Err(ApiError::out_of_time(operation, Some(error)));
             }
             last = Some(error);
         }
+    }
+
+    /// Counts one more answer in a row that cannot be read, and says how many that makes.
+    fn note_unreadable(&self, operation: &'static str) -> usize {
+        let mut counts = self
+            .unreadable
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let count = counts.entry(operation).or_default();
+        *count += 1;
+        *count
+    }
+
+    fn note_readable(&self, operation: &'static str) {
+        self.unreadable
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(operation);
     }
 
     /// Makes a call about something that was made seconds ago: IAM may not have heard of it everywhere.

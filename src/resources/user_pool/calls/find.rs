@@ -10,7 +10,7 @@ use std::time::{Duration, SystemTime};
 use futures_util::{StreamExt, TryStreamExt, stream};
 
 use crate::aws::cognito::{self, ListedPool};
-use crate::aws::{ApiError, Session, index};
+use crate::aws::{ApiError, ErrorKind, Session, index};
 use crate::resources::authority::{LOGICAL_ID, Maker, REQUEST_ID, STACK_ID};
 use crate::resources::user_pool::live::Live;
 use crate::resources::user_pool::names;
@@ -120,10 +120,19 @@ async fn listed(
     describe(session, candidates).await
 }
 
-/// Looks at pools; those that are gone by now are left out.
+/// Looks at pools; those that are gone by now are left out, and so are those that cannot be read: a pool
+/// of the event is one that this function made, and may read.
 async fn describe(session: &Session, ids: Vec<String>) -> Result<Vec<Live>, ApiError> {
     stream::iter(ids)
-        .map(|id| async move { Live::describe(session, &id).await })
+        .map(|id| async move {
+            match Live::describe(session, &id).await {
+                Err(error) if matches!(error.kind, ErrorKind::Refused | ErrorKind::Unreadable) => {
+                    tracing::warn!(pool = id, %error, "a pool that may be the event's is left out");
+                    Ok(None)
+                }
+                described => described,
+            }
+        })
         .buffer_unordered(AT_ONCE)
         .try_filter_map(|live| async move { Ok(live) })
         .try_collect()

@@ -1,0 +1,171 @@
+//! What services refuse for a moment, what they refuse for good, and what cannot be told apart.
+
+use serde_json::json;
+
+use super::{failed, function, succeeded};
+use crate::support::aws::{Effect, Fault};
+use crate::support::replay::Replay;
+
+const GATEWAY: &str = "<html><body><h1>502 Bad Gateway</h1></body></html>";
+
+/// Has the next calls of an operation meet this.
+fn meet(replay: &Replay, operation: &str, times: usize, effect: &Effect) {
+    for call in 1..=times {
+        let fault = Fault::on_operation(operation, call, effect.clone());
+        replay.aws.inject(fault);
+    }
+}
+
+fn refusal(code: &str) -> Effect {
+    Effect::ErrorBefore(code.to_owned())
+}
+
+#[tokio::test]
+async fn a_passing_refusal_that_is_not_called_throttling_is_waited_for() {
+    for code in [
+        "ThrottledException",
+        "RequestThrottledException",
+        "ServiceUnavailable",
+        "InternalFailure",
+        "RequestTimeoutException",
+        "TransactionInProgressException",
+    ] {
+        let replay = Replay::start().await;
+        for operation in ["CreateUserPool", "SetUserPoolMfaConfig", "AddPermission"] {
+            meet(&replay, operation, 3, &refusal(code));
+        }
+        let properties = json!({
+            "Mfa": "OPTIONAL",
+            "MfaSecondFactor": {"Otp": true},
+            "LambdaTriggers": {"PreSignUp": function("checks")},
+        });
+        succeeded(&replay.create(properties).await);
+        assert_eq!(replay.aws.pool_ids().len(), 1, "{code}");
+        assert!(replay.aws.calls_of("DeleteUserPool").is_empty(), "{code}");
+    }
+}
+
+#[tokio::test]
+async fn a_role_that_iam_is_still_changing_is_waited_for() {
+    let replay = Replay::start().await;
+    let busy = refusal("EntityTemporarilyUnmodifiable");
+    meet(&replay, "PutRolePolicy", 3, &busy);
+    let answer = replay.create(json!({"EnableSmsRole": true})).await;
+    succeeded(&answer);
+    assert_eq!(replay.aws.roles().len(), 1);
+}
+
+#[tokio::test]
+async fn a_function_that_is_being_updated_is_waited_for() {
+    let replay = Replay::start().await;
+    let conflict = |message: &str| {
+        let code = "ResourceConflictException".to_owned();
+        Effect::Refusal(code, message.to_owned())
+    };
+    let busy = conflict(
+        "The operation cannot be performed at this time. An update is in progress for resource: \
+         arn:aws:lambda:eu-west-1:123456789012:function:checks",
+    );
+    meet(&replay, "AddPermission", 3, &busy);
+    let properties = json!({"LambdaTriggers": {"PreSignUp": function("checks")}});
+    succeeded(&replay.create(properties).await);
+    assert_eq!(replay.aws.all_function_statements().len(), 1);
+    assert!(replay.aws.calls_of("RemovePermission").is_empty());
+}
+
+#[tokio::test]
+async fn an_error_answer_that_is_no_document_is_asked_for_a_few_times_only() {
+    let replay = Replay::start().await;
+    let id = replay.created(json!({})).await;
+    let garbled = Effect::Garbled(500, GATEWAY.to_owned());
+    meet(&replay, "DescribeUserPool", 200, &garbled);
+    let answer = replay
+        .update(&id, json!({}), json!({"SelfSignUpEnabled": true}))
+        .await;
+    failed(&answer, &["DescribeUserPool", "HTTP status 500", &id]);
+    assert_eq!(replay.aws.calls_of("DescribeUserPool").len(), 5);
+}
+
+#[tokio::test]
+async fn an_answer_that_breaks_off_is_asked_for_a_few_times_only() {
+    for effect in [
+        Effect::BreakOff,
+        Effect::Garbled(200, "{\"UserPool\":".into()),
+    ] {
+        let replay = Replay::start().await;
+        let id = replay.created(json!({})).await;
+        meet(&replay, "GetUserPoolMfaConfig", 200, &effect);
+        let answer = replay
+            .update(&id, json!({}), json!({"SelfSignUpEnabled": true}))
+            .await;
+        let asked = replay.aws.calls_of("GetUserPoolMfaConfig").len();
+        assert_eq!(asked, 5, "{effect:?}");
+        failed(&answer, &["GetUserPoolMfaConfig", "HTTP status 200", &id]);
+    }
+}
+
+#[tokio::test]
+async fn a_write_whose_answer_cannot_be_read_is_tried_a_few_times_only() {
+    let opened = json!({"SelfSignUpEnabled": true});
+    for status in [200, 500] {
+        let garbled = Effect::Garbled(status, GATEWAY.to_owned());
+        let replay = Replay::start().await;
+        let id = replay.created(json!({})).await;
+        meet(&replay, "UpdateUserPool", 4, &garbled);
+        succeeded(&replay.update(&id, json!({}), opened.clone()).await);
+    }
+    let replay = Replay::start().await;
+    let id = replay.created(json!({})).await;
+    let before = replay.aws.pool_snapshot(&id);
+    let garbled = Effect::Garbled(500, GATEWAY.to_owned());
+    meet(&replay, "UpdateUserPool", 5, &garbled);
+    let answer = replay.update(&id, json!({}), opened).await;
+    let texts = ["UpdateUserPool", "HTTP status 500", "5 times", &id];
+    failed(&answer, &texts);
+    assert_eq!(replay.aws.pool_snapshot(&id), before);
+}
+
+#[tokio::test]
+async fn a_pool_whose_making_cannot_be_read_is_found_or_not_made() {
+    let replay = Replay::start().await;
+    meet(&replay, "CreateUserPool", 1, &Effect::BreakOff);
+    let answer = replay.create(json!({})).await;
+    assert_eq!(replay.aws.pool_ids(), [succeeded(&answer).physical_id()]);
+
+    let replay = Replay::start().await;
+    let garbled = Effect::Garbled(500, GATEWAY.to_owned());
+    meet(&replay, "CreateUserPool", 200, &garbled);
+    let answer = replay.create(json!({"EnableSmsRole": true})).await;
+    failed(&answer, &["CreateUserPool", "HTTP status 500"]);
+    assert_eq!(replay.aws.calls_of("CreateUserPool").len(), 5);
+    assert!(replay.aws.pool_ids().is_empty());
+    assert!(replay.aws.roles().is_empty());
+}
+
+#[tokio::test]
+async fn a_gateway_without_its_service_is_waited_for() {
+    let replay = Replay::start().await;
+    let id = replay.created(json!({})).await;
+    let gateway = Effect::Garbled(503, GATEWAY.to_owned());
+    meet(&replay, "DescribeUserPool", 12, &gateway);
+    let opened = json!({"SelfSignUpEnabled": true});
+    succeeded(&replay.update(&id, json!({}), opened).await);
+}
+
+#[tokio::test]
+async fn a_namesake_that_cannot_be_read_is_no_reason_to_fail() {
+    for effect in [
+        refusal("NotAuthorizedException"),
+        Effect::Garbled(500, GATEWAY.to_owned()),
+    ] {
+        let replay = Replay::start().await;
+        let other = replay.aws.add_pool(json!({"PoolName": "shop"}));
+        // The first answer is lost, so the event's pool is looked for among its namesakes.
+        meet(&replay, "CreateUserPool", 1, &Effect::ResetBefore);
+        meet(&replay, "DescribeUserPool", 5, &effect);
+        let answer = replay.create(json!({"UserPoolName": "shop"})).await;
+        let made = succeeded(&answer).physical_id().to_owned();
+        assert_ne!(made, other);
+        assert_eq!(replay.aws.pool_ids().len(), 2, "{effect:?}");
+    }
+}
