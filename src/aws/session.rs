@@ -71,6 +71,11 @@ impl Session {
         }
     }
 
+    /// Whether this is the time that is set aside for cleaning up.
+    pub fn is_cleaning_up(&self) -> bool {
+        self.until >= self.clean_up_until
+    }
+
     /// The service clients.
     pub fn clients(&self) -> &Clients {
         &self.clients
@@ -172,12 +177,24 @@ impl Session {
             .remove(operation);
     }
 
-    /// Makes a call about something that was made seconds ago: IAM may not have heard of it everywhere.
+    /// Makes a call about something that was made seconds ago, of which AWS may not have heard everywhere.
     ///
     /// # Errors
     /// The call's, and after a while also that there is no such thing.
     pub async fn once_known<T>(
         &self,
+        call: impl AsyncFn() -> Result<T, ApiError>,
+    ) -> Result<T, ApiError> {
+        self.while_settling(ApiError::is_not_found, call).await
+    }
+
+    /// Makes a call, and repeats it for a while if what is refused may not have got about yet.
+    ///
+    /// # Errors
+    /// The call's, and after a while also such a refusal.
+    pub async fn while_settling<T>(
+        &self,
+        may_settle: impl Fn(&ApiError) -> bool,
         call: impl AsyncFn() -> Result<T, ApiError>,
     ) -> Result<T, ApiError> {
         /// The part of what AWS gets to settle (15 seconds of two minutes).
@@ -187,7 +204,7 @@ impl Session {
         loop {
             match call().await {
                 Err(error)
-                    if error.is_not_found()
+                    if may_settle(&error)
                         && is_new.is_open()
                         && self.pause(waits.next().unwrap_or_default()).await => {}
                 ended => return ended,
