@@ -1,10 +1,15 @@
 //! What services refuse for a moment, what they refuse for good, and what cannot be told apart.
 
+use std::sync::Arc;
+use std::time::Duration;
+
+use poolkeeper::aws::{Session, sms_role};
 use serde_json::json;
+use tokio::time::Instant;
 
 use super::{failed, function, succeeded};
-use crate::support::aws::{Effect, Fault};
-use crate::support::replay::Replay;
+use crate::support::aws::{Effect, Fault, StandIn};
+use crate::support::replay::{FAST, Replay, STACK_ID, clients};
 
 const GATEWAY: &str = "<html><body><h1>502 Bad Gateway</h1></body></html>";
 
@@ -167,5 +172,132 @@ async fn a_namesake_that_cannot_be_read_is_no_reason_to_fail() {
         let made = succeeded(&answer).physical_id().to_owned();
         assert_ne!(made, other);
         assert_eq!(replay.aws.pool_ids().len(), 2, "{effect:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_function_that_was_made_seconds_ago_is_waited_for() {
+    let replay = Replay::start().await;
+    meet(
+        &replay,
+        "AddPermission",
+        2,
+        &refusal("ResourceNotFoundException"),
+    );
+    let properties = json!({"LambdaTriggers": {"PreSignUp": function("checks")}});
+    let id = replay.created(properties.clone()).await;
+    assert_eq!(replay.aws.all_function_statements().len(), 1);
+
+    let more = json!({"LambdaTriggers": {
+        "PreSignUp": function("checks"),
+        "CustomMessage": function("texts"),
+    }});
+    meet(
+        &replay,
+        "AddPermission",
+        2,
+        &refusal("ResourceNotFoundException"),
+    );
+    succeeded(&replay.update(&id, properties, more).await);
+    assert_eq!(replay.aws.all_function_statements().len(), 2);
+}
+
+#[tokio::test]
+async fn a_function_that_does_not_come_fails_with_advice_and_is_not_waited_for_in_a_rollback() {
+    let replay = Replay::start().await;
+    replay.aws.remove_function("gone");
+    let properties = json!({"LambdaTriggers": {"PreSignUp": function("gone")}});
+    let answer = replay.create(properties.clone()).await;
+    failed(&answer, &["AddPermission", "LambdaTriggers or LambdaArn"]);
+    assert!(replay.aws.calls_of("AddPermission").len() > 2);
+    assert!(replay.aws.pool_ids().is_empty());
+
+    let id = replay.created(json!({})).await;
+    replay
+        .aws
+        .put_stack(STACK_ID, "UPDATE_ROLLBACK_IN_PROGRESS");
+    succeeded(&replay.update(&id, json!({}), properties).await);
+    assert_eq!(replay.aws.calls_of("AddPermission").len(), 1);
+}
+
+#[tokio::test]
+async fn a_role_whose_policy_iam_still_sees_is_removed_all_the_same() {
+    let replay = Replay::start().await;
+    let properties = json!({"EnableSmsRole": true, "RemovalPolicy": "DESTROY"});
+    let id = replay.created(properties.clone()).await;
+    meet(&replay, "DeleteRole", 2, &refusal("DeleteConflict"));
+    succeeded(&replay.delete(&id, properties).await);
+    assert!(replay.aws.roles().is_empty());
+}
+
+#[tokio::test]
+async fn a_role_is_known_by_its_name_and_by_its_arn() {
+    let aws = StandIn::start().await;
+    let clients = Arc::new(clients(&aws));
+    let until = Instant::now() + Duration::from_secs(20);
+    let session = Session::new(clients, FAST, until, until);
+    let role = sms_role::Role {
+        name: "shop-Pool".into(),
+        external_id: "id".into(),
+        account: "123456789012".into(),
+        partition: "aws".into(),
+    };
+    let known = async |role: &str| sms_role::exists(&session, role).await.expect("an answer");
+    assert!(!known("shop-Pool").await);
+    assert!(!known(&role.arn()).await);
+    sms_role::make(&session, &role).await.expect("a role");
+    assert!(known("shop-Pool").await);
+    assert!(known(&role.arn()).await);
+    assert!(!known("arn:aws:iam::123456789012:role/other/shop-Pool").await);
+    sms_role::remove(&session, "shop-Pool").await.expect("gone");
+    assert!(!known("shop-Pool").await);
+}
+
+#[tokio::test]
+async fn deletion_protection_is_explained_to_a_stack_that_takes_no_update() {
+    let replay = Replay::start().await;
+    let properties = json!({"RemovalPolicy": "DESTROY"});
+    let id = replay.created(properties.clone()).await;
+    let message = "The user pool cannot be deleted because deletion protection is activated.";
+    let code = "InvalidParameterException".to_owned();
+    // It was turned on between the look and the deletion.
+    meet(
+        &replay,
+        "DeleteUserPool",
+        1,
+        &Effect::Refusal(code, message.to_owned()),
+    );
+    let answer = replay.delete(&id, properties.clone()).await;
+    failed(&answer, &["on the pool itself", "retain this resource"]);
+    succeeded(&replay.delete(&id, properties).await);
+}
+
+#[tokio::test]
+async fn a_missing_external_id_is_named_as_the_property() {
+    let replay = Replay::start().await;
+    let message =
+        "Invalid SMS MFA configuration given, external id and a valid caller arn are required";
+    let code = "InvalidParameterException".to_owned();
+    meet(
+        &replay,
+        "CreateUserPool",
+        1,
+        &Effect::Refusal(code, message.to_owned()),
+    );
+    let role = "arn:aws:iam::123456789012:role/messages";
+    let answer = replay.create(json!({"SmsRole": role})).await;
+    failed(&answer, &[message, "SmsRoleExternalId"]);
+}
+
+#[tokio::test]
+async fn a_wrong_clock_and_old_credentials_are_final_and_explained() {
+    for (code, text) in [
+        ("InvalidSignatureException", "clock"),
+        ("ExpiredTokenException", "credentials"),
+    ] {
+        let replay = Replay::start().await;
+        meet(&replay, "CreateUserPool", 1, &refusal(code));
+        failed(&replay.create(json!({})).await, &[code, text]);
+        assert_eq!(replay.aws.calls_of("CreateUserPool").len(), 1);
     }
 }
