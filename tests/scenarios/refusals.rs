@@ -7,9 +7,10 @@ use poolkeeper::aws::{Session, sms_role};
 use serde_json::json;
 use tokio::time::Instant;
 
+use super::triggers::{attach, change, detach, trigger, triggers};
 use super::{failed, function, succeeded};
 use crate::support::aws::{Effect, Fault, StandIn};
-use crate::support::replay::{FAST, Replay, STACK_ID, clients};
+use crate::support::replay::{FAST, Replay, STACK_ID, clients, merge, of_type};
 
 const GATEWAY: &str = "<html><body><h1>502 Bad Gateway</h1></body></html>";
 
@@ -300,4 +301,75 @@ async fn a_wrong_clock_and_old_credentials_are_final_and_explained() {
         failed(&replay.create(json!({})).await, &[code, text]);
         assert_eq!(replay.aws.calls_of("CreateUserPool").len(), 1);
     }
+}
+
+/// A pool that was made with a trigger, and retained when its resource went.
+async fn retained(replay: &Replay) -> String {
+    let given = json!({
+        "LambdaTriggers": {"PreSignUp": function("checks")},
+        "RemovalPolicy": "RETAIN",
+    });
+    let pool = replay.created(given.clone()).await;
+    succeeded(&replay.delete(&pool, given).await);
+    replay.aws.clear_calls();
+    pool
+}
+
+#[tokio::test]
+async fn a_retained_pools_old_tag_counts_for_nothing() {
+    let replay = Replay::start().await;
+    let pool = retained(&replay).await;
+    let other = trigger(&pool, "PRE_SIGN_UP", "other");
+    let answer = attach(&replay, &other).await;
+    failed(&answer, &["is taken by", &function("checks")]);
+    assert!(!answer.reason().contains("poolkeeper:triggers"));
+
+    let same = trigger(&pool, "PRE_SIGN_UP", "checks");
+    let answer = attach(&replay, &same).await;
+    let id = succeeded(&answer).physical_id().to_owned();
+    assert_eq!(triggers(&replay, &pool)["PreSignUp"], function("checks"));
+    succeeded(&change(&replay, &id, &same, &other).await);
+    assert_eq!(triggers(&replay, &pool)["PreSignUp"], function("other"));
+    succeeded(&detach(&replay, &id, &other).await);
+    assert_eq!(triggers(&replay, &pool), json!({}));
+    assert!(replay.aws.all_function_statements().is_empty());
+}
+
+#[tokio::test]
+async fn a_retained_pools_trigger_is_another_resources_once_that_has_adopted_it() {
+    let replay = Replay::start().await;
+    let pool = retained(&replay).await;
+    replay.aws.edit_pool(&pool, |live| {
+        live["LambdaConfig"] = json!({});
+    });
+    let properties = json!({
+        "ExistingUserPoolId": pool,
+        "LambdaTriggers": {"PreSignUp": function("checks")},
+    });
+    let adopt = |event| of_type(event, "Custom::CognitoUserPool", "Adopted");
+    let event = adopt(replay.create_event(properties.clone()));
+    succeeded(&replay.deliver(&event).await);
+    let same = trigger(&pool, "PRE_SIGN_UP", "checks");
+    failed(&attach(&replay, &same).await, &["poolkeeper:triggers"]);
+
+    // Also after it was updated.
+    let mut more = properties.clone();
+    merge(&mut more, json!({"SelfSignUpEnabled": true}));
+    let event = adopt(replay.update_event(&pool, properties, more));
+    succeeded(&replay.deliver(&event).await);
+    failed(&attach(&replay, &same).await, &["poolkeeper:triggers"]);
+}
+
+#[tokio::test]
+async fn what_the_pools_own_resource_gives_is_not_replaced_where_it_was_taken_out_by_hand() {
+    let replay = Replay::start().await;
+    let given = json!({"LambdaTriggers": {"PreSignUp": function("checks")}});
+    let pool = replay.created(given).await;
+    replay.aws.edit_pool(&pool, |live| {
+        live["LambdaConfig"] = json!({});
+    });
+    let before = replay.aws.pool_snapshot(&pool);
+    let other = trigger(&pool, "PRE_SIGN_UP", "other");
+    failed(&attach(&replay, &other).await, &["poolkeeper:triggers"]);
+    assert_eq!(replay.aws.pool_snapshot(&pool), before);
 }
