@@ -40,7 +40,7 @@ pub async fn create_user_pool(session: &Session, request: &Document) -> Result<D
                 .send()
         })
         .await?;
-    Ok(member(kept.take(), "UserPool"))
+    pool("CreateUserPool", kept.take())
 }
 
 /// The pool as the service describes it, with members that this build does not know.
@@ -60,8 +60,9 @@ pub async fn describe_user_pool(session: &Session, id: &str) -> Result<Document,
                 .interceptor(kept.clone())
                 .send()
         })
-        .await?;
-    Ok(member(kept.take(), "UserPool"))
+        .await
+        .map_err(|error| error.about_pool(id))?;
+    pool("DescribeUserPool", kept.take()).map_err(|error| error.about_pool(id))
 }
 
 /// The second factors and the passkey settings of a pool.
@@ -81,7 +82,8 @@ pub async fn get_mfa_config(session: &Session, id: &str) -> Result<Document, Api
                 .interceptor(kept.clone())
                 .send()
         })
-        .await?;
+        .await
+        .map_err(|error| error.about_pool(id))?;
     Ok(kept.take())
 }
 
@@ -117,7 +119,8 @@ async fn update(session: &Session, request: &Document, repeat: Repeat) -> Result
                 .interceptor(Exactly::new(request))
                 .send()
         })
-        .await?;
+        .await
+        .map_err(|error| error.about_pool(pool_in(request)))?;
     Ok(())
 }
 
@@ -136,7 +139,8 @@ pub async fn set_mfa_config(session: &Session, request: &Document) -> Result<(),
                 .interceptor(Exactly::new(request))
                 .send()
         })
-        .await?;
+        .await
+        .map_err(|error| error.about_pool(pool_in(request)))?;
     Ok(())
 }
 
@@ -161,7 +165,8 @@ pub async fn add_custom_attributes(
                 .interceptor(Exactly::new(&request))
                 .send()
         })
-        .await?;
+        .await
+        .map_err(|error| error.about_pool(id))?;
     Ok(())
 }
 
@@ -180,7 +185,8 @@ pub async fn untag(session: &Session, arn: &str, keys: &[String]) -> Result<(), 
                 .set_tag_keys(Some(keys.to_vec()))
                 .send()
         })
-        .await?;
+        .await
+        .map_err(|error| error.about_pool(arn))?;
     Ok(())
 }
 
@@ -200,7 +206,7 @@ pub async fn delete_user_pool(session: &Session, id: &str) -> Result<(), ApiErro
         })
         .await;
     match deleted {
-        Err(error) if !error.is_not_found() => Err(error),
+        Err(error) if !error.is_not_found() => Err(error.about_pool(id)),
         _ => Ok(()),
     }
 }
@@ -268,7 +274,8 @@ pub async fn list_identity_providers(session: &Session, id: &str) -> Result<Vec<
                     .set_next_token(next.clone())
                     .send()
             })
-            .await?;
+            .await
+            .map_err(|error| error.about_pool(id))?;
         names.extend(
             page.providers
                 .into_iter()
@@ -282,9 +289,19 @@ pub async fn list_identity_providers(session: &Session, id: &str) -> Result<Vec<
     }
 }
 
-fn member(mut answer: Document, name: &str) -> Document {
-    match answer.remove(name) {
-        Some(Value::Object(found)) => found,
-        _ => Document::new(),
+/// The pool in an answer.
+fn pool(operation: &'static str, mut answer: Document) -> Result<Document, ApiError> {
+    const POOL: &str = "UserPool";
+    match answer.remove(POOL) {
+        Some(Value::Object(found)) => Ok(found),
+        _ => Err(ApiError::without(operation, POOL)),
     }
+}
+
+/// The id of the pool that a request is about.
+fn pool_in(request: &Document) -> &str {
+    request
+        .get("UserPoolId")
+        .and_then(Value::as_str)
+        .unwrap_or_default()
 }

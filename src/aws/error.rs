@@ -7,6 +7,8 @@ use aws_sdk_cognitoidentityprovider::error::ProvideErrorMetadata;
 use aws_sdk_cognitoidentityprovider::error::SdkError;
 use aws_sdk_cognitoidentityprovider::operation::RequestId;
 
+use super::refusals::classify;
+
 /// A call that did not succeed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ApiError {
@@ -37,6 +39,9 @@ pub enum ErrorKind {
     SmsRole,
     /// Refused for good.
     Refused,
+    /// Something answered, but nothing that can be read: no document, or one that breaks off. Perhaps
+    /// carried out.
+    Unreadable,
     /// There was no time left to try (again).
     OutOfTime,
 }
@@ -52,25 +57,24 @@ impl ApiError {
         let status = error
             .raw_response()
             .map(|response| response.status().as_u16());
-        let (code, message) = match error {
-            SdkError::ServiceError(service) => (
-                service.err().code().unwrap_or("UnknownError").to_owned(),
-                service.err().message().unwrap_or("no message").to_owned(),
-            ),
-            SdkError::TimeoutError(_) => ("Timeout".into(), "no answer in time".into()),
-            SdkError::DispatchFailure(_) => {
-                ("ConnectionError".into(), "the connection failed".into())
-            }
-            SdkError::ResponseError(_) => ("ResponseError".into(), "the answer broke off".into()),
+        let (kind, code, message) = match error {
+            SdkError::ServiceError(service) => match (service.err().code(), status) {
+                (None, status) if service.err().message().is_none() => unreadable(status),
+                (code, status) => {
+                    let code = code.unwrap_or("UnknownError").to_owned();
+                    let message = service.err().message().unwrap_or("no message").to_owned();
+                    let kind = classify(&code, &message, status.unwrap_or(400));
+                    (kind, code, message)
+                }
+            },
+            SdkError::ResponseError(_) => unreadable(status),
+            SdkError::TimeoutError(_) => unanswered("Timeout", "no answer in time"),
+            SdkError::DispatchFailure(_) => unanswered("ConnectionError", "the connection failed"),
             _ => (
+                ErrorKind::Refused,
                 "RequestError".into(),
                 "the request could not be built".into(),
             ),
-        };
-        let kind = match error {
-            SdkError::ServiceError(_) => classify(&code, &message, status.unwrap_or(400)),
-            SdkError::ConstructionFailure(_) => ErrorKind::Refused,
-            _ => ErrorKind::Unavailable,
         };
         Self {
             operation,
@@ -78,6 +82,32 @@ impl ApiError {
             code,
             message,
             request_id: request_id.map(str::to_owned),
+        }
+    }
+
+    /// The same, once nothing that can be read came of the last try.
+    pub(super) fn after_tries(mut self, tries: usize) -> Self {
+        self.message = format!("{}, {tries} times", self.message);
+        self
+    }
+
+    /// The same, of a user pool: an answer that cannot be read does not say what it is about.
+    #[must_use]
+    pub(super) fn about_pool(mut self, id: &str) -> Self {
+        if self.kind == ErrorKind::Unreadable {
+            self.message = format!("{} (about user pool {id})", self.message);
+        }
+        self
+    }
+
+    /// An answer that says the call went well, and not what came of it.
+    pub(super) fn without(operation: &'static str, member: &str) -> Self {
+        Self {
+            operation,
+            kind: ErrorKind::Unreadable,
+            code: "UnreadableAnswer".into(),
+            message: format!("HTTP status 200, with an answer that has no {member}"),
+            request_id: None,
         }
     }
 
@@ -115,37 +145,32 @@ impl ApiError {
 
     /// Whether the call may have been carried out although no success was answered.
     pub fn perhaps_carried_out(&self) -> bool {
-        matches!(self.kind, ErrorKind::Unavailable | ErrorKind::OutOfTime)
+        matches!(
+            self.kind,
+            ErrorKind::Unavailable | ErrorKind::Unreadable | ErrorKind::OutOfTime
+        )
     }
 }
 
-/// The kind of an answer, by code, message and HTTP status.
+/// An answer without an error code and a message: it is not the service's own, or only half of it.
 ///
-/// The codes are those that the services declare; a 4xx that is not listed is a refusal for good.
-fn classify(code: &str, message: &str, status: u16) -> ErrorKind {
-    match code {
-        "TooManyRequestsException"
-        | "ThrottlingException"
-        | "Throttling"
-        | "RequestLimitExceeded"
-        | "RequestThrottled"
-        | "SlowDown" => ErrorKind::Throttled,
-        // Cognito and Lambda name it so when two writes meet; IAM when a role is being changed.
-        "ConcurrentModificationException"
-        | "ConcurrentModification"
-        | "PreconditionFailedException" => ErrorKind::Concurrent,
-        "ResourceNotFoundException" | "NoSuchEntity" | "NoSuchEntityException" => {
-            ErrorKind::NotFound
-        }
-        // DescribeStacks answers this for a stack that is gone.
-        "ValidationError" if message.contains("does not exist") => ErrorKind::NotFound,
-        "InvalidSmsRoleTrustRelationshipException" | "InvalidSmsRoleAccessPolicyException" => {
-            ErrorKind::SmsRole
-        }
-        _ if status >= 500 => ErrorKind::Unavailable,
-        _ if status == 429 => ErrorKind::Throttled,
-        _ => ErrorKind::Refused,
-    }
+/// In front of a service there are gateways, and these statuses are theirs; the service is behind them,
+/// and comes back. With any other status it is the service that answers so, and it may do so for ever: a
+/// local AWS does, where it has an error of its own.
+fn unreadable(status: Option<u16>) -> (ErrorKind, String, String) {
+    let (kind, status) = match status {
+        Some(status @ (502..=504)) => (ErrorKind::Unavailable, status.to_string()),
+        Some(429) => (ErrorKind::Throttled, "429".to_owned()),
+        Some(status) => (ErrorKind::Unreadable, status.to_string()),
+        None => (ErrorKind::Unreadable, "unknown".to_owned()),
+    };
+    let message = format!("HTTP status {status}, with an answer that cannot be read");
+    (kind, "UnreadableAnswer".into(), message)
+}
+
+/// A call that nothing answered.
+fn unanswered(code: &str, why: &str) -> (ErrorKind, String, String) {
+    (ErrorKind::Unavailable, code.into(), why.into())
 }
 
 impl fmt::Display for ApiError {

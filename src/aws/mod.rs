@@ -16,6 +16,7 @@ mod error;
 pub mod grants;
 pub mod index;
 pub mod permission;
+mod refusals;
 mod retry;
 mod session;
 mod settings;

@@ -61,6 +61,20 @@ pub async fn add(session: &Session, function: &str, pool_arn: &str) -> Result<bo
     }
 }
 
+/// The same for a function that may have been made seconds ago, by the same stack: it is waited for.
+///
+/// # Errors
+/// The service's answer, after a while also that there is no such function.
+pub async fn add_once_known(
+    session: &Session,
+    function: &str,
+    pool_arn: &str,
+) -> Result<bool, ApiError> {
+    session
+        .once_known(async || add(session, function, pool_arn).await)
+        .await
+}
+
 async fn add_statement(session: &Session, function: &str, pool_arn: &str) -> Result<(), ApiError> {
     let (name, qualifier) = parts(function);
     let account = Arn::parse(pool_arn).map(|arn| arn.account.to_owned());

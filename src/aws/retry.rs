@@ -92,7 +92,8 @@ impl Waits {
     /// How long to wait after this error.
     pub fn after(&mut self, error: &ApiError) -> Duration {
         let waits = match error.kind {
-            ErrorKind::Throttled => &mut self.throttled,
+            // What answers nothing that can be read is asked a few times only, so far between.
+            ErrorKind::Throttled | ErrorKind::Unreadable => &mut self.throttled,
             _ => &mut self.others,
         };
         // Neither ends.

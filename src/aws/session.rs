@@ -1,5 +1,6 @@
 //! The calls of one event.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -40,7 +41,12 @@ pub struct Session {
     until: Instant,
     clean_up_until: Instant,
     calls: Arc<Mutex<Vec<CallRecord>>>,
+    unreadable: Arc<Mutex<BTreeMap<&'static str, usize>>>,
 }
+
+/// After how many answers that cannot be read an operation is given up: what answers so once may have
+/// broken off on the way, and what always does is no service that could be waited for.
+const MOST_UNREADABLE: usize = 5;
 
 impl Session {
     /// A session whose work ends at `until`; what it leaves half done is removed until
@@ -52,6 +58,7 @@ impl Session {
             until,
             clean_up_until,
             calls: Arc::default(),
+            unreadable: Arc::default(),
         }
     }
 
@@ -62,6 +69,11 @@ impl Session {
             until: self.clean_up_until,
             ..self.clone()
         }
+    }
+
+    /// Whether this is the time that is set aside for cleaning up.
+    pub fn is_cleaning_up(&self) -> bool {
+        self.until >= self.clean_up_until
     }
 
     /// The service clients.
@@ -108,11 +120,27 @@ impl Session {
     {
         let mut waits = Waits::at(self.pace);
         let mut last = None;
+        let mut unreadable = 0;
         loop {
-            let error = match self.attempt(operation, send()).await {
-                Ok(answer) => return Ok(answer),
+            let mut error = match self.attempt(operation, send()).await {
+                Ok(answer) => {
+                    self.note_readable(operation);
+                    return Ok(answer);
+                }
                 Err(error) => error,
             };
+            let wait = waits.after(&error);
+            if error.kind == ErrorKind::Unreadable {
+                unreadable = match repeat {
+                    Repeat::Safely => unreadable + 1,
+                    // Whoever calls it looks at the state first, and then calls it again.
+                    Repeat::IfNotCarriedOut | Repeat::Never => self.note_unreadable(operation),
+                };
+                match unreadable < MOST_UNREADABLE {
+                    true => error.kind = ErrorKind::Unavailable,
+                    false => error = error.after_tries(unreadable),
+                }
+            }
             let again = match error.kind {
                 ErrorKind::Throttled => repeat != Repeat::Never,
                 ErrorKind::Unavailable | ErrorKind::Concurrent => repeat == Repeat::Safely,
@@ -124,19 +152,49 @@ impl Session {
             if !again {
                 return Err(error);
             }
-            if !self.pause(waits.after(&error)).await {
+            if !self.pause(wait).await {
                 return Err(ApiError::out_of_time(operation, Some(error)));
             }
             last = Some(error);
         }
     }
 
-    /// Makes a call about something that was made seconds ago: IAM may not have heard of it everywhere.
+    /// Counts one more answer in a row that cannot be read, and says how many that makes.
+    fn note_unreadable(&self, operation: &'static str) -> usize {
+        let mut counts = self
+            .unreadable
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let count = counts.entry(operation).or_default();
+        *count += 1;
+        *count
+    }
+
+    fn note_readable(&self, operation: &'static str) {
+        self.unreadable
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(operation);
+    }
+
+    /// Makes a call about something that was made seconds ago, of which AWS may not have heard everywhere.
     ///
     /// # Errors
     /// The call's, and after a while also that there is no such thing.
     pub async fn once_known<T>(
         &self,
+        call: impl AsyncFn() -> Result<T, ApiError>,
+    ) -> Result<T, ApiError> {
+        self.while_settling(ApiError::is_not_found, call).await
+    }
+
+    /// Makes a call, and repeats it for a while if what is refused may not have got about yet.
+    ///
+    /// # Errors
+    /// The call's, and after a while also such a refusal.
+    pub async fn while_settling<T>(
+        &self,
+        may_settle: impl Fn(&ApiError) -> bool,
         call: impl AsyncFn() -> Result<T, ApiError>,
     ) -> Result<T, ApiError> {
         /// The part of what AWS gets to settle (15 seconds of two minutes).
@@ -146,7 +204,7 @@ impl Session {
         loop {
             match call().await {
                 Err(error)
-                    if error.is_not_found()
+                    if may_settle(&error)
                         && is_new.is_open()
                         && self.pause(waits.next().unwrap_or_default()).await => {}
                 ended => return ended,

@@ -123,12 +123,40 @@ pub async fn remove(session: &Session, name: &str) -> Result<(), ApiError> {
         })
         .await;
     gone(policy)?;
+    // IAM may see the policy for a while after it is gone.
+    let in_conflict = |error: &ApiError| error.code == "DeleteConflict";
     let role = session
-        .call("DeleteRole", Repeat::Safely, || {
-            session.clients().iam().delete_role().role_name(name).send()
+        .while_settling(in_conflict, async || {
+            session
+                .call("DeleteRole", Repeat::Safely, || {
+                    session.clients().iam().delete_role().role_name(name).send()
+                })
+                .await
         })
         .await;
     gone(role)
+}
+
+/// Whether there is a role: by its ARN, or by its name, which is unique whatever the path.
+///
+/// IAM looks a role up by name alone, so one of that name under another path is not the one that an ARN
+/// means.
+///
+/// # Errors
+/// The service's answer. That the call is not allowed says nothing about the role: for one that is gone,
+/// IAM may compare the function's policy with an ARN that has no path.
+pub async fn exists(session: &Session, role: &str) -> Result<bool, ApiError> {
+    let name = role.rsplit('/').next().unwrap_or_default();
+    let found = session
+        .call("GetRole", Repeat::Safely, || {
+            session.clients().iam().get_role().role_name(name).send()
+        })
+        .await;
+    match found {
+        Ok(found) => Ok(!role.starts_with("arn:") || found.role.is_some_and(|it| it.arn == role)),
+        Err(error) if error.is_not_found() => Ok(false),
+        Err(error) => Err(error),
+    }
 }
 
 fn gone<T>(deleted: Result<T, ApiError>) -> Result<(), ApiError> {

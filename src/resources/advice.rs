@@ -51,6 +51,7 @@ fn of_sms_role(configuration: &Value) -> String {
 }
 
 fn advice(error: &ApiError) -> &'static str {
+    let says = |text: &str| error.message.to_lowercase().contains(text);
     match error.code.as_str() {
         "LimitExceededException" => {
             "A quota of the account is used up; see Service Quotas for Amazon Cognito user pools"
@@ -69,8 +70,22 @@ fn advice(error: &ApiError) -> &'static str {
         "AccessDeniedException" | "AccessDenied" | "NotAuthorizedException" => {
             "The function's role lacks a permission; deploy the template of this version"
         }
-        _ if error.message.to_lowercase().contains("deletion protection") => {
-            "Set DeletionProtection to false and deploy, then delete again"
+        "ExpiredToken" | "ExpiredTokenException" => {
+            "The function's credentials ran out while it worked; try again"
+        }
+        "RequestExpired" | "SignatureDoesNotMatch" | "InvalidSignatureException" => {
+            "The clock where the function runs is wrong by minutes, or the secret access key is; set it \
+             right and try again"
+        }
+        // A stack whose deletion failed takes no update.
+        _ if says("deletion protection") => {
+            "Turn deletion protection off on the pool itself (in the console, or by UpdateUserPool) and \
+             delete again, or delete the stack and retain this resource. If the stack can still be \
+             updated, setting DeletionProtection to false does as well"
+        }
+        // "Invalid SMS MFA configuration given, external id and a valid caller arn are required"
+        _ if says("external id") => {
+            "Give SmsRoleExternalId of the pool: the external id that the trust policy of SmsRole asks for"
         }
         _ if error.operation == "AddPermission" && error.is_not_found() => {
             "The function of a trigger does not exist; check its ARN in LambdaTriggers or LambdaArn"

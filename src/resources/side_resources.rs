@@ -34,6 +34,7 @@ fn is_ours(function: &str, pool_arn: &str) -> bool {
 ///
 /// A function that does not exist is an error, unless the stack is rolling back: the template that it
 /// goes back to cannot be changed, and without the function nobody is helped by a stack that is stuck.
+/// Otherwise it may have been made seconds ago, and is waited for.
 pub async fn permit(
     session: &Session,
     event: &Event,
@@ -51,13 +52,23 @@ pub async fn permit_noting(
     pool_arn: &str,
     added: &mut Vec<String>,
 ) -> Result<(), ApiError> {
-    let all =
-        functions
-            .into_iter()
-            .filter(|function| is_ours(function, pool_arn))
-            .map(|function| async move {
-                (function, permission::add(session, function, pool_arn).await)
-            });
+    let all = functions
+        .into_iter()
+        .filter(|function| is_ours(function, pool_arn))
+        .map(|function| async move {
+            let added = match permission::add(session, function, pool_arn).await {
+                // What is put back was there before.
+                Err(error)
+                    if error.is_not_found()
+                        && !session.is_cleaning_up()
+                        && !rolls_back(event, session).await =>
+                {
+                    permission::add_once_known(session, function, pool_arn).await
+                }
+                added => added,
+            };
+            (function, added)
+        });
     let mut failure = Ok(());
     for (function, result) in join_all(all).await {
         match result {

@@ -206,7 +206,11 @@ def test_the_functions_rights_cannot_grow_by_the_roles_that_it_makes(always):
     assert about(always, "iam:DeleteRole", "iam:DeleteRolePolicy") == [allow(OWN_ROLES)]
     # What could take a boundary off, or let somebody else in.
     others = {action for action in allowed(always) if action.startswith("iam:")} - set(ON_OUR_BEHALF)
-    assert others == {*writes, "iam:DeleteRole", "iam:DeleteRolePolicy"}
+    assert others == {*writes, "iam:DeleteRole", "iam:DeleteRolePolicy", "iam:GetRole"}
+
+
+def test_only_roles_that_may_send_messages_are_read(always):
+    assert about(always, "iam:GetRole") == [allow(OWN_ROLES), allow({"Ref": "SmsRoles"})]
 
 
 def test_the_boundary_allows_to_publish_and_stays_with_the_roles(resources):

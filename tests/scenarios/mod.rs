@@ -11,6 +11,7 @@ mod grants;
 mod immutable;
 mod imports;
 mod protocol;
+mod refusals;
 mod second_factors;
 mod trigger_owners;
 mod trigger_races;

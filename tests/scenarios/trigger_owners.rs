@@ -107,9 +107,11 @@ async fn what_a_former_owner_gave_stands_in_nobodys_way() {
         live["LambdaConfig"] = json!({"CustomMessage": function("texts")});
     });
     let properties = trigger(&pool, "PRE_SIGN_UP", "other");
-    let id = attach(&replay, &properties).await.physical_id().to_owned();
+    let answer = attach(&replay, &properties).await;
+    let id = succeeded(&answer).physical_id().to_owned();
     assert_eq!(triggers(&replay, &pool)["PreSignUp"], function("other"));
     succeeded(&detach(&replay, &id, &properties).await);
+    assert_eq!(triggers(&replay, &pool).get("PreSignUp"), None);
 
     // Whoever takes the pool over and gives no trigger says so.
     succeeded(&replay.create(json!({"ExistingUserPoolId": pool})).await);

@@ -6,13 +6,14 @@
 //!
 //! | The pool has at the operation | attach | detach |
 //! | --- | --- | --- |
-//! | nothing | writes it | – |
+//! | nothing | writes it, unless the pool's own resource gives something there | – |
 //! | the same function | keeps it; writes the version, if that differs | removes it |
 //! | what the former properties gave | replaces it | – |
 //! | what the pool's own resource gives | refused, unless an Update finds it as wanted | leaves it |
 //! | anything else | refused, naming the function | leaves it |
 //!
-//! The pool's own resource says in a tag which triggers it gives. So a trigger can pass from a
+//! The pool's own resource says in a tag which triggers it gives; `calls::mark` takes the tag away from
+//! what is seen here once that resource is gone. So a trigger can pass from a
 //! resource of its own to the pool's `LambdaTriggers` and back, although CloudFormation deletes the
 //! former owner only after the new one is there.
 //!
@@ -74,8 +75,9 @@ pub fn attach(
         triggers.remove("PreTokenGeneration");
     }
     let request = request(live, &pool::Wanted::default(), &wanted);
-    let is_given = now.is_some() && live.gives(operation.member());
-    if is_given && (old.is_none() || request.is_some()) {
+    // Where it gives a function that somebody took out by hand, it will put that back.
+    let is_given = live.gives(operation.member());
+    if is_given && (old.is_none() || now.is_some() && request.is_some()) {
         violations.add(
             "Operation",
             format_args!(

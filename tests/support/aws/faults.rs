@@ -20,6 +20,13 @@ pub enum Effect {
     ResetBefore,
     /// Carried out; the connection is closed without an answer.
     ResetAfter,
+    /// Not carried out; answered with this error code and this message.
+    Refusal(String, String),
+    /// Carried out if the status is a success; answered with this status and body, which is no document
+    /// of the service's.
+    Garbled(u16, String),
+    /// Carried out; half of the answer comes, and the connection is closed.
+    BreakOff,
     /// This call and its repetitions are answered with the service's throttling error so many
     /// times before one is carried out.
     Throttle(usize),
@@ -41,6 +48,9 @@ impl fmt::Debug for Effect {
         match self {
             Self::ErrorBefore(code) => write!(f, "ErrorBefore({code})"),
             Self::ErrorAfter(code) => write!(f, "ErrorAfter({code})"),
+            Self::Refusal(code, message) => write!(f, "Refusal({code}, {message})"),
+            Self::Garbled(status, _) => write!(f, "Garbled({status})"),
+            Self::BreakOff => f.write_str("BreakOff"),
             Self::ResetBefore => f.write_str("ResetBefore"),
             Self::ResetAfter => f.write_str("ResetAfter"),
             Self::Throttle(times) => write!(f, "Throttle({times})"),

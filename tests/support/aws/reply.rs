@@ -1,14 +1,16 @@
 //! What an operation answers: a value or an error, and how the five services write them down.
 
+use std::pin::Pin;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::task::{Context, Poll};
 
-use http_body_util::Full;
 use hyper::Response;
-use hyper::body::Bytes;
+use hyper::body::{Body, Bytes, Frame, SizeHint};
 use hyper::header::HeaderValue;
 use serde_json::{Value, json};
 
 use super::calls::Service;
+use super::server::Closed;
 
 /// An error as a service reports it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,7 +72,47 @@ fn status_of(code: &str) -> u16 {
 }
 
 /// A whole HTTP response.
-pub type HttpResponse = Response<Full<Bytes>>;
+pub type HttpResponse = Response<Content>;
+
+/// The body of an HTTP response, of which the end may be missing.
+#[derive(Debug)]
+pub struct Content {
+    left: Option<Bytes>,
+    missing: u64,
+    is_sent: bool,
+}
+
+impl Body for Content {
+    type Data = Bytes;
+    type Error = Closed;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Closed>>> {
+        if let Some(left) = self.left.take().filter(|left| !left.is_empty()) {
+            return Poll::Ready(Some(Ok(Frame::data(left))));
+        }
+        if self.missing == 0 {
+            return Poll::Ready(None);
+        }
+        if std::mem::replace(&mut self.is_sent, true) {
+            return Poll::Ready(Some(Err(Closed)));
+        }
+        // What there is goes out while this waits.
+        context.waker().wake_by_ref();
+        Poll::Pending
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.missing == 0 && self.left.as_ref().is_none_or(Bytes::is_empty)
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        let left = self.left.as_ref().map_or(0, Bytes::len);
+        SizeHint::with_exact(u64::try_from(left).unwrap_or_default() + self.missing)
+    }
+}
 
 /// The body of a successful answer, before it is wrapped the way its service does.
 #[derive(Clone, Debug, PartialEq)]
@@ -152,7 +194,11 @@ fn with_error_type(mut response: HttpResponse, code: &str) -> HttpResponse {
 
 /// A response with a body of any kind.
 pub fn build(status: u16, content_type: &str, body: String) -> HttpResponse {
-    let mut response = Response::new(Full::new(Bytes::from(body)));
+    let mut response = Response::new(Content {
+        left: Some(Bytes::from(body)),
+        missing: 0,
+        is_sent: false,
+    });
     *response.status_mut() = hyper::StatusCode::from_u16(status).unwrap_or_default();
     let headers = response.headers_mut();
     if let Ok(value) = HeaderValue::from_str(content_type) {
@@ -161,6 +207,17 @@ pub fn build(status: u16, content_type: &str, body: String) -> HttpResponse {
     if let Ok(value) = HeaderValue::from_str(&request_id()) {
         headers.insert("x-amzn-requestid", value);
     }
+    response
+}
+
+/// Another body in place of what a service would answer.
+pub fn garble(service: Service, status: u16, body: &str) -> HttpResponse {
+    build(status, content_type(service), body.to_owned())
+}
+
+/// An answer of which only a part comes.
+pub fn break_off(mut response: HttpResponse) -> HttpResponse {
+    response.body_mut().missing = 100;
     response
 }
 

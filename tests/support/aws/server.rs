@@ -18,7 +18,7 @@ use tokio::task::JoinSet;
 
 use super::calls::{Call, CallResult, Service};
 use super::faults::{Effect, injected};
-use super::reply::{ApiError, HttpResponse, Success, respond};
+use super::reply::{ApiError, HttpResponse, Success, break_off, garble, respond};
 use super::{World, addresses, cognito, functions, iam, stacks, tagging};
 
 const TARGETS: [(&str, Service); 2] = [
@@ -180,6 +180,15 @@ async fn carry_out(world: &World, call: Call) -> Result<HttpResponse, Closed> {
             world.log().finish(number, skipped(Some(&error)));
             return Ok(respond(service, &operation, &Err(error)));
         }
+        Some(Effect::Refusal(code, message)) => {
+            let error = ApiError::new(code, message);
+            world.log().finish(number, skipped(Some(&error)));
+            return Ok(respond(service, &operation, &Err(error)));
+        }
+        Some(Effect::Garbled(status, body)) if *status >= 300 => {
+            world.log().finish(number, skipped(None));
+            return Ok(garble(service, *status, body));
+        }
         Some(Effect::ResetBefore) => {
             world.log().finish(number, skipped(None));
             return Err(Closed);
@@ -212,6 +221,8 @@ async fn carry_out(world: &World, call: Call) -> Result<HttpResponse, Closed> {
         Some(Effect::ErrorAfter(code)) => {
             Ok(respond(service, &operation, &Err(injected(&code, true))))
         }
+        Some(Effect::Garbled(status, body)) => Ok(garble(service, status, &body)),
+        Some(Effect::BreakOff) => Ok(break_off(respond(service, &operation, &outcome))),
         Some(Effect::ResetAfter) => Err(Closed),
         Some(Effect::KillAfter) => {
             world.kill();

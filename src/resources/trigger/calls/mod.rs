@@ -7,6 +7,7 @@
 //! is looked at once more at the end.
 
 mod converge;
+mod mark;
 mod undo;
 
 use super::gone;
@@ -22,22 +23,23 @@ use crate::resources::user_pool::Live;
 use crate::resources::user_pool::wanted::Place as PoolPlace;
 use crate::resources::{Done, Event, Failed};
 use converge::{Obstacle, Settled, converge, look};
+use mark::{ASKING, Mark};
 
 /// Attaches a trigger where this resource has none yet.
 ///
 /// # Errors
 /// What was attempted, what the service answered, and what is left behind.
 pub async fn create(event: &Event, new: &Wanted, session: &Session) -> Result<Done, Failed> {
-    let before = match free(None, new, session).await {
-        Ok(live) => live,
+    let (before, mark) = match free(None, new, session).await {
+        Ok(free) => free,
         Err(obstacle) => return obstructed(event, &new.place, obstacle, session).await,
     };
     if let Err(unconfirmed) = confirm(event, session).await {
         return unconfirmed_at(event, &new.place, unconfirmed, session).await;
     }
-    match set(event, None, new, &before, session).await {
+    match set(event, None, new, (&before, mark), session).await {
         Ok(settled) => Ok(new.place.done(doubts(&settled))),
-        Err(failed) => Err(undo::of_create(event, new, &before, failed, session).await),
+        Err(failed) => Err(undo::of_create(event, new, (&before, mark), failed, session).await),
     }
 }
 
@@ -51,11 +53,11 @@ pub async fn update(
     new: &Wanted,
     session: &Session,
 ) -> Result<Done, Failed> {
-    let before = match free(old, new, session).await {
-        Ok(live) => live,
+    let (before, mark) = match free(old, new, session).await {
+        Ok(free) => free,
         Err(obstacle) => return obstructed(event, &new.place, obstacle, session).await,
     };
-    let is_as_wanted = attach(old, new, &before).is_ok_and(|request| request.is_none());
+    let is_as_wanted = attach(old, new, &mark.on(&before)).is_ok_and(|request| request.is_none());
     if old == Some(new) && is_as_wanted {
         return Ok(new.place.done(vec![]));
     }
@@ -63,7 +65,7 @@ pub async fn update(
         return unconfirmed_at(event, &new.place, unconfirmed, session).await;
     }
     let changed = async {
-        let settled = set(event, old, new, &before, session).await?;
+        let settled = set(event, old, new, (&before, mark), session).await?;
         if let Some(old) = old {
             withdraw_unused(old, &settled.live, &settled.rest(session)).await?;
         }
@@ -85,7 +87,7 @@ pub async fn update(
             Ok(new.place.done(notes))
         }
         Err(failed) => {
-            undo::of_update(event, old, new, &before, session).await;
+            undo::of_update(event, old, new, (&before, mark), session).await;
             Err(failed)
         }
     }
@@ -124,7 +126,7 @@ pub async fn delete(
         None => confirm_by_name(event, session).await,
     };
     let detached = match &is_confirmed {
-        Ok(()) => converge(session, pool_id, |live| Ok(detach(old, live))).await,
+        Ok(()) => detached(old, session).await,
         Err(_) => look(session, pool_id).await.map(Settled::seen),
     };
     let settled = match detached {
@@ -182,11 +184,35 @@ async fn holder(
     Ok(other.map(|held| held.logical_id))
 }
 
-/// The pool, if the trigger can be attached to it.
-async fn free(old: Option<&Wanted>, new: &Wanted, session: &Session) -> Result<Live, Obstacle> {
+/// The pool, if the trigger can be attached to it, and whether its tag about its own triggers counts.
+async fn free(
+    old: Option<&Wanted>,
+    new: &Wanted,
+    session: &Session,
+) -> Result<(Live, Mark), Obstacle> {
     let live = look(session, &new.place.pool_id).await?;
-    attach(old, new, &live).map_err(Obstacle::Refused)?;
-    Ok(live)
+    let is_refused_by_tag = |live: &Live, unmarked: &Live| {
+        attach(old, new, live).is_err() && attach(old, new, unmarked).is_ok()
+    };
+    let mark = Mark::of(&live, is_refused_by_tag, session)
+        .await
+        .map_err(|error| Obstacle::Call(ASKING, error))?;
+    attach(old, new, &mark.on(&live)).map_err(Obstacle::Refused)?;
+    Ok((live, mark))
+}
+
+/// Detaches a trigger, also if only a tag that counts for nothing says that it is the pool's own.
+async fn detached(old: &Wanted, session: &Session) -> Result<Settled, Obstacle> {
+    let pool_id = &old.place.pool_id;
+    let settled = converge(session, pool_id, |live| Ok(detach(old, live))).await?;
+    let stays_by_tag = |_: &Live, unmarked: &Live| detach(old, unmarked).is_some();
+    let mark = Mark::of(&settled.live, stays_by_tag, session)
+        .await
+        .map_err(|error| Obstacle::Call(ASKING, error))?;
+    match mark {
+        Mark::Counts => Ok(settled),
+        Mark::Void => converge(session, pool_id, |live| Ok(detach(old, &mark.on(live)))).await,
+    }
 }
 
 /// Sets a trigger and sees to it that it stays.
@@ -194,7 +220,7 @@ async fn set(
     event: &Event,
     old: Option<&Wanted>,
     new: &Wanted,
-    before: &Live,
+    (before, mark): (&Live, Mark),
     session: &Session,
 ) -> Result<Settled, Failed> {
     const PERMITTING: &str = "Letting the user pool invoke the function";
@@ -202,7 +228,7 @@ async fn set(
     permit(session, event, [&new.function], before.arn())
         .await
         .map_err(|error| failed(PERMITTING, &error))?;
-    let settled = converge(session, pool_id, |live| attach(old, new, live))
+    let settled = converge(session, pool_id, |live| attach(old, new, &mark.on(live)))
         .await
         .map_err(|obstacle| obstacle.into_failed(pool_id))?;
     permit_still(&settled.rest(session), event, &new.function, before.arn())

@@ -1,7 +1,7 @@
 //! Putting things back after a failure half way, in the time that is set aside for it.
 
 use super::converge::{Obstacle, converge};
-use super::{attach, detach, failed, has, permit, withdraw_unused};
+use super::{Mark, attach, detach, failed, has, permit, withdraw_unused};
 use crate::aws::Session;
 use crate::properties::user_pool::LambdaVersion;
 use crate::resources::trigger::live;
@@ -13,15 +13,15 @@ use crate::resources::{Event, Failed, Left};
 pub async fn of_create(
     event: &Event,
     new: &Wanted,
-    before: &Live,
+    (before, mark): (&Live, Mark),
     failed: Failed,
     session: &Session,
 ) -> Failed {
     let session = session.cleaning_up();
     let undone = match former(new, before) {
-        Some(former) => put_back(event, &former, new, before, &session).await,
+        Some(former) => put_back(event, &former, new, (before, mark), &session).await,
         None if live::attached(before, new.place.operation).is_none() => {
-            remove(new, before, &session).await
+            remove(new, (before, mark), &session).await
         }
         None => Ok(()),
     };
@@ -54,15 +54,15 @@ pub async fn of_update(
     event: &Event,
     old: Option<&Wanted>,
     new: &Wanted,
-    before: &Live,
+    (before, mark): (&Live, Mark),
     session: &Session,
 ) {
     let session = session.cleaning_up();
     let restored = match old.filter(|old| has(before, old)) {
-        Some(old) => put_back(event, old, new, before, &session).await,
+        Some(old) => put_back(event, old, new, (before, mark), &session).await,
         // Nothing was there, or what is wanted.
         None if live::attached(before, new.place.operation).is_none() => {
-            remove(new, before, &session).await
+            remove(new, (before, mark), &session).await
         }
         None => Ok(()),
     };
@@ -79,7 +79,7 @@ async fn put_back(
     event: &Event,
     old: &Wanted,
     new: &Wanted,
-    before: &Live,
+    (before, mark): (&Live, Mark),
     session: &Session,
 ) -> Result<(), Failed> {
     permit(session, event, [&old.function], before.arn())
@@ -87,19 +87,24 @@ async fn put_back(
         .map_err(|error| failed("Letting the user pool invoke its former function", &error))?;
     let settled = converge(session, &old.place.pool_id, |live| {
         // What somebody else set meanwhile is not ours to replace.
-        Ok(attach(Some(new), old, live).ok().flatten())
+        Ok(attach(Some(new), old, &mark.on(live)).ok().flatten())
     })
     .await
     .map_err(|obstacle| obstacle.into_failed(&old.place.pool_id))?;
     withdraw_unused(new, &settled.live, session).await
 }
 
-async fn remove(new: &Wanted, before: &Live, session: &Session) -> Result<(), Failed> {
+async fn remove(
+    new: &Wanted,
+    (before, mark): (&Live, Mark),
+    session: &Session,
+) -> Result<(), Failed> {
     let mut made = new.clone();
     if live::key(before).is_some() {
         made.key = None;
     }
-    match converge(session, &new.place.pool_id, |live| Ok(detach(&made, live))).await {
+    let taken_out = |live: &Live| Ok(detach(&made, &mark.on(live)));
+    match converge(session, &new.place.pool_id, taken_out).await {
         Ok(settled) => withdraw_unused(new, &settled.live, session).await,
         Err(Obstacle::Gone) => super::take_back(&new.function, before.arn(), session).await,
         Err(obstacle) => Err(obstacle.into_failed(&new.place.pool_id)),

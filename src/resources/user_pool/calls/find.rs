@@ -10,7 +10,7 @@ use std::time::{Duration, SystemTime};
 use futures_util::{StreamExt, TryStreamExt, stream};
 
 use crate::aws::cognito::{self, ListedPool};
-use crate::aws::{ApiError, Session, index};
+use crate::aws::{ApiError, ErrorKind, Session, index};
 use crate::resources::authority::{LOGICAL_ID, Maker, REQUEST_ID, STACK_ID};
 use crate::resources::user_pool::live::Live;
 use crate::resources::user_pool::names;
@@ -24,7 +24,7 @@ const CLOCKS: Duration = Duration::from_secs(300);
 /// The pools of one event that the index knows, the oldest first.
 pub async fn of_event(session: &Session, owner: &Owner) -> Result<Vec<Live>, ApiError> {
     let ids = indexed(session, owner).await?;
-    let found = describe(session, ids).await?;
+    let found = describe(session, ids, Unread::Fail).await?;
     Ok(only_of_event(found, owner))
 }
 
@@ -38,7 +38,7 @@ pub async fn others_of_event(
     let all = ids.len();
     ids.retain(|id| id != own);
     let knows_own = ids.len() < all;
-    let found = describe(session, ids).await?;
+    let found = describe(session, ids, Unread::Fail).await?;
     Ok((only_of_event(found, owner), knows_own))
 }
 
@@ -69,7 +69,7 @@ pub async fn of_resource(session: &Session, event: &Event) -> Result<Vec<Live>, 
         (LOGICAL_ID, event.owner.logical_id.as_str()),
     ];
     let ids = index::pools_tagged(session, &tags).await?;
-    let found = describe(session, ids).await?;
+    let found = describe(session, ids, Unread::Fail).await?;
     Ok(only_of_resource(found, event))
 }
 
@@ -117,13 +117,37 @@ async fn listed(
         .filter(|pool| pool.created.is_none_or(|created| created >= since) && candidate(pool))
         .map(|pool| pool.id)
         .collect();
-    describe(session, candidates).await
+    describe(session, candidates, Unread::LeaveOut).await
+}
+
+/// What to do about a pool that cannot be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Unread {
+    /// Its tags say that it is the one that is looked for.
+    Fail,
+    /// It has the same name, and may be anybody's; whoever owns it may have closed it to this function.
+    LeaveOut,
 }
 
 /// Looks at pools; those that are gone by now are left out.
-async fn describe(session: &Session, ids: Vec<String>) -> Result<Vec<Live>, ApiError> {
+async fn describe(
+    session: &Session,
+    ids: Vec<String>,
+    unread: Unread,
+) -> Result<Vec<Live>, ApiError> {
     stream::iter(ids)
-        .map(|id| async move { Live::describe(session, &id).await })
+        .map(|id| async move {
+            match Live::describe(session, &id).await {
+                Err(error)
+                    if unread == Unread::LeaveOut
+                        && matches!(error.kind, ErrorKind::Refused | ErrorKind::Unreadable) =>
+                {
+                    tracing::warn!(pool = id, %error, "a pool of this name is left out");
+                    Ok(None)
+                }
+                described => described,
+            }
+        })
         .buffer_unordered(AT_ONCE)
         .try_filter_map(|live| async move { Ok(live) })
         .try_collect()

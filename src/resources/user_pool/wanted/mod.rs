@@ -14,7 +14,7 @@ mod triggers;
 pub use attributes::complete;
 pub use mfa::{Factors, MfaMode, WantedMfa};
 pub use sms::{SmsSender, advice_on, uses};
-pub use triggers::{Form, TRIGGERS, entry, form, only_own_mark, trigger_members};
+pub use triggers::{ADOPTED, Form, TRIGGERS, entry, form, only_own_mark, trigger_members};
 
 use serde_json::{Map, Value, json};
 
@@ -84,7 +84,7 @@ pub struct Wanted {
 }
 
 impl Wanted {
-    /// The same with only these triggers marked as the pool's own.
+    /// The same with only these triggers marked as the adopting resource's.
     #[must_use]
     pub fn marking(&self, members: &[&str]) -> Self {
         let mut wanted = self.clone();
@@ -244,7 +244,7 @@ fn translated(pool: &UserPool, place: &Place, silence: Silence) -> Wanted {
     if let Some(overrides) = &pool.overrides {
         override_members(&mut members, &overrides.0);
     }
-    if let Some(mark) = triggers::mark(&members)
+    if let Some(mark) = triggers::mark(&members, pool.existing_user_pool_id.is_some())
         && let Value::Object(tags) = members.entry("UserPoolTags").or_insert_with(|| json!({}))
     {
         tags.insert(TRIGGERS.into(), json!(mark));

@@ -10,6 +10,10 @@ use crate::properties::user_pool::{Trigger, UserPool};
 /// that is a resource of its own leaves these alone, even if they are what it gave itself.
 pub const TRIGGERS: &str = "poolkeeper:triggers";
 
+/// What the tag has before those members if the pool's own resource has adopted the pool: such a resource
+/// is not the one that the pool's other tags name as its maker.
+pub const ADOPTED: &str = "adopted";
+
 /// How an operation's function is written in `LambdaConfig`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {
@@ -74,10 +78,18 @@ pub fn lambda_config(pool: &UserPool) -> Option<Value> {
 }
 
 /// The value of the tag that names the triggers which the pool's own resource gives, the key of the
-/// custom senders among them; none if it gives none. The longest has 239 of the 256 characters.
-pub fn mark(settings: &Document) -> Option<String> {
-    let named = trigger_members(settings);
-    (!named.is_empty()).then(|| named.join(" "))
+/// custom senders among them; none if it gives none. The longest has 247 of the 256 characters.
+pub fn mark(settings: &Document, is_adopted: bool) -> Option<String> {
+    marking(&trigger_members(settings), is_adopted)
+}
+
+fn marking(members: &[&str], is_adopted: bool) -> Option<String> {
+    let named = members.join(" ");
+    match (named.is_empty(), is_adopted) {
+        (true, _) => None,
+        (false, true) => Some(format!("{ADOPTED} {named}")),
+        (false, false) => Some(named),
+    }
 }
 
 /// The triggers that these settings have, the key of the custom senders among them: each operation once.
@@ -99,14 +111,14 @@ pub fn trigger_members(settings: &Document) -> Vec<&'static str> {
         .collect()
 }
 
-/// Marks only these triggers as the pool's own.
+/// Marks only these triggers as those of the resource that adopts the pool.
 pub fn mark_only(settings: &mut Document, members: &[&str]) {
     let Some(Value::Object(tags)) = settings.get_mut("UserPoolTags") else {
         return;
     };
     tags.remove(TRIGGERS);
-    if !members.is_empty() {
-        tags.insert(TRIGGERS.into(), json!(members.join(" ")));
+    if let Some(mark) = marking(members, true) {
+        tags.insert(TRIGGERS.into(), json!(mark));
     }
     if tags.is_empty() {
         settings.remove("UserPoolTags");

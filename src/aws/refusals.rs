@@ -1,0 +1,257 @@
+//! What each error code of a service means.
+//!
+//! Codes say more than HTTP statuses: a service may be throttled, busy or down for a moment under many
+//! names, and with any status. So each code that is known has its line here, and what is in no line goes
+//! by its status.
+
+use super::ErrorKind;
+use ErrorKind::{Concurrent, NotFound, Refused, SmsRole, Throttled, Unavailable};
+
+/// The codes, and what each means.
+///
+/// *Declared* is what the service's own model lists for an operation that is called here
+/// (tests/support/models/errors.json). *Common* is what the API references list for every operation of
+/// a service. *SDK* is what the AWS SDKs' own lists of errors to retry name.
+const CODES: &[(&str, ErrorKind)] = &[
+    // Too many requests; none of these was carried out.
+    ("TooManyRequestsException", Throttled), // declared: Cognito, Lambda
+    ("ThrottledException", Throttled),       // declared: Resource Groups Tagging
+    ("Throttling", Throttled),               // common: IAM, CloudFormation
+    ("ThrottlingException", Throttled),      // common: all JSON services
+    ("RequestLimitExceeded", Throttled),     // SDK
+    ("RequestThrottled", Throttled),         // SDK
+    ("RequestThrottledException", Throttled), // SDK
+    ("BandwidthLimitExceeded", Throttled),   // SDK
+    ("ProvisionedThroughputExceededException", Throttled), // SDK
+    ("TransactionInProgressException", Throttled), // SDK
+    ("PriorRequestNotComplete", Throttled),  // SDK
+    ("SlowDown", Throttled),                 // SDK
+    ("EC2ThrottledException", Throttled),    // SDK; Lambda, with status 502
+    // Somebody else is changing the thing; not carried out.
+    ("ConcurrentModificationException", Concurrent), // declared: Cognito
+    ("ConcurrentModification", Concurrent),          // declared: IAM
+    ("PreconditionFailedException", Concurrent),     // declared: Lambda, when two writes meet
+    ("EntityTemporarilyUnmodifiable", Concurrent),   // IAM, of a role that was just made or deleted
+    ("EntityTemporarilyUnmodifiableException", Concurrent), // the same, as SDKs name it
+    ("OperationAbortedException", Concurrent),       // other JSON services, when two writes meet
+    // The service itself failed; perhaps carried out.
+    ("InternalErrorException", Unavailable), // declared: Cognito
+    ("InternalServiceException", Unavailable), // declared: Resource Groups Tagging
+    ("ServiceException", Unavailable),       // declared: Lambda
+    ("ServiceFailure", Unavailable),         // declared: IAM
+    ("InternalFailure", Unavailable),        // common: all
+    ("InternalError", Unavailable),          // other services
+    ("InternalServerError", Unavailable),    // other services
+    ("InternalServerException", Unavailable), // other services
+    ("InternalServiceError", Unavailable),   // other services
+    ("ServiceUnavailable", Unavailable),     // common: all
+    ("ServiceUnavailableException", Unavailable), // common: newer references
+    ("RequestTimeout", Unavailable),         // SDK
+    ("RequestTimeoutException", Unavailable), // SDK; common: newer references
+    ("RequestAbortedException", Unavailable), // common: newer references
+    ("ResourceNotReadyException", Unavailable), // Lambda, of an idle function that wakes up
+    // There is no such thing.
+    ("ResourceNotFoundException", NotFound), // declared: Cognito, Lambda
+    ("NoSuchEntity", NotFound),              // declared: IAM
+    ("NoSuchEntityException", NotFound),     // the same, as SDKs name it
+    // Cognito may learn of a new role within minutes.
+    ("InvalidSmsRoleTrustRelationshipException", SmsRole), // declared: Cognito
+    ("InvalidSmsRoleAccessPolicyException", SmsRole),      // declared: Cognito
+    // Refused for good: a quota.
+    ("LimitExceededException", Refused), // declared: Cognito. SDKs retry it, but it is a quota here
+    ("LimitExceeded", Refused),          // declared: IAM
+    ("PolicyLengthExceededException", Refused), // declared: Lambda
+    // The request, or what it is about.
+    ("InvalidParameterException", Refused), // declared: Cognito, Resource Groups Tagging
+    ("InvalidParameterValueException", Refused), // declared: Lambda
+    ("InvalidInput", Refused),              // declared: IAM
+    ("MalformedPolicyDocument", Refused),   // declared: IAM
+    ("ValidationError", Refused),           // common: all; see also `kind_by_text`
+    ("ValidationException", Refused),       // common: newer references
+    ("EntityAlreadyExists", Refused),       // declared: IAM
+    ("ResourceConflictException", Refused), // declared: Lambda; see also `kind_by_text`
+    ("DeleteConflict", Refused),            // declared: IAM; `sms_role::remove` waits a while
+    ("UnmodifiableEntity", Refused),        // declared: IAM, of service-linked roles
+    ("InvalidEmailRoleAccessPolicyException", Refused), // declared: Cognito
+    ("UserPoolTaggingException", Refused),  // declared: Cognito
+    ("TierChangeNotAllowedException", Refused), // declared: Cognito
+    ("FeatureUnavailableInTierException", Refused), // declared: Cognito
+    ("UserImportInProgressException", Refused), // declared: Cognito; an import takes hours
+    ("OperationNotEnabledException", Refused), // declared: Cognito, of replicas
+    ("CodeDeliveryFailureException", Refused), // Cognito, of operations on users
+    ("PublicPolicyException", Refused),     // declared: Lambda
+    ("PaginationTokenExpiredException", Refused), // declared: Resource Groups Tagging
+    // The caller.
+    ("NotAuthorizedException", Refused),      // declared: Cognito
+    ("AccessDeniedException", Refused),       // common: JSON services
+    ("AccessDenied", Refused),                // common: IAM, CloudFormation
+    ("NotAuthorized", Refused),               // common: all
+    ("OptInRequired", Refused),               // common: all
+    ("UnrecognizedClientException", Refused), // common: JSON services
+    ("InvalidClientTokenId", Refused),        // common: IAM, CloudFormation
+    ("MissingAuthenticationToken", Refused),  // common: all
+    ("IncompleteSignature", Refused),         // common: all
+    // Its credentials ran out, or its clock is wrong.
+    ("ExpiredToken", Refused),              // IAM, CloudFormation
+    ("ExpiredTokenException", Refused),     // common: newer references; JSON services
+    ("RequestExpired", Refused),            // common: all
+    ("SignatureDoesNotMatch", Refused), // IAM, CloudFormation: "Signature expired: … is now earlier"
+    ("InvalidSignatureException", Refused), // JSON services: the same
+];
+
+/// The kind of an answer, by code, message and HTTP status.
+pub(super) fn classify(code: &str, message: &str, status: u16) -> ErrorKind {
+    let kind = kind_by_text(code, message).or_else(|| kind_by_code(code));
+    match kind {
+        // Whatever a service calls it, with such a status it does not blame the request.
+        None | Some(Refused) if status >= 500 => Unavailable,
+        Some(kind) => kind,
+        None if status == 429 => Throttled,
+        None if status == 408 => Unavailable,
+        None => Refused,
+    }
+}
+
+fn kind_by_code(code: &str) -> Option<ErrorKind> {
+    CODES
+        .iter()
+        .find(|(known, _)| *known == code)
+        .map(|(_, kind)| *kind)
+}
+
+/// The codes that mean one thing or another, and what an unknown code says in plain words.
+fn kind_by_text(code: &str, message: &str) -> Option<ErrorKind> {
+    let says = |text: &str| message.contains(text);
+    match code {
+        // DescribeStacks and its like, of a stack or a resource that is gone.
+        "ValidationError" if says("does not exist") => Some(NotFound),
+        // IAM and CloudFormation have also been seen to throttle so.
+        "ValidationError" if says("Rate exceeded") => Some(Throttled),
+        // "The operation cannot be performed at this time. An update is in progress for resource: …", or
+        // "… The function is currently in the following state: Pending". The other meaning is that the
+        // statement exists.
+        "ResourceConflictException"
+            if says("cannot be performed at this time") || says("in progress") =>
+        {
+            Some(Concurrent)
+        }
+        _ if kind_by_code(code).is_some() => None,
+        _ if code.contains("Throttl") || says("Rate exceeded") => Some(Throttled),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::fs;
+    use std::path::Path;
+
+    use regex::Regex;
+    use serde_json::{Map, Value};
+
+    use super::*;
+
+    /// The declared errors by operation, in turn by service.
+    fn declared() -> Map<String, Value> {
+        let text = include_str!("../../tests/support/models/errors.json");
+        let mut fixture: Value = serde_json::from_str(text).expect("JSON");
+        match fixture["errors"].take() {
+            Value::Object(services) => services,
+            other => panic!("no services: {other}"),
+        }
+    }
+
+    #[test]
+    fn each_error_that_a_called_operation_declares_has_a_class() {
+        for (service, operations) in declared() {
+            for (operation, codes) in operations.as_object().expect("operations") {
+                for code in codes.as_array().expect("codes") {
+                    let code = code.as_str().expect("a code");
+                    assert!(
+                        kind_by_code(code).is_some(),
+                        "{service} {operation}: {code} has no class"
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn each_operation_that_is_called_has_its_declared_errors_here() {
+        let call = Regex::new(r#"\.call\(\s*"(\w+)""#).expect("a pattern");
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/aws");
+        let called: BTreeSet<String> = fs::read_dir(folder)
+            .expect("the sources")
+            .flat_map(|file| {
+                let text = fs::read_to_string(file.expect("a source").path()).expect("text");
+                let names: Vec<_> = call
+                    .captures_iter(&text)
+                    .map(|found| found[1].to_owned())
+                    .collect();
+                names
+            })
+            .collect();
+        let known = declared()
+            .values()
+            .filter_map(Value::as_object)
+            .flat_map(|operations| operations.keys().cloned())
+            .collect();
+        assert_eq!(called, known, "run tests/support/models/extract_errors.py");
+    }
+
+    #[test]
+    fn each_code_has_one_class() {
+        let codes: BTreeSet<&str> = CODES.iter().map(|(code, _)| *code).collect();
+        assert_eq!(codes.len(), CODES.len());
+    }
+
+    #[test]
+    fn what_passes_is_known_whatever_its_name_and_status() {
+        for (code, message, status, kind) in [
+            ("ThrottledException", "", 400, Throttled),
+            ("ProvisionedThroughputExceededException", "", 400, Throttled),
+            ("EC2ThrottledException", "", 502, Throttled),
+            ("NewThrottlingException", "", 400, Throttled),
+            ("NewException", "Rate exceeded", 400, Throttled),
+            ("NewException", "", 429, Throttled),
+            ("ServiceUnavailable", "", 400, Unavailable),
+            ("InternalServerError", "", 400, Unavailable),
+            ("RequestTimeout", "", 408, Unavailable),
+            ("NewException", "", 503, Unavailable),
+            ("InvalidParameterException", "", 500, Unavailable),
+            ("EntityTemporarilyUnmodifiable", "", 409, Concurrent),
+        ] {
+            assert_eq!(classify(code, message, status), kind, "{code} {status}");
+        }
+    }
+
+    #[test]
+    fn what_is_final_is_not_taken_for_throttling() {
+        for (code, message, status) in [
+            ("LimitExceededException", "", 400),
+            ("LimitExceeded", "", 409),
+            ("UserImportInProgressException", "", 400),
+            ("ExpiredTokenException", "", 403),
+            ("SignatureDoesNotMatch", "Signature expired", 403),
+            ("NewException", "Not this way", 400),
+        ] {
+            assert_eq!(classify(code, message, status), Refused, "{code} {status}");
+        }
+    }
+
+    #[test]
+    fn a_conflict_is_one_of_two() {
+        let conflict = |message| classify("ResourceConflictException", message, 409);
+        for state in [
+            "The operation cannot be performed at this time. An update is in progress for resource: f",
+            "The operation cannot be performed at this time. The function is currently in the following \
+             state: Pending",
+        ] {
+            assert_eq!(conflict(state), Concurrent);
+        }
+        let there =
+            "The statement id (poolkeeper-x) provided already exists. Please provide a new one";
+        assert_eq!(conflict(there), Refused);
+    }
+}
