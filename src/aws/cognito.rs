@@ -3,6 +3,7 @@
 //! Each function is one API operation. What the operation may be repeated after is decided here,
 //! since it follows from the operation alone.
 
+use std::collections::{BTreeMap, HashMap};
 use std::time::SystemTime;
 
 use serde_json::{Value, json};
@@ -167,6 +168,31 @@ pub async fn add_custom_attributes(
         })
         .await
         .map_err(|error| error.about_pool(id))?;
+    Ok(())
+}
+
+/// Sets tags of a pool; those that are not given stay.
+///
+/// # Errors
+/// The service's answer.
+pub async fn tag(
+    session: &Session,
+    arn: &str,
+    tags: &BTreeMap<String, String>,
+) -> Result<(), ApiError> {
+    let tags: HashMap<String, String> = tags.clone().into_iter().collect();
+    session
+        .call("TagResource", Repeat::Safely, || {
+            session
+                .clients()
+                .cognito()
+                .tag_resource()
+                .resource_arn(arn)
+                .set_tags(Some(tags.clone()))
+                .send()
+        })
+        .await
+        .map_err(|error| error.about_pool(arn))?;
     Ok(())
 }
 

@@ -6,7 +6,7 @@
 //! default if the pool still has it; everything else stays as the pool has it.
 
 mod authority;
-mod one_pool;
+pub mod one_pool;
 mod settings;
 
 use std::time::Duration;

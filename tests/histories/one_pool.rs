@@ -190,7 +190,7 @@ const SAME_AS_NONE: &[(&str, &str)] = &[
 ];
 
 /// The pool without what tells one event from another.
-fn seen(replay: &Replay, id: &str) -> Value {
+pub fn seen(replay: &Replay, id: &str) -> Value {
     let mut pool = replay.aws.pool_snapshot(id);
     let tags = &mut pool["Pool"]["UserPoolTags"];
     let request = tags["poolkeeper:request-id"].take();
@@ -283,7 +283,8 @@ async fn play(replay: &Replay, one: &Value, other: &Value) -> Result<Played, Str
     Ok(Played::Compared)
 }
 
-fn compare(way: &str, expected: &Value, seen: &Value) -> Result<(), String> {
+/// What differs, by which way it came.
+pub fn compare(way: &str, expected: &Value, seen: &Value) -> Result<(), String> {
     let mut found = Vec::new();
     differences("", expected, seen, &mut found);
     match found.is_empty() {

@@ -152,7 +152,7 @@ fn request(live: &Live, old: &pool::Wanted, new: &pool::Wanted) -> Option<Docume
         .into_iter()
         .find_map(|step| match step {
             Step::Update(request) => Some(request),
-            Step::SetMfa(_) | Step::Untag(_) | Step::AddAttributes(_) => None,
+            Step::SetMfa(_) | Step::Tag(_) | Step::Untag(_) | Step::AddAttributes(_) => None,
         })
 }
 

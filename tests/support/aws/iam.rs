@@ -31,6 +31,8 @@ pub struct Iam {
     pub groups: BTreeMap<String, Holder>,
     /// Roles that Cognito takes without a look, by ARN.
     pub trusted: BTreeSet<String>,
+    /// The ARNs of the roles that Cognito refuses without a look.
+    pub distrusted: BTreeSet<String>,
 }
 
 /// Policy documents by name.

@@ -22,6 +22,9 @@ pub fn check(state: &mut State, configuration: Option<&Value>) -> Result<(), Api
             text(configuration, "ExternalId"),
         ),
     };
+    if state.iam.distrusted.contains(arn) {
+        return Err(untrusted());
+    }
     if state.iam.trusted.contains(arn) || !arn.contains(&format!(":role{OWN_PATH}")) {
         return Ok(());
     }

@@ -73,7 +73,6 @@ fn attaching_carries_everything_else_along() {
             "MfaConfiguration": "OPTIONAL",
             "AdminCreateUserConfig": {"AllowAdminCreateUserOnly": true},
             "Policies": {"PasswordPolicy": {"MinimumLength": 12, "TemporaryPasswordValidityDays": 7}},
-            "UserPoolTags": {"team": "identity"},
             "NewerSetting": {"Mode": "X"},
             "LambdaConfig": {"PostConfirmation": "arn:other", "PreSignUp": "arn:f"},
         })

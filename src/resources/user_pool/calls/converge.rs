@@ -8,13 +8,14 @@ use tokio::time::Instant;
 use super::ownership::{Held, held_elsewhere, still_ours};
 use super::progress::{Asked, Last, Next, Progress};
 use super::rights::may_change;
+use super::sms_sender::{self, Sender};
 use super::steps::{Seen, run};
 use super::tidy::{abandon, restore_side_resources, tidy_up, undo};
 use crate::aws::cognito::Document;
 use crate::aws::sms_role::{self, Role};
 use crate::aws::{ApiError, ErrorKind, Session, Waits, Window};
 use crate::resources::advice::{failed, failed_to_write};
-use crate::resources::authority::{Creation, Maker, creation};
+use crate::resources::authority::{Creation, Maker, creation, unless_rolling_back};
 use crate::resources::side_resources::{functions, permit_noting};
 use crate::resources::user_pool::live::Live;
 use crate::resources::user_pool::merge::{self, Difference, Step, Target};
@@ -75,6 +76,7 @@ pub async fn converge(
     let held = held_elsewhere(session, id, asked).await?;
     let mut waits = Waits::at(session.pace());
     let mut role_is_new = Window::of(session.pace().settling);
+    let mut role_is_missed = false;
     let mut begun: Option<Progress> = None;
     loop {
         let started = Instant::now();
@@ -112,7 +114,13 @@ pub async fn converge(
         }
         let written = match permit_due(session, &live, due, progress, asked).await {
             Ok(seen) => match progress.next(&live, as_wanted) {
-                Next::Finish => return finish(session, begun, &live.settings(), asked).await,
+                Next::Finish => {
+                    if let Err(failed) = is_as_safe(session, progress, asked).await {
+                        undo(&session.cleaning_up(), progress, asked).await;
+                        return Err(failed.into());
+                    }
+                    return finish(session, begun, &live.settings(), asked).await;
+                }
                 Next::LookAgain => {
                     if session.pause(session.pace().apart(progress.slowest)).await {
                         progress.last = Last::Seen(Box::new(live));
@@ -132,13 +140,25 @@ pub async fn converge(
             progress.last = Last::Write;
             continue;
         };
-        let again = error.is_passing() || error.kind == ErrorKind::SmsRole && role_is_new.is_open();
+        let mut failed = failed_to_write("Changing the user pool", &error, &work.target.settings);
+        let mut again = error.is_passing();
+        if error.kind == ErrorKind::SmsRole {
+            match sms_sender::look(session, &work.target.settings, Some(&work.role)).await {
+                Ok(Sender::There) => again = role_is_new.is_open(),
+                Ok(Sender::MadeAgain) => again = true,
+                Ok(Sender::Gone(gone)) if !role_is_missed => {
+                    (role_is_missed, again) = (true, true);
+                    tracing::warn!(gone, "looking again, since IAM may be late");
+                }
+                Ok(Sender::Gone(gone)) => failed = sms_sender::gone(&gone),
+                Err(error) => failed = error,
+            }
+        }
         if again && session.pause(waits.after(&error)).await {
             continue;
         }
         undo(&session.cleaning_up(), progress, asked).await;
-        let attempted = "Changing the user pool";
-        return Err(failed_to_write(attempted, &error, &work.target.settings).into());
+        return Err(failed.into());
     }
 }
 
@@ -152,6 +172,26 @@ async fn is_taken_back(event: &Event, live: &Live, session: &Session) -> Result<
     }
     let made = creation(event, live.created(), session).await?;
     Ok(made == Creation::IsRolledBack)
+}
+
+/// Fails if Cognito took the settings and the pool is less safe all the same, unless a rollback is to go
+/// on.
+async fn is_as_safe(
+    session: &Session,
+    progress: &mut Progress,
+    asked: Asked<'_>,
+) -> Result<(), Failed> {
+    if progress.weaker.is_empty() {
+        return Ok(());
+    }
+    let failed = Failed::because(format!(
+        "Cognito took the settings, but the user pool is less safe than they ask for: {}. The former \
+         settings were put back",
+        progress.weaker.join("; ")
+    ));
+    let note = unless_rolling_back(asked.event, failed, session).await?;
+    progress.note(&note);
+    Ok(())
 }
 
 /// When the pool could not be read.
@@ -260,9 +300,11 @@ fn work_out(asked: Asked<'_>, held: &Held, live: &Live) -> Result<Work, Obstacle
     }
     let mut target = merge::target(&old, &new, live);
     only_own_mark(&mut target.settings, &new.settings);
-    let steps = merge::plan(live, &target, &merge::missing_attributes(&new, live));
+    let missing = merge::missing_attributes(&new, live);
+    let steps = merge::plan(live, &target, &missing);
     if !steps.is_empty() {
-        let refusals = merge::refusals(&target.settings, &target.mfa);
+        let mut refusals = merge::refusals(&target.settings, &target.mfa);
+        refusals.extend(merge::too_many_attributes(live, missing.len()));
         if !refusals.is_empty() {
             return Err(Obstacle::Refused(Failed::because(format!(
                 "nothing was changed, Cognito would refuse the result: {}",

@@ -6,6 +6,7 @@ use super::done;
 use super::find;
 use super::progress::Asked;
 use super::removal;
+use super::sms_sender::{self, Sender};
 use super::steps::{Seen, run};
 use crate::aws::cognito::{self, Document};
 use crate::aws::sms_role::{self, Role};
@@ -69,7 +70,7 @@ pub async fn make(
     let created = match create_once(session, event, &request).await {
         Ok(created) => created,
         Err(error) => {
-            let failed = failed_to_write("Creating the user pool", &error, &request);
+            let failed = refused(session, &request, &error).await;
             return Err(undo_lost(session, event, &request, role.as_ref(), &error, failed).await);
         }
     };
@@ -179,13 +180,16 @@ async fn create_once(
 ) -> Result<Live, ApiError> {
     let mut waits = session.pace().waits();
     let mut role_is_new = Window::of(session.pace().settling);
+    let mut missed = 0;
     loop {
         let error = match cognito::create_user_pool(session, request).await {
             Ok(pool) => return Ok(Live::of(pool)),
             Err(error) => error,
         };
         let again = match error.kind {
-            ErrorKind::SmsRole => role_is_new.is_open(),
+            ErrorKind::SmsRole => {
+                role_is_new.is_open() && !is_missed(session, request, &mut missed).await
+            }
             ErrorKind::Unavailable => {
                 let listed = find::listed_of_event(session, &event.owner, name_in(request)).await;
                 match listed.map(|found| found.into_iter().next()) {
@@ -205,6 +209,24 @@ async fn create_once(
             return Err(error);
         }
     }
+}
+
+/// Why there is no pool. Cognito says of a role that is gone only that it cannot use it.
+async fn refused(session: &Session, request: &Document, error: &ApiError) -> Failed {
+    if error.kind == ErrorKind::SmsRole
+        && let Ok(Sender::Gone(role)) = sms_sender::look(session, request, None).await
+    {
+        return sms_sender::gone(&role);
+    }
+    failed_to_write("Creating the user pool", error, request)
+}
+
+/// Whether the role for SMS messages was missed twice. IAM may show a new role late.
+async fn is_missed(session: &Session, request: &Document, missed: &mut u8) -> bool {
+    if let Ok(Sender::Gone(_)) = sms_sender::look(session, request, None).await {
+        *missed += 1;
+    }
+    *missed > 1
 }
 
 fn name_in(request: &Document) -> &str {

@@ -10,6 +10,7 @@ mod ownership;
 mod progress;
 mod removal;
 mod rights;
+mod sms_sender;
 mod steps;
 mod tidy;
 mod unfinished;

@@ -7,7 +7,7 @@ use crate::aws::cognito::Document;
 use crate::aws::sms_role::Role;
 use crate::resources::Event;
 use crate::resources::user_pool::live::Live;
-use crate::resources::user_pool::merge::Target;
+use crate::resources::user_pool::merge::{Misread, Target, misread};
 use crate::resources::user_pool::wanted::Wanted;
 
 /// What a pool shall be: the former properties and the new ones, and who asks.
@@ -43,6 +43,8 @@ pub struct Progress {
     pub last: Last,
     /// What the pool lastingly reads as after a write, if that is not what was written.
     odd: Option<Document>,
+    /// What of it makes the pool less safe than was asked for.
+    pub weaker: Vec<String>,
 }
 
 /// What an update did last.
@@ -79,6 +81,7 @@ impl Progress {
             slowest: Duration::ZERO,
             last: Last::Look,
             odd: None,
+            weaker: Vec::new(),
         }
     }
 
@@ -100,7 +103,17 @@ impl Progress {
             Last::Seen(_) => {
                 let now = live.settings();
                 if self.odd.as_ref() == Some(&now) {
-                    self.note("the user pool does not read back as it was written");
+                    let Misread { weaker, other } = misread(live, &self.target);
+                    self.weaker = weaker;
+                    let other = match &other[..] {
+                        [] => String::new(),
+                        other => format!(": {}", other.join("; ")),
+                    };
+                    if !other.is_empty() || self.weaker.is_empty() {
+                        self.note(&format!(
+                            "the user pool does not read back as it was written{other}"
+                        ));
+                    }
                     return Next::Finish;
                 }
                 self.odd = Some(now);

@@ -48,6 +48,7 @@ pub async fn run(
                 cognito::update_user_pool_at_once(session, &request).await
             }
             Step::SetMfa(request) => cognito::set_mfa_config(session, request).await,
+            Step::Tag(tags) => cognito::tag(session, live.arn(), tags).await,
             Step::Untag(keys) => cognito::untag(session, live.arn(), keys).await,
             Step::AddAttributes(some) => {
                 cognito::add_custom_attributes(session, live.id(), some).await

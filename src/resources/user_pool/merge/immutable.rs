@@ -263,3 +263,20 @@ pub fn stranded_attributes(old: &Wanted, new: &Wanted) -> Vec<String> {
         .map(|(name, _)| name.to_owned())
         .collect()
 }
+
+/// Why the pool cannot get so many more custom attributes, if it cannot.
+pub fn too_many_attributes(live: &Live, missing: usize) -> Option<String> {
+    /// The most custom attributes of a pool.
+    const MOST: usize = 50;
+    let there = live_schema(live)
+        .filter_map(|entry| text(entry, "Name"))
+        .filter(|name| bare_name(name) != *name)
+        .count();
+    (missing > 0 && there + missing > MOST).then(|| {
+        format!(
+            "CustomAttributes: the user pool has {there}, and {missing} more make {}, of at most {MOST}. \
+             Attributes that the template no longer has count as well: Cognito cannot remove them",
+            there + missing
+        )
+    })
+}

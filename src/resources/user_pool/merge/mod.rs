@@ -15,12 +15,16 @@ mod changes;
 mod drift;
 mod immutable;
 mod mfa;
+mod misread;
 mod plan;
 mod settings;
 
 pub use changes::changes;
-pub use immutable::{Difference, differences, listed, missing_attributes, stranded_attributes};
+pub use immutable::{
+    Difference, differences, listed, missing_attributes, stranded_attributes, too_many_attributes,
+};
 pub use mfa::{TargetMfa, refusals};
+pub use misread::{Misread, misread};
 pub use plan::{Step, plan};
 use settings::Merged;
 pub use settings::Target;
@@ -36,6 +40,7 @@ pub fn target(old: &Wanted, new: &Wanted, live: &Live) -> Target {
         settings,
         mut notes,
     } = settings::merge(old, new, live);
+    notes.extend(new.advice.clone());
     notes.extend(settings::tightened(new, live, &settings));
     let drifted = drift::drift(old, new, live);
     if !drifted.is_empty() {

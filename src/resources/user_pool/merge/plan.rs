@@ -14,6 +14,8 @@
 //! If both columns apply, the settings are written twice: first only what the factors need, at the
 //! end all of it.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
 use super::mfa::{TargetMfa, list};
@@ -29,6 +31,8 @@ pub enum Step {
     Update(Document),
     /// `SetUserPoolMfaConfig` with this request.
     SetMfa(Document),
+    /// `TagResource` with these tags.
+    Tag(BTreeMap<String, String>),
     /// `UntagResource` with these keys.
     Untag(Vec<String>),
     /// `AddCustomAttributes` with these, at most 25 at a time.
@@ -42,9 +46,9 @@ const ATTRIBUTES_A_CALL: usize = 25;
 pub fn plan(live: &Live, target: &Target, missing_attributes: &[Value]) -> Vec<Step> {
     let now = live.settings();
     let set_mfa = !target.mfa.is_live(live) || gives_up_sms(&now, target);
-    let differs = !same(&now, &target.settings);
+    let differs = !same(&without_tags(&now), &without_tags(&target.settings));
     let update = |settings: &Document, mode: MfaMode| {
-        let mut request = as_sent(settings.clone());
+        let mut request = as_sent(without_tags(settings));
         request
             .entry("MfaConfiguration")
             .or_insert_with(|| json!(mode.as_str()));
@@ -75,6 +79,10 @@ pub fn plan(live: &Live, target: &Target, missing_attributes: &[Value]) -> Vec<S
         }
     } else if differs {
         steps.push(update(&target.settings, live.mfa_mode()));
+    }
+    let tagged = tagged(&now, &target.settings);
+    if !tagged.is_empty() {
+        steps.push(Step::Tag(tagged));
     }
     let untagged = untagged(&now, &target.settings);
     if !untagged.is_empty() {
@@ -160,19 +168,38 @@ fn first_factors(settings: &Document) -> Vec<&str> {
     )
 }
 
-/// The tags that go. The request leaves them out, but the service keeps what is left out.
+/// The name of the member that holds the tags.
+const TAGS: &str = "UserPoolTags";
+
+/// The settings without the tags, which have operations of their own: `UpdateUserPool` keeps what it is
+/// not given, and there is no way to give it all tags of a pool, since it refuses those that AWS reserves.
+fn without_tags(settings: &Document) -> Document {
+    let mut settings = settings.clone();
+    settings.remove(TAGS);
+    settings
+}
+
+fn tags(settings: &Document) -> BTreeMap<String, String> {
+    let tags = settings.get(TAGS).and_then(Value::as_object);
+    tags.into_iter()
+        .flatten()
+        .filter_map(|(key, value)| Some((key.clone(), value.as_str()?.to_owned())))
+        .collect()
+}
+
+/// The tags that are new or have another value.
+fn tagged(now: &Document, wanted: &Document) -> BTreeMap<String, String> {
+    let now = tags(now);
+    let mut changed = tags(wanted);
+    changed.retain(|key, value| now.get(key) != Some(value));
+    changed
+}
+
+/// The tags that go.
 fn untagged(now: &Document, wanted: &Document) -> Vec<String> {
-    let tags = |settings: &Document| {
-        settings
-            .get("UserPoolTags")
-            .and_then(Value::as_object)
-            .cloned()
-            .unwrap_or_default()
-    };
     let wanted = tags(wanted);
     tags(now)
-        .keys()
-        .filter(|key| text(&wanted, key).is_none() && !wanted.contains_key(*key))
-        .cloned()
+        .into_keys()
+        .filter(|key| !wanted.contains_key(key))
         .collect()
 }

@@ -213,6 +213,7 @@ fn steps(from: Value, to: Value) -> Vec<&'static str> {
     let kinds = plan(&now, &target, &[]).into_iter().map(|step| match step {
         Step::Update(_) => "update",
         Step::SetMfa(_) => "mfa",
+        Step::Tag(_) => "tag",
         Step::Untag(_) => "untag",
         Step::AddAttributes(_) => "attributes",
     });

@@ -13,7 +13,7 @@ mod triggers;
 
 pub use attributes::complete;
 pub use mfa::{Factors, MfaMode, WantedMfa};
-pub use sms::{SmsSender, advice_on, uses};
+pub use sms::{SmsSender, uses};
 pub use triggers::{ADOPTED, Form, TRIGGERS, entry, form, only_own_mark, trigger_members};
 
 use serde_json::{Map, Value, json};
@@ -81,6 +81,8 @@ pub struct Wanted {
     pub is_whole: bool,
     /// Demands on passwords that follow from a policy given in part: the member and the property.
     pub implied: Vec<(&'static str, &'static str)>,
+    /// What the author should know although nothing is wrong.
+    pub advice: Vec<String>,
 }
 
 impl Wanted {
@@ -262,6 +264,7 @@ fn translated(pool: &UserPool, place: &Place, silence: Silence) -> Wanted {
         sms,
         is_whole: silence == Silence::MeansDefault,
         implied: sign_in::implied(pool),
+        advice: sms::advice_on(pool),
     }
 }
 

@@ -100,6 +100,11 @@ impl World {
         self.state().iam.trusted.insert(arn.to_owned());
     }
 
+    /// Has Cognito refuse a role, as it refuses one that is not there.
+    pub fn distrust_role(&self, arn: &str) {
+        self.state().iam.distrusted.insert(arn.to_owned());
+    }
+
     /// Attaches a managed policy to a role from outside.
     pub fn attach_policy(&self, role: &str, arn: &str) {
         if let Some(role) = self.state().iam.roles.get_mut(role) {

@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::super::{SmsSender, advice_on};
+use super::super::SmsSender;
+use super::super::sms::advice_on;
 use super::of;
 use crate::properties::read;
 use crate::properties::user_pool::UserPool;
