@@ -7,6 +7,7 @@ pub mod arn;
 pub mod flags;
 pub mod grant;
 pub mod imported_user_pool;
+mod native;
 pub mod object;
 pub mod pool;
 pub mod trigger;

@@ -3,6 +3,7 @@
 
 use serde_json::{Map, Value};
 
+use super::native;
 use super::value::{Property, flag};
 use super::violation::{Path, Violations};
 
@@ -68,15 +69,17 @@ impl<'a> Object<'a> {
             if own || self.known.contains(&name.as_str()) {
                 continue;
             }
+            let native = native::ours(name, &self.known);
             let nearest = match violations.is_full() {
                 true => None,
                 false => nearest(name, &self.known),
             };
             // The whole list once a map: it is long, and an answer has room for 4,096 bytes.
-            let hint = match nearest {
-                Some(nearest) => format!("; did you mean {nearest}?"),
-                None if listed => String::new(),
-                None => {
+            let hint = match (native, nearest) {
+                (Some(ours), _) => format!("; here it is {ours}"),
+                (None, Some(nearest)) => format!("; did you mean {nearest}?"),
+                (None, None) if listed => String::new(),
+                (None, None) => {
                     listed = true;
                     format!("; known are {}", self.known.join(", "))
                 }

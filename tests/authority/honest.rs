@@ -122,7 +122,7 @@ async fn a_failed_create_without_rollback_is_followed_by_another_update() {
             let pool = succeeded(&answer).physical_id().to_owned();
             begins(&replay, "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS");
             succeeded(&replay.delete(&mark, mfa.clone()).await);
-            assert_eq!(replay.aws.pool_ids(), [pool.clone()]);
+            assert_eq!(replay.aws.pool_ids(), std::slice::from_ref(&pool));
             begins(&replay, "UPDATE_IN_PROGRESS");
             let mut destroyed = mfa.clone();
             destroyed["RemovalPolicy"] = json!("DESTROY");

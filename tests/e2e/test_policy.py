@@ -22,7 +22,6 @@ PREFIXES = {
 SWITCHED = {"src/aws/grants.rs": "GrantsPolicy"}
 # Allowed although no code calls it.
 ON_OUR_BEHALF = {
-    "cognito-idp:TagResource": "CreateUserPool and UpdateUserPool with tags may ask for it",
     "iam:CreateServiceLinkedRole": "Cognito does it in the caller's name when a pool sends mail by SES",
     "iam:PassRole": "Cognito asks for it when a pool gets a role for SMS messages",
     "kms:CreateGrant": "Cognito does it in the caller's name when a pool gets a custom sender",

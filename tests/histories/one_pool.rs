@@ -197,7 +197,7 @@ pub fn seen(replay: &Replay, id: &str) -> Value {
     let name = pool["Pool"]["Name"].as_str().unwrap_or_default().to_owned();
     for (path, text) in SAME_AS_NONE {
         if let Some(live) = pool.pointer_mut(path)
-            && (live == text || live.to_string() == *text)
+            && (live == text || text.parse().is_ok_and(|number: u64| *live == number))
         {
             *live = Value::Null;
         }

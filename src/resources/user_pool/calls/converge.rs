@@ -150,7 +150,11 @@ pub async fn converge(
                     (role_is_missed, again) = (true, true);
                     tracing::warn!(gone, "looking again, since IAM may be late");
                 }
-                Ok(Sender::Gone(gone)) => failed = sms_sender::gone(&gone),
+                Ok(Sender::Gone(gone)) => {
+                    undo(&session.cleaning_up(), progress, asked).await;
+                    // A rollback goes on without it.
+                    return Err(Obstacle::Refused(sms_sender::gone(&gone)));
+                }
                 Err(error) => failed = error,
             }
         }

@@ -22,7 +22,7 @@ use super::mfa::{TargetMfa, list};
 use super::settings::{Target, as_sent, same};
 use crate::aws::cognito::Document;
 use crate::resources::user_pool::live::{Live, prune, text};
-use crate::resources::user_pool::wanted::MfaMode;
+use crate::resources::user_pool::wanted::{MfaMode, TRIGGERS};
 
 /// One write.
 #[derive(Debug, Clone, PartialEq)]
@@ -80,7 +80,13 @@ pub fn plan(live: &Live, target: &Target, missing_attributes: &[Value]) -> Vec<S
     } else if differs {
         steps.push(update(&target.settings, live.mfa_mode()));
     }
-    let tagged = tagged(&now, &target.settings);
+    let mut tagged = tagged(&now, &target.settings);
+    if let Some(claim) = claim(&now, &target.settings) {
+        if tagged.get(TRIGGERS) == Some(&claim) {
+            tagged.remove(TRIGGERS);
+        }
+        steps.insert(0, Step::Tag(BTreeMap::from([(TRIGGERS.to_owned(), claim)])));
+    }
     if !tagged.is_empty() {
         steps.push(Step::Tag(tagged));
     }
@@ -193,6 +199,28 @@ fn tagged(now: &Document, wanted: &Document) -> BTreeMap<String, String> {
     let mut changed = tags(wanted);
     changed.retain(|key, value| now.get(key) != Some(value));
     changed
+}
+
+/// The mark of the pool's own triggers while the settings are written, if it has to grow before.
+///
+/// If the process dies in between, the mark may name a trigger that is not there. A trigger that nobody has
+/// would stay for good.
+fn claim(now: &Document, wanted: &Document) -> Option<String> {
+    let (now, wanted) = (tags(now), tags(wanted));
+    let words = |tags: &BTreeMap<String, String>| -> Vec<String> {
+        let mark = tags.get(TRIGGERS).map_or("", String::as_str);
+        mark.split(' ')
+            .filter(|word| !word.is_empty())
+            .map(str::to_owned)
+            .collect()
+    };
+    let (marked, mut claimed) = (words(&now), words(&wanted));
+    if claimed.iter().all(|word| marked.contains(word)) {
+        return None;
+    }
+    let kept = marked.into_iter().filter(|word| !claimed.contains(word));
+    claimed.extend(kept.collect::<Vec<_>>());
+    Some(claimed.join(" "))
 }
 
 /// The tags that go.
