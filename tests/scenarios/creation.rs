@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{failed, function, last_call, succeeded};
-use crate::support::aws::{Effect, Fault};
+use crate::support::aws::{Effect, Fault, Principal};
 use crate::support::replay::{Replay, invocation};
 
 #[tokio::test]
@@ -127,6 +127,7 @@ async fn scenario_34_a_role_of_the_author_s_that_does_not_work_is_named_with_wha
     });
     for (operation, updates) in [("CreateUserPool", false), ("UpdateUserPool", true)] {
         let replay = Replay::start().await;
+        replay.aws.add_principal(Principal::Role, "messages");
         let id = match updates {
             true => Some(replay.created(json!({"UserPoolName": "shop"})).await),
             false => None,
