@@ -9,11 +9,11 @@ use std::time::Duration;
 
 use poolkeeper::aws::Pace;
 use proptest::prelude::*;
-use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Value, json};
 
+use super::{BRIEF, play_random};
 use crate::support::aws::{Answer, Effect, Fault};
-use crate::support::replay::{FAST, LOGICAL_ID, Replay, STACK_ID, merge};
+use crate::support::replay::{LOGICAL_ID, Replay, STACK_ID, merge};
 
 const OTHER_STACK: &str = "arn:aws:cloudformation:eu-west-1:123456789012:stack/other/0000-1111";
 
@@ -369,33 +369,15 @@ async fn play(first: &Template, happenings: &[Happening], pace: Pace) -> Result<
 
 #[test]
 fn after_any_history_nothing_is_lost_that_the_resource_did_not_make() {
-    const CASES: u32 = 500;
-    let started = std::time::Instant::now();
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .expect("a runtime");
-    let pace = Pace {
-        first: Duration::from_micros(100),
-        settling: Duration::from_millis(8),
-        ..FAST
-    };
-    let config = Config {
-        cases: CASES,
-        failure_persistence: None,
-        ..Config::default()
-    };
     let histories = (template(), prop::collection::vec(happening(), 1..8));
-    let outcome = TestRunner::new(config).run(&histories, |(first, happenings)| {
-        runtime
-            .block_on(play(&first, &happenings, pace))
-            .map_err(TestCaseError::fail)
-    });
-    println!(
-        "random histories of authority: {CASES} cases in {:.1} s",
-        started.elapsed().as_secs_f64()
+    play_random(
+        "random histories of authority",
+        500,
+        &histories,
+        |runtime, (first, happenings)| {
+            runtime
+                .block_on(play(&first, &happenings, BRIEF))
+                .map_err(TestCaseError::fail)
+        },
     );
-    if let Err(failure) = outcome {
-        panic!("{failure}");
-    }
 }

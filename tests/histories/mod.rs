@@ -13,8 +13,10 @@ use std::time::Duration;
 
 use poolkeeper::aws::Pace;
 use proptest::prelude::*;
-use proptest::test_runner::{Config, TestRunner};
+use proptest::test_runner::{Config, TestCaseResult, TestRunner};
 use serde_json::{Map, Value, json};
+use tokio::runtime::Runtime;
+use tokio::sync::OnceCell;
 
 use crate::support::aws::{Effect, Fault};
 use crate::support::replay::{FAST, Replay, merge};
@@ -241,50 +243,69 @@ async fn play(replay: &Replay, first: &Choice, happenings: &[Happening]) -> Resu
     Ok(())
 }
 
-#[test]
-fn after_any_history_each_setting_is_what_the_rule_says() {
-    const CASES: u32 = 2_000;
+/// Nobody else writes meanwhile, so the looks after a write need not lie far apart.
+const BRIEF: Pace = Pace {
+    first: Duration::from_micros(100),
+    settling: Duration::from_millis(8),
+    ..FAST
+};
+
+/// Plays random cases, and panics with the smallest one that fails.
+fn play_random<S: Strategy>(
+    what: &str,
+    cases: u32,
+    strategy: &S,
+    play: impl Fn(&Runtime, S::Value) -> TestCaseResult,
+) {
     let started = std::time::Instant::now();
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .expect("a runtime");
-    // Nobody else writes meanwhile, so the looks after a write need not lie far apart.
-    let pace = Pace {
-        first: Duration::from_micros(100),
-        settling: Duration::from_millis(8),
-        ..FAST
-    };
-    let replay = runtime.block_on(Replay::start_at(pace, Duration::from_secs(20)));
     let config = Config {
-        cases: CASES,
+        cases,
+        max_global_rejects: 40 * cases,
         failure_persistence: None,
         ..Config::default()
     };
-    let histories = (choice(), prop::collection::vec(happening(), 1..7));
-    let outcome = TestRunner::new(config).run(&histories, |(first, happenings)| {
-        let fresh = runtime.block_on(async {
-            for id in replay.aws.pool_ids() {
-                // Left by a case that failed, while a smaller one is looked for.
-                replay
-                    .aws
-                    .edit_pool(&id, |pool| pool["DeletionProtection"] = json!("INACTIVE"));
-                drop(
-                    replay
-                        .aws
-                        .cognito("DeleteUserPool", json!({"UserPoolId": id})),
-                );
-            }
-            replay.aws.clear_faults();
-            play(&replay, &first, &happenings).await
-        });
-        fresh.map_err(TestCaseError::fail)
-    });
+    let outcome = TestRunner::new(config).run(strategy, |case| play(&runtime, case));
     println!(
-        "random histories: {CASES} cases in {:.1} s",
+        "{what}: {cases} cases in {:.1} s",
         started.elapsed().as_secs_f64()
     );
     if let Err(failure) = outcome {
         panic!("{failure}");
     }
+}
+
+#[test]
+fn after_any_history_each_setting_is_what_the_rule_says() {
+    let histories = (choice(), prop::collection::vec(happening(), 1..7));
+    let kept = OnceCell::new();
+    play_random(
+        "random histories",
+        2_000,
+        &histories,
+        |runtime, (first, happenings)| {
+            runtime
+                .block_on(async {
+                    let start = || Replay::start_at(BRIEF, Duration::from_secs(20));
+                    let replay: &Replay = kept.get_or_init(start).await;
+                    for id in replay.aws.pool_ids() {
+                        // Left by a case that failed, while a smaller one is looked for.
+                        replay
+                            .aws
+                            .edit_pool(&id, |pool| pool["DeletionProtection"] = json!("INACTIVE"));
+                        drop(
+                            replay
+                                .aws
+                                .cognito("DeleteUserPool", json!({"UserPoolId": id})),
+                        );
+                    }
+                    replay.aws.clear_faults();
+                    play(replay, &first, &happenings).await
+                })
+                .map_err(TestCaseError::fail)
+        },
+    );
 }

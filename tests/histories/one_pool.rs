@@ -6,12 +6,11 @@
 
 use std::time::Duration;
 
-use poolkeeper::aws::Pace;
 use proptest::prelude::*;
-use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Map, Value};
 
-use crate::support::replay::{FAST, Replay, STACK_ID};
+use super::{BRIEF, play_random};
+use crate::support::replay::{Replay, STACK_ID};
 
 /// How each property may be written.
 const PROPERTIES: &[(&str, &[&str])] = &[
@@ -322,42 +321,24 @@ fn is_nothing(value: &Value) -> bool {
 
 #[test]
 fn one_template_makes_one_pool_whichever_way_it_came_there() {
-    const CASES: u32 = 400;
-    let started = std::time::Instant::now();
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .expect("a runtime");
-    let pace = Pace {
-        first: Duration::from_micros(100),
-        settling: Duration::from_millis(8),
-        ..FAST
-    };
-    let config = Config {
-        cases: CASES,
-        max_global_rejects: 40 * CASES,
-        failure_persistence: None,
-        ..Config::default()
-    };
-    let outcome = TestRunner::new(config).run(&(choice(), choice()), |(one, other)| {
-        let (one, other) = (template(&one), template(&other));
-        let played = runtime.block_on(async {
-            let replay = Replay::start_at(pace, Duration::from_secs(20)).await;
-            play(&replay, &one, &other).await
-        });
-        match played {
-            Ok(Played::Compared) => Ok(()),
-            Ok(Played::Refused) => Err(TestCaseError::reject("one of the two is refused")),
-            Err(why) => Err(TestCaseError::fail(format!(
-                "{why}\nfrom {other}\nto {one}"
-            ))),
-        }
-    });
-    println!(
-        "one pool for one template: {CASES} pairs of templates in {:.1} s",
-        started.elapsed().as_secs_f64()
+    let pairs = (choice(), choice());
+    play_random(
+        "one pool for one template, pairs of templates",
+        400,
+        &pairs,
+        |runtime, (one, other)| {
+            let (one, other) = (template(&one), template(&other));
+            let played = runtime.block_on(async {
+                let replay = Replay::start_at(BRIEF, Duration::from_secs(20)).await;
+                play(&replay, &one, &other).await
+            });
+            match played {
+                Ok(Played::Compared) => Ok(()),
+                Ok(Played::Refused) => Err(TestCaseError::reject("one of the two is refused")),
+                Err(why) => Err(TestCaseError::fail(format!(
+                    "{why}\nfrom {other}\nto {one}"
+                ))),
+            }
+        },
     );
-    if let Err(failure) = outcome {
-        panic!("{failure}");
-    }
 }

@@ -121,6 +121,11 @@ impl Live {
         text(&self.pool, "DeletionProtection") == Some("ACTIVE")
     }
 
+    /// Whether the pool can send SMS messages.
+    pub fn sends_sms(&self) -> bool {
+        self.pool.contains_key("SmsConfiguration")
+    }
+
     /// The domains that are attached to the pool.
     pub fn domains(&self) -> Vec<&str> {
         ["Domain", "CustomDomain"]

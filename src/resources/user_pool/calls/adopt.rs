@@ -1,7 +1,8 @@
 //! Adopting an existing pool: it becomes this resource's to change, and never to delete.
 
-use super::converge::{Obstacle, converge};
+use super::converge::converge;
 use super::done;
+use super::obstacle::Obstacle;
 use super::progress::Asked;
 use super::rights::may_adopt;
 use crate::aws::{Session, cognito};

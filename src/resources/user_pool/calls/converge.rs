@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use super::obstacle::Obstacle;
 use super::ownership::{Held, held_elsewhere, still_ours};
 use super::progress::{Asked, Last, Next, Progress};
 use super::rights::may_change;
@@ -18,33 +19,10 @@ use crate::resources::advice::{failed, failed_to_write};
 use crate::resources::authority::{Creation, Maker, creation, unless_rolling_back};
 use crate::resources::side_resources::{functions, permit_noting};
 use crate::resources::user_pool::live::Live;
-use crate::resources::user_pool::merge::{self, Difference, Step, Target};
+use crate::resources::user_pool::merge::{self, Step, Target};
 use crate::resources::user_pool::names;
 use crate::resources::user_pool::wanted::{Place, only_own_mark, uses};
 use crate::resources::{Event, Failed, RequestType};
-
-/// Why a pool could not be made what it shall be.
-#[derive(Debug)]
-pub enum Obstacle {
-    /// The pool does not exist.
-    Gone,
-    /// Immutable settings differ; nothing was written.
-    Immutable(Box<Live>, Vec<Difference>),
-    /// The pool was made in another one's place by the operation that is being rolled back.
-    TakenBack(Box<Live>),
-    /// This resource did not make the pool, so that what the properties do not say means nothing.
-    NotMadeHere,
-    /// The event may not change the pool, or Cognito would refuse the result; nothing was written.
-    Refused(Failed),
-    /// Anything else.
-    Failed(Failed),
-}
-
-impl From<Failed> for Obstacle {
-    fn from(failed: Failed) -> Self {
-        Self::Failed(failed)
-    }
-}
 
 /// What a question about a rollback is attempted for.
 pub const ASKING: &str = "Asking CloudFormation whether the stack is rolling back";
@@ -296,7 +274,7 @@ fn work_out(asked: Asked<'_>, held: &Held, live: &Live) -> Result<Work, Obstacle
     );
     let (old, new) = (
         still_ours(asked, held, live).with_sms_role(&role),
-        asked.new.with_sms_role_on(&role, live),
+        asked.new.with_sms_role_on(&role, live.sends_sms()),
     );
     let differences = merge::differences(&old, &new, live);
     if !differences.is_empty() {

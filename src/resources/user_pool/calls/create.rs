@@ -1,9 +1,10 @@
 //! Create: a new pool, the one that an earlier delivery of the event made, or one to adopt.
 
 use super::adopt::adopt;
-use super::converge::{Obstacle, converge};
+use super::converge::converge;
 use super::done;
 use super::find;
+use super::obstacle::Obstacle;
 use super::progress::Asked;
 use super::removal;
 use super::sms_sender::{self, Sender};

@@ -2,8 +2,9 @@
 
 use tokio::time::Instant;
 
-use super::converge::{ASKING, Obstacle, converge};
+use super::converge::{ASKING, converge};
 use super::gone;
+use super::obstacle::Obstacle;
 use super::progress::Asked;
 use super::removal::{self, Protection};
 use super::rights::may_adopt;

@@ -6,6 +6,7 @@ mod converge;
 mod create;
 mod delete;
 mod find;
+mod obstacle;
 mod ownership;
 mod progress;
 mod removal;

@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value};
 
-use super::converge::Obstacle;
+use super::obstacle::Obstacle;
 use super::progress::{Asked, Progress};
 use super::rights::may_change;
 use super::steps::{Seen, run};

@@ -1,8 +1,9 @@
 //! Update.
 
 use super::adopt::adopt;
-use super::converge::{ASKING, Obstacle, converge};
+use super::converge::{ASKING, converge};
 use super::create;
+use super::obstacle::Obstacle;
 use super::progress::Asked;
 use super::{as_it_is, done, without_pool};
 use crate::aws::Session;

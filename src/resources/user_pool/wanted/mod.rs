@@ -24,7 +24,6 @@ use crate::properties::user_pool::{
     AdvancedSecurityMode, CustomThreatProtectionMode, DeletionProtection, DeviceTracking,
     FeaturePlan, StandardThreatProtectionMode, UserPool,
 };
-use crate::resources::user_pool::live::Live;
 
 /// Where the pool will live; parts of ARNs follow from it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -97,11 +96,9 @@ impl Wanted {
     /// The same with the role that is made for a live pool, if one is to be made. What an adopted pool
     /// sends messages with stays, unless the author asks for a role of the pool's own.
     #[must_use]
-    pub fn with_sms_role_on(&self, role: &Role, live: &Live) -> Self {
+    pub fn with_sms_role_on(&self, role: &Role, has_sender: bool) -> Self {
         match &self.sms {
-            SmsSender::MadeIfNone { .. } if live.pool.contains_key("SmsConfiguration") => {
-                self.clone()
-            }
+            SmsSender::MadeIfNone { .. } if has_sender => self.clone(),
             _ => self.with_sms_role(role),
         }
     }
