@@ -131,22 +131,34 @@ async fn at_once(events: usize) -> (Duration, usize, usize) {
     (took, needed, throttled)
 }
 
+/// The same, once more if it was too slow: waits are random, and a machine that tests other things meanwhile
+/// has its pauses. What is too slow as a rule is so twice.
+async fn at_once_within(pools: usize, bound: Duration) -> (usize, usize) {
+    let mut took = Duration::MAX;
+    for _ in 0..2 {
+        let (this, needed, throttled) = at_once(pools).await;
+        println!(
+            "{pools} creates at once: {this:.1?} of {bound:.1?}, {needed} calls needed, {throttled} \
+             throttled"
+        );
+        if this <= bound {
+            return (needed, throttled);
+        }
+        took = took.min(this);
+    }
+    panic!("{pools} creates at once took {took:.1?}, twice");
+}
+
 #[tokio::test]
 async fn twenty_creates_at_once_are_answered_within_three_seconds() {
-    let (took, needed, throttled) = at_once(20).await;
-    println!("20 creates at once: {took:.1?}, {needed} calls needed, {throttled} throttled");
-    assert!(took < Duration::from_secs(3), "{took:?}");
+    at_once_within(20, Duration::from_secs(3)).await;
 }
 
 #[tokio::test]
 async fn many_creates_at_once_take_little_longer_than_the_quotas_ask_for() {
-    let (took, needed, throttled) = at_once(150).await;
     // 15 pools a second.
     let bound = Duration::from_secs(10).mul_f64(1.3);
-    println!(
-        "150 creates at once: {took:.1?} of {bound:.1?}, {needed} calls needed, {throttled} throttled"
-    );
-    assert!(took <= bound, "{took:?}");
+    let (needed, throttled) = at_once_within(150, bound).await;
     assert!(
         throttled * 2 <= needed,
         "{throttled} throttled for {needed}"
