@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::changes::shown;
 use crate::aws::cognito::Document;
 use crate::resources::user_pool::live::Live;
-use crate::resources::user_pool::wanted::{TRIGGERS, Wanted};
+use crate::resources::user_pool::wanted::{MfaMode, TRIGGERS, Wanted};
 
 /// Each setting that the template gives unchanged and the pool has otherwise: with the live and the wanted
 /// value.
@@ -25,7 +25,7 @@ pub fn drift(old: &Wanted, new: &Wanted, live: &Live) -> Vec<String> {
             ));
         } else if old.mfa.factors == new.mfa.factors
             && live.factors() != new.mfa.factors
-            && mode != crate::resources::user_pool::wanted::MfaMode::Off
+            && mode != MfaMode::Off
         {
             found.push(format!(
                 "the second factors (the pool had {}, wanted is {})",

@@ -1,12 +1,11 @@
 //! What a pool lastingly reads as, although something else was written.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::changes::changes;
 use super::settings::Target;
 use crate::aws::cognito::Document;
 use crate::resources::user_pool::live::Live;
-use crate::resources::user_pool::wanted::MfaMode;
 
 /// The settings that do not read back as they were written.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -16,6 +15,21 @@ pub struct Misread {
     /// The others.
     pub other: Vec<String>,
 }
+
+/// The settings that keep a pool safe, each with its values from the least safe on.
+const SAFETY: [(&str, &[&str]); 4] = [
+    (
+        "AdminCreateUserConfig.AllowAdminCreateUserOnly",
+        &["false", "true"],
+    ),
+    ("DeletionProtection", &["INACTIVE", "ACTIVE"]),
+    ("UserPoolAddOns.AdvancedSecurityMode", THREAT_PROTECTION),
+    (
+        "UserPoolAddOns.AdvancedSecurityAdditionalFlows.CustomAuthMode",
+        THREAT_PROTECTION,
+    ),
+];
+const THREAT_PROTECTION: &[&str] = &["OFF", "AUDIT", "ENFORCED"];
 
 /// Tells a loss of safety from what the author should merely know.
 ///
@@ -38,12 +52,7 @@ pub fn misread(live: &Live, target: &Target) -> Misread {
             _ => {}
         }
     }
-    let strictness = |mode: MfaMode| match mode {
-        MfaMode::Off => 0,
-        MfaMode::Optional => 1,
-        MfaMode::On => 2,
-    };
-    if strictness(live.mfa_mode()) < strictness(target.mfa.mode) {
+    if live.mfa_mode() < target.mfa.mode {
         found.weaker.push(format!(
             "MfaConfiguration is {} instead of {}",
             live.mfa_mode().as_str(),
@@ -51,33 +60,15 @@ pub fn misread(live: &Live, target: &Target) -> Misread {
         ));
     }
     let now = live.settings();
-    for (path, safe) in [
-        (
-            "AdminCreateUserConfig.AllowAdminCreateUserOnly",
-            json!(true),
-        ),
-        ("DeletionProtection", json!("ACTIVE")),
-        ("UserPoolAddOns.AdvancedSecurityMode", json!("ENFORCED")),
-        ("UserPoolAddOns.AdvancedSecurityMode", json!("AUDIT")),
-        (
-            "UserPoolAddOns.AdvancedSecurityAdditionalFlows.CustomAuthMode",
-            json!("ENFORCED"),
-        ),
-        (
-            "UserPoolAddOns.AdvancedSecurityAdditionalFlows.CustomAuthMode",
-            json!("AUDIT"),
-        ),
-    ] {
+    for (path, levels) in SAFETY {
         let (has, wanted) = (at(&now, path), at(&target.settings, path));
-        // Threat protection that acts is more than one that watches.
-        let is_more = wanted == Some(&json!("AUDIT")) && has == Some(&json!("ENFORCED"));
-        if wanted == Some(&safe) && has != wanted && !is_more {
-            found.weaker.push(format!("{path} is not {safe}"));
+        if level(has, levels) < level(wanted, levels) {
+            let wanted = wanted.unwrap_or(&Value::Null);
+            found.weaker.push(format!("{path} is not {wanted}"));
         }
     }
     let is_told = |change: &String| {
         change.starts_with("the second factors")
-            || change.starts_with("MfaConfiguration")
             || found.weaker.iter().any(|weaker| {
                 let path = weaker.split(' ').next().unwrap_or_default();
                 change.starts_with(path)
@@ -90,6 +81,15 @@ pub fn misread(live: &Live, target: &Target) -> Misread {
         .collect();
     found.other.extend(others);
     found
+}
+
+/// How safe a value is; one that is not there is the least safe.
+fn level(value: Option<&Value>, levels: &[&str]) -> usize {
+    let text = value.map_or_else(String::new, |value| match value {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    });
+    levels.iter().position(|level| *level == text).unwrap_or(0)
 }
 
 fn at<'a>(settings: &'a Document, path: &str) -> Option<&'a Value> {

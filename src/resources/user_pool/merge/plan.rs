@@ -80,8 +80,9 @@ pub fn plan(live: &Live, target: &Target, missing_attributes: &[Value]) -> Vec<S
     } else if differs {
         steps.push(update(&target.settings, live.mfa_mode()));
     }
-    let mut tagged = tagged(&now, &target.settings);
-    if let Some(claim) = claim(&now, &target.settings) {
+    let (has, wants) = (tags(&now), tags(&target.settings));
+    let mut tagged = tagged(&has, &wants);
+    if let Some(claim) = claim(&has, &wants) {
         if tagged.get(TRIGGERS) == Some(&claim) {
             tagged.remove(TRIGGERS);
         }
@@ -90,7 +91,7 @@ pub fn plan(live: &Live, target: &Target, missing_attributes: &[Value]) -> Vec<S
     if !tagged.is_empty() {
         steps.push(Step::Tag(tagged));
     }
-    let untagged = untagged(&now, &target.settings);
+    let untagged = untagged(has, &wants);
     if !untagged.is_empty() {
         steps.push(Step::Untag(untagged));
     }
@@ -185,7 +186,9 @@ fn without_tags(settings: &Document) -> Document {
     settings
 }
 
-fn tags(settings: &Document) -> BTreeMap<String, String> {
+type Tags = BTreeMap<String, String>;
+
+fn tags(settings: &Document) -> Tags {
     let tags = settings.get(TAGS).and_then(Value::as_object);
     tags.into_iter()
         .flatten()
@@ -194,10 +197,9 @@ fn tags(settings: &Document) -> BTreeMap<String, String> {
 }
 
 /// The tags that are new or have another value.
-fn tagged(now: &Document, wanted: &Document) -> BTreeMap<String, String> {
-    let now = tags(now);
-    let mut changed = tags(wanted);
-    changed.retain(|key, value| now.get(key) != Some(value));
+fn tagged(has: &Tags, wants: &Tags) -> Tags {
+    let mut changed = wants.clone();
+    changed.retain(|key, value| has.get(key) != Some(value));
     changed
 }
 
@@ -205,29 +207,26 @@ fn tagged(now: &Document, wanted: &Document) -> BTreeMap<String, String> {
 ///
 /// If the process dies in between, the mark may name a trigger that is not there. A trigger that nobody has
 /// would stay for good.
-fn claim(now: &Document, wanted: &Document) -> Option<String> {
-    let (now, wanted) = (tags(now), tags(wanted));
-    let words = |tags: &BTreeMap<String, String>| -> Vec<String> {
+fn claim(has: &Tags, wants: &Tags) -> Option<String> {
+    let words = |tags: &Tags| -> Vec<String> {
         let mark = tags.get(TRIGGERS).map_or("", String::as_str);
-        mark.split(' ')
-            .filter(|word| !word.is_empty())
-            .map(str::to_owned)
-            .collect()
+        mark.split_whitespace().map(str::to_owned).collect()
     };
-    let (marked, mut claimed) = (words(&now), words(&wanted));
+    let (marked, mut claimed) = (words(has), words(wants));
     if claimed.iter().all(|word| marked.contains(word)) {
         return None;
     }
-    let kept = marked.into_iter().filter(|word| !claimed.contains(word));
-    claimed.extend(kept.collect::<Vec<_>>());
+    for word in marked {
+        if !claimed.contains(&word) {
+            claimed.push(word);
+        }
+    }
     Some(claimed.join(" "))
 }
 
 /// The tags that go.
-fn untagged(now: &Document, wanted: &Document) -> Vec<String> {
-    let wanted = tags(wanted);
-    tags(now)
-        .into_keys()
-        .filter(|key| !wanted.contains_key(key))
+fn untagged(has: Tags, wants: &Tags) -> Vec<String> {
+    has.into_keys()
+        .filter(|key| !wants.contains_key(key))
         .collect()
 }
