@@ -38,8 +38,7 @@ pub enum Unconfirmed {
 }
 
 impl Unconfirmed {
-    /// For the author: nothing was done.
-    pub fn into_failed(self) -> Failed {
+    fn into_failed(self) -> Failed {
         Failed::because(match self {
             Self::Denied(recorded) => format!(
                 "nothing was changed: CloudFormation does not confirm this event ({recorded}). It is \
@@ -54,29 +53,31 @@ impl Unconfirmed {
     }
 }
 
-/// Asks CloudFormation whether it waits for this event, on Delete for this very physical id.
+/// Asks CloudFormation whether it waits for this event, on Delete for this very physical id. It is asked
+/// once for an event.
 ///
 /// # Errors
-/// [`Unconfirmed`], after about 30 seconds.
-pub async fn confirm(event: &Event, session: &Session) -> Verdict {
-    event
-        .confirmed
-        .get_or_init(|| ask(event, session, event.request == RequestType::Delete))
-        .await
-        .clone()
+/// For the author: nothing was done. After about 30 seconds.
+pub async fn confirm(event: &Event, session: &Session) -> Result<(), Failed> {
+    once(event, session, event.request == RequestType::Delete).await
 }
 
-/// The same for a Delete whose physical id no resource has: what the resource is called decides, then and
-/// in later questions about the event.
+/// The same for a Delete whose physical id may be one that no resource has: then what the resource is called
+/// decides, now and in later questions about the event.
 ///
 /// # Errors
-/// [`Unconfirmed`], after about 30 seconds.
-pub async fn confirm_by_name(event: &Event, session: &Session) -> Verdict {
+/// As with [`confirm`].
+pub async fn confirm_delete(event: &Event, by_id: bool, session: &Session) -> Result<(), Failed> {
+    once(event, session, by_id).await
+}
+
+async fn once(event: &Event, session: &Session, by_id: bool) -> Result<(), Failed> {
     event
         .confirmed
-        .get_or_init(|| ask(event, session, false))
+        .get_or_init(|| ask(event, session, by_id))
         .await
         .clone()
+        .map_err(Unconfirmed::into_failed)
 }
 
 /// What one look at CloudFormation's records says.

@@ -30,7 +30,7 @@ mod ownership;
 mod reach;
 mod rollback;
 
-pub use confirmation::{Unconfirmed, Verdict, confirm, confirm_by_name};
+pub use confirmation::{Verdict, confirm, confirm_delete};
 pub use ownership::{LOGICAL_ID, Maker, REQUEST_ID, STACK_ID, holder, is_recorded, maker};
 pub use reach::check_function;
 pub use rollback::{Creation, Rollback, creation, rolls_back, unless_rolling_back};

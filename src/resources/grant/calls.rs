@@ -10,7 +10,7 @@ use super::wanted::{Wanted, physical_id};
 use crate::aws::grants::{self, Kind, Principal};
 use crate::aws::{ApiError, ErrorKind, Session};
 use crate::resources::advice::failed;
-use crate::resources::authority::{Unconfirmed, confirm, confirm_by_name, unless_rolling_back};
+use crate::resources::authority::{confirm, confirm_delete, unless_rolling_back};
 use crate::resources::{Attributes, Done, Event, Failed, Left, PhysicalId};
 
 /// What to do about grants that are off.
@@ -49,7 +49,7 @@ pub async fn create(
         return Ok(done(new, policy, vec![note]));
     }
     if let Err(unconfirmed) = confirm(event, session).await {
-        let note = unless_rolling_back(event, unconfirmed.into_failed(), session).await?;
+        let note = unless_rolling_back(event, unconfirmed, session).await?;
         return Ok(done(new, policy, vec![note]));
     }
     let before = live::read(session, new, policy)
@@ -116,7 +116,7 @@ pub async fn update(
     if (is_to_write || former.is_some())
         && let Err(unconfirmed) = confirm(event, session).await
     {
-        let note = unless_rolling_back(event, unconfirmed.into_failed(), session).await?;
+        let note = unless_rolling_back(event, unconfirmed, session).await?;
         return Ok(done(new, policy, vec![note]));
     }
     // What IAM answers may be some seconds old, so it counts only where nothing was to change anyway.
@@ -229,11 +229,7 @@ pub async fn delete(
         (None, _) => vec![],
     };
     if !former.is_empty() {
-        let confirmed = match has_own_id {
-            true => confirm(event, session).await,
-            false => confirm_by_name(event, session).await,
-        };
-        confirmed.map_err(Unconfirmed::into_failed)?;
+        confirm_delete(event, has_own_id, session).await?;
     }
     for principal in &former {
         grants::remove(session, principal, policy)

@@ -17,7 +17,7 @@ use super::place::{Place, held};
 use super::wanted::Wanted;
 use crate::aws::Session;
 use crate::resources::advice::failed;
-use crate::resources::authority::{Unconfirmed, confirm, confirm_by_name, unless_rolling_back};
+use crate::resources::authority::{confirm, confirm_delete, unless_rolling_back};
 use crate::resources::side_resources::{functions, permit, permit_still, withdraw};
 use crate::resources::user_pool::Live;
 use crate::resources::user_pool::wanted::Place as PoolPlace;
@@ -97,10 +97,10 @@ pub async fn update(
 async fn unconfirmed_at(
     event: &Event,
     place: &Place,
-    unconfirmed: Unconfirmed,
+    unconfirmed: Failed,
     session: &Session,
 ) -> Result<Done, Failed> {
-    let note = unless_rolling_back(event, unconfirmed.into_failed(), session).await?;
+    let note = unless_rolling_back(event, unconfirmed, session).await?;
     Ok(place.done(vec![note]))
 }
 
@@ -121,10 +121,8 @@ pub async fn delete(
         return Ok(gone(physical_id, vec![note]));
     }
     // CloudFormation made the id up if there was no answer to the Create.
-    let is_confirmed = match Place::read(&physical_id) {
-        Some(_) => confirm(event, session).await,
-        None => confirm_by_name(event, session).await,
-    };
+    let is_own_id = Place::read(&physical_id).is_some();
+    let is_confirmed = confirm_delete(event, is_own_id, session).await;
     let detached = match &is_confirmed {
         Ok(()) => detached(old, session).await,
         Err(_) => look(session, pool_id).await.map(Settled::seen),
@@ -142,7 +140,7 @@ pub async fn delete(
     };
     if let Err(unconfirmed) = is_confirmed {
         return match detach(old, &settled.live) {
-            Some(_) => Err(unconfirmed.into_failed()),
+            Some(_) => Err(unconfirmed),
             None => Ok(gone(physical_id, vec!["there is nothing to detach".into()])),
         };
     }

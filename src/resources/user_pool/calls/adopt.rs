@@ -7,7 +7,7 @@ use super::progress::Asked;
 use super::rights::may_adopt;
 use crate::aws::{Session, cognito};
 use crate::resources::advice::failed;
-use crate::resources::authority::{LOGICAL_ID, Maker, REQUEST_ID, STACK_ID, Unconfirmed, confirm};
+use crate::resources::authority::{LOGICAL_ID, Maker, REQUEST_ID, STACK_ID, confirm};
 use crate::resources::user_pool::live::Live;
 use crate::resources::user_pool::merge::{self, Target};
 use crate::resources::user_pool::wanted::{Wanted, trigger_members};
@@ -24,9 +24,7 @@ pub async fn adopt(
     wanted: &Wanted,
     session: &Session,
 ) -> Result<Done, Failed> {
-    confirm(event, session)
-        .await
-        .map_err(Unconfirmed::into_failed)?;
+    confirm(event, session).await?;
     let before = match Live::describe(session, id).await {
         Ok(Some(live)) => live,
         Ok(None) => return Err(missing(id)),

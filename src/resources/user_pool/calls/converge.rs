@@ -9,12 +9,12 @@ use super::obstacle::Obstacle;
 use super::ownership::{Held, held_elsewhere, still_ours};
 use super::progress::{Asked, Last, Next, Progress};
 use super::rights::may_change;
-use super::sms_sender::{self, Sender};
+use super::sms_sender::RoleWait;
 use super::steps::{Seen, run};
 use super::tidy::{abandon, restore_side_resources, tidy_up, undo};
 use crate::aws::cognito::Document;
 use crate::aws::sms_role::{self, Role};
-use crate::aws::{ApiError, ErrorKind, Session, Waits, Window};
+use crate::aws::{ApiError, ErrorKind, Session, Waits};
 use crate::resources::advice::{failed, failed_to_write};
 use crate::resources::authority::{Creation, Maker, creation, unless_rolling_back};
 use crate::resources::side_resources::{functions, permit_noting};
@@ -53,8 +53,7 @@ pub async fn converge(
 ) -> Result<(Live, Target), Obstacle> {
     let held = held_elsewhere(session, id, asked).await?;
     let mut waits = Waits::at(session.pace());
-    let mut role_is_new = Window::of(session.pace().settling);
-    let mut role_is_missed = false;
+    let mut role_wait = RoleWait::at(session);
     let mut begun: Option<Progress> = None;
     loop {
         let started = Instant::now();
@@ -121,18 +120,9 @@ pub async fn converge(
         let mut failed = failed_to_write("Changing the user pool", &error, &work.target.settings);
         let mut again = error.is_passing();
         if error.kind == ErrorKind::SmsRole {
-            match sms_sender::look(session, &work.target.settings, Some(&work.role)).await {
-                Ok(Sender::There) => again = role_is_new.is_open(),
-                Ok(Sender::MadeAgain) => again = true,
-                Ok(Sender::Gone(gone)) if !role_is_missed => {
-                    (role_is_missed, again) = (true, true);
-                    tracing::warn!(gone, "looking again, since IAM may be late");
-                }
-                Ok(Sender::Gone(gone)) => {
-                    undo(&session.cleaning_up(), progress, asked).await;
-                    // A rollback goes on without it.
-                    return Err(Obstacle::Refused(sms_sender::gone(&gone)));
-                }
+            let settings = &work.target.settings;
+            match role_wait.go_on(session, settings, Some(&work.role)).await {
+                Ok(goes_on) => again = goes_on,
                 Err(error) => failed = error,
             }
         }
@@ -140,7 +130,11 @@ pub async fn converge(
             continue;
         }
         undo(&session.cleaning_up(), progress, asked).await;
-        return Err(failed.into());
+        // A rollback goes on without a role that is gone.
+        return Err(match role_wait.gone() {
+            Some(gone) => Obstacle::Refused(gone),
+            None => failed.into(),
+        });
     }
 }
 

@@ -7,7 +7,7 @@ use super::find;
 use super::obstacle::Obstacle;
 use super::progress::Asked;
 use super::removal;
-use super::sms_sender::{self, Sender};
+use super::sms_sender::RoleWait;
 use super::steps::{Seen, run};
 use crate::aws::cognito::{self, Document};
 use crate::aws::sms_role::{self, Role};
@@ -15,7 +15,7 @@ use crate::aws::{ApiError, ErrorKind, Session, Window, stack};
 use crate::properties::Violations;
 use crate::properties::user_pool::UserPool;
 use crate::resources::advice::{failed, failed_to_write};
-use crate::resources::authority::{LOGICAL_ID, REQUEST_ID, STACK_ID, Unconfirmed, confirm};
+use crate::resources::authority::{LOGICAL_ID, REQUEST_ID, STACK_ID, confirm};
 use crate::resources::side_resources::{functions, permit};
 use crate::resources::user_pool::live::Live;
 use crate::resources::user_pool::merge::{self, Target};
@@ -56,9 +56,7 @@ pub async fn make(
         return Ok(done);
     }
     if !event.is_fresh() || event.request != RequestType::Create {
-        confirm(event, session)
-            .await
-            .map_err(Unconfirmed::into_failed)?;
+        confirm(event, session).await?;
     }
     let request = request(event, wanted, replaces);
     let role = matches!(wanted.sms, SmsSender::Made { .. }).then_some(role);
@@ -68,10 +66,13 @@ pub async fn make(
         let failed = failed("Making the role for SMS messages", &error);
         return Err(removal::of_role(session, &event.owner, role, failed).await);
     }
-    let created = match create_once(session, event, &request).await {
+    let mut role_wait = RoleWait::at(session);
+    let created = match create_once(session, event, &request, &mut role_wait).await {
         Ok(created) => created,
         Err(error) => {
-            let failed = refused(session, &request, &error).await;
+            let failed = role_wait
+                .gone()
+                .unwrap_or_else(|| failed_to_write("Creating the user pool", &error, &request));
             return Err(undo_lost(session, event, &request, role.as_ref(), &error, failed).await);
         }
     };
@@ -107,9 +108,7 @@ async fn earlier(
         event.note_made(pool.id());
         return as_it_is(pool, session).await.map(Some);
     }
-    confirm(event, session)
-        .await
-        .map_err(Unconfirmed::into_failed)?;
+    confirm(event, session).await?;
     event.note_made(oldest.id());
     finish_earlier(event, oldest, wanted, session)
         .await
@@ -178,19 +177,19 @@ async fn create_once(
     session: &Session,
     event: &Event,
     request: &Document,
+    role_wait: &mut RoleWait,
 ) -> Result<Live, ApiError> {
     let mut waits = session.pace().waits();
-    let mut role_is_new = Window::of(session.pace().settling);
-    let mut missed = 0;
     loop {
         let error = match cognito::create_user_pool(session, request).await {
             Ok(pool) => return Ok(Live::of(pool)),
             Err(error) => error,
         };
         let again = match error.kind {
-            ErrorKind::SmsRole => {
-                role_is_new.is_open() && !is_missed(session, request, &mut missed).await
-            }
+            ErrorKind::SmsRole => role_wait
+                .go_on(session, request, None)
+                .await
+                .unwrap_or(false),
             ErrorKind::Unavailable => {
                 let listed = find::listed_of_event(session, &event.owner, name_in(request)).await;
                 match listed.map(|found| found.into_iter().next()) {
@@ -210,24 +209,6 @@ async fn create_once(
             return Err(error);
         }
     }
-}
-
-/// Why there is no pool. Cognito says of a role that is gone only that it cannot use it.
-async fn refused(session: &Session, request: &Document, error: &ApiError) -> Failed {
-    if error.kind == ErrorKind::SmsRole
-        && let Ok(Sender::Gone(role)) = sms_sender::look(session, request, None).await
-    {
-        return sms_sender::gone(&role);
-    }
-    failed_to_write("Creating the user pool", error, request)
-}
-
-/// Whether the role for SMS messages was missed twice. IAM may show a new role late.
-async fn is_missed(session: &Session, request: &Document, missed: &mut u8) -> bool {
-    if let Ok(Sender::Gone(_)) = sms_sender::look(session, request, None).await {
-        *missed += 1;
-    }
-    *missed > 1
 }
 
 fn name_in(request: &Document) -> &str {

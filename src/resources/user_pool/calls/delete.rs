@@ -14,9 +14,7 @@ use crate::aws::cognito::Document;
 use crate::properties::pool::is_pool_id;
 use crate::properties::user_pool::{RemovalPolicy, UserPool};
 use crate::resources::advice::failed;
-use crate::resources::authority::{
-    Creation, Maker, Unconfirmed, confirm, confirm_by_name, creation, rolls_back,
-};
+use crate::resources::authority::{Creation, Maker, confirm, confirm_delete, creation, rolls_back};
 use crate::resources::side_resources::{functions, withdraw};
 use crate::resources::user_pool::live::Live;
 use crate::resources::user_pool::wanted::{Place, Wanted, wanted};
@@ -110,11 +108,7 @@ async fn detach_adopted(
     if id != adopted && may_adopt(event, &live, session).await.is_err() {
         return Ok(false);
     }
-    let confirmed = match is_pool_id(id) {
-        true => confirm(event, session).await,
-        false => confirm_by_name(event, session).await,
-    };
-    confirmed.map_err(Unconfirmed::into_failed)?;
+    confirm_delete(event, is_pool_id(id), session).await?;
     let attached = Wanted {
         settings: Document::from_iter([("LambdaConfig".to_owned(), triggers)]),
         ..Wanted::default()
@@ -198,9 +192,7 @@ async fn destroy(
                  this resource"
             )));
         }
-        confirm(event, session)
-            .await
-            .map_err(Unconfirmed::into_failed)?;
+        confirm(event, session).await?;
         let deleted = if live.domains().is_empty() {
             removal::of_pool(session, event, &live, protection).await
         } else {

@@ -1,7 +1,7 @@
 //! Which pools a resource may change, and which it may adopt.
 
 use crate::aws::{ApiError, Session};
-use crate::resources::authority::{Maker, Unconfirmed, confirm, holder, is_recorded};
+use crate::resources::authority::{Maker, confirm, holder, is_recorded};
 use crate::resources::user_pool::live::Live;
 use crate::resources::{Event, Failed, stack_name};
 
@@ -15,9 +15,7 @@ const NATIVE_NAME: &str = "aws:cloudformation:logical-id";
 /// # Errors
 /// Why not. Nothing was written.
 pub async fn may_change(event: &Event, live: &Live, session: &Session) -> Result<(), Failed> {
-    confirm(event, session)
-        .await
-        .map_err(Unconfirmed::into_failed)?;
+    confirm(event, session).await?;
     let id = live.id();
     // What the event does not name was made or adopted by it, or is the pool that it goes back to: whoever
     // chose that has looked whose it is.

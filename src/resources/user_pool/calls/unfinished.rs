@@ -15,7 +15,7 @@ use crate::aws::{ApiError, Session, sms_role, stack};
 use crate::properties::user_pool::UserPool;
 use crate::resources::advice::failed;
 use crate::resources::authority::{
-    Creation, Maker, Unconfirmed, confirm, confirm_by_name, creation, is_recorded,
+    Creation, Maker, confirm, confirm_delete, creation, is_recorded,
 };
 use crate::resources::user_pool::live::Live;
 use crate::resources::user_pool::names;
@@ -43,9 +43,7 @@ pub async fn marked(
         return left_behind(event, mark, pool, Where::Everywhere, session).await;
     }
     if let Some(request_id) = mark.strip_prefix(removal::ROLE) {
-        confirm(event, session)
-            .await
-            .map_err(Unconfirmed::into_failed)?;
+        confirm(event, session).await?;
         // The role that an event of this resource makes: no other one has such a name.
         let maker = Owner {
             request_id: request_id.to_owned(),
@@ -69,9 +67,7 @@ pub async fn marked(
     if live.users() > 0 {
         return Ok(stays("it has users"));
     }
-    confirm(event, session)
-        .await
-        .map_err(Unconfirmed::into_failed)?;
+    confirm(event, session).await?;
     // The template may have adopted it since.
     let is_recorded = is_recorded(event, mark, session)
         .await
@@ -116,9 +112,7 @@ pub async fn left_behind(
         }
     }
     if !unfinished.is_empty() {
-        confirm_by_name(event, session)
-            .await
-            .map_err(Unconfirmed::into_failed)?;
+        confirm_delete(event, false, session).await?;
     }
     for live in unfinished {
         remove(event, &live, session).await?;
