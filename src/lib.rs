@@ -27,6 +27,7 @@
 //!
 //! [`run`] puts them together; [`Handler`] is the whole function without the Lambda runtime.
 
+pub mod arn;
 pub mod aws;
 pub mod cloudformation;
 pub mod logging;

@@ -35,8 +35,14 @@ pub enum ErrorKind {
     Concurrent,
     /// What the call is about does not exist.
     NotFound,
+    /// What the call would make is there already.
+    Exists,
     /// Cognito cannot use the role for SMS messages, which it may learn to within minutes.
     SmsRole,
+    /// The pool's deletion protection is on.
+    DeletionProtected,
+    /// A domain is attached to the pool.
+    DomainAttached,
     /// Refused for good.
     Refused,
     /// Something answered, but nothing that can be read: no document, or one that breaks off. Perhaps
@@ -111,7 +117,8 @@ impl ApiError {
         }
     }
 
-    pub(super) fn out_of_time(operation: &'static str, last: Option<Self>) -> Self {
+    /// A call that there was no time for; `last` is what was answered before.
+    pub fn out_of_time(operation: &'static str, last: Option<Self>) -> Self {
         let message = match last {
             Some(last) => format!("no time is left to try again; the last answer was {last}"),
             None => "no time is left for the call".to_owned(),

@@ -2,9 +2,11 @@
 //!
 //! IAM has the same three operations for each kind of principal, under three names.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use super::{ApiError, Arn, Repeat, Session};
+use super::wire::Document;
+use super::{ApiError, Operation, Repeat, Request, Session};
+use crate::arn::Arn;
 
 /// What can carry an inline policy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,6 +22,15 @@ pub enum Kind {
 impl Kind {
     /// Each of them.
     pub const ALL: [Self; 3] = [Self::Role, Self::User, Self::Group];
+
+    /// The member of a request that has its name.
+    fn member(self) -> &'static str {
+        match self {
+            Self::Role => "RoleName",
+            Self::User => "UserName",
+            Self::Group => "GroupName",
+        }
+    }
 
     /// The word for it, which is also how ARNs say it.
     pub fn name(self) -> &'static str {
@@ -94,101 +105,42 @@ async fn look_up(session: &Session, principal: &Principal) -> Result<String, Api
     Ok(arn.unwrap_or_default())
 }
 
-/// Writes a policy, over another one of that name if there is one. The principal may have been made
-/// seconds ago, by the same stack.
-///
-/// # Errors
-/// The service's answer, e.g. that there is no such principal.
-pub async fn put(
-    session: &Session,
-    principal: &Principal,
-    policy: &str,
-    document: &Value,
-) -> Result<(), ApiError> {
-    let document = document.to_string();
-    session
-        .once_known(async || write(session, principal, policy, &document).await)
-        .await
-}
-
-async fn write(
-    session: &Session,
-    principal: &Principal,
-    policy: &str,
-    document: &str,
-) -> Result<(), ApiError> {
-    let name = &principal.name;
+/// The request that writes a policy, over another one of that name if there is one.
+pub fn grant(principal: &Principal, policy: &str, document: &Value) -> Request {
+    let mut request = named(principal, policy);
+    request.insert("PolicyDocument".into(), json!(document.to_string()));
     match principal.kind {
-        Kind::Role => session
-            .call("PutRolePolicy", Repeat::Safely, || {
-                let put = session.clients().iam().put_role_policy();
-                put.role_name(name)
-                    .policy_name(policy)
-                    .policy_document(document)
-                    .send()
-            })
-            .await
-            .map(drop),
-        Kind::User => session
-            .call("PutUserPolicy", Repeat::Safely, || {
-                let put = session.clients().iam().put_user_policy();
-                put.user_name(name)
-                    .policy_name(policy)
-                    .policy_document(document)
-                    .send()
-            })
-            .await
-            .map(drop),
-        Kind::Group => session
-            .call("PutGroupPolicy", Repeat::Safely, || {
-                let put = session.clients().iam().put_group_policy();
-                put.group_name(name)
-                    .policy_name(policy)
-                    .policy_document(document)
-                    .send()
-            })
-            .await
-            .map(drop),
+        Kind::Role => Operation::PutRolePolicy,
+        Kind::User => Operation::PutUserPolicy,
+        Kind::Group => Operation::PutGroupPolicy,
     }
+    .with(request)
 }
 
-/// Removes a policy; one that is gone already, also with its principal, counts as removed.
-///
-/// # Errors
-/// The service's answer.
-pub async fn remove(
-    session: &Session,
-    principal: &Principal,
-    policy: &str,
-) -> Result<(), ApiError> {
-    let name = &principal.name;
-    let removed = match principal.kind {
-        Kind::Role => session
-            .call("DeleteRolePolicy", Repeat::Safely, || {
-                let delete = session.clients().iam().delete_role_policy();
-                delete.role_name(name).policy_name(policy).send()
-            })
-            .await
-            .map(drop),
-        Kind::User => session
-            .call("DeleteUserPolicy", Repeat::Safely, || {
-                let delete = session.clients().iam().delete_user_policy();
-                delete.user_name(name).policy_name(policy).send()
-            })
-            .await
-            .map(drop),
-        Kind::Group => session
-            .call("DeleteGroupPolicy", Repeat::Safely, || {
-                let delete = session.clients().iam().delete_group_policy();
-                delete.group_name(name).policy_name(policy).send()
-            })
-            .await
-            .map(drop),
-    };
-    match removed {
-        Err(error) if !error.is_not_found() => Err(error),
-        _ => Ok(()),
+/// The request that removes a policy.
+pub fn revocation(principal: &Principal, policy: &str) -> Request {
+    match principal.kind {
+        Kind::Role => Operation::DeleteRolePolicy,
+        Kind::User => Operation::DeleteUserPolicy,
+        Kind::Group => Operation::DeleteGroupPolicy,
     }
+    .with(named(principal, policy))
+}
+
+/// The principal that such a request is about, e.g. `the role app`.
+pub fn principal_in(request: &Document) -> String {
+    let found = Kind::ALL.into_iter().find_map(|kind| {
+        let name = request.get(kind.member())?.as_str()?;
+        Some(format!("the {} {name}", kind.name()))
+    });
+    found.unwrap_or_default()
+}
+
+fn named(principal: &Principal, policy: &str) -> Document {
+    Document::from_iter([
+        (principal.kind.member().to_owned(), json!(principal.name)),
+        ("PolicyName".to_owned(), json!(policy)),
+    ])
 }
 
 /// A policy as it is; `None` if it, or the principal, is not there.

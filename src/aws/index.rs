@@ -5,7 +5,8 @@
 
 use aws_sdk_resourcegroupstagging::types::TagFilter;
 
-use super::{ApiError, Arn, Repeat, Session};
+use super::{ApiError, Repeat, Session};
+use crate::arn::Arn;
 
 /// User pools, in the words of the index.
 const USER_POOLS: &str = "cognito-idp:userpool";

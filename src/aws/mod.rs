@@ -9,12 +9,12 @@
 //! `CreateUserPool` whose answer was lost, which makes a second pool: no Cognito call is
 //! idempotent.
 
-mod arn;
 mod clients;
 pub mod cognito;
 mod error;
 pub mod grants;
 pub mod index;
+mod operation;
 pub mod permission;
 mod refusals;
 mod retry;
@@ -24,9 +24,9 @@ pub mod sms_role;
 pub mod stack;
 mod wire;
 
-pub use arn::{Arn, dns_suffix};
 pub use clients::Clients;
 pub use error::{ApiError, ErrorKind};
+pub use operation::{Operation, Request};
 pub use retry::{Pace, Waits, Window};
 pub use session::{CallRecord, Repeat, Session};
 pub use settings::Settings;

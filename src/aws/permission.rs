@@ -4,9 +4,11 @@
 //! in. There is one statement for each pool and function (or version, or alias), however many
 //! triggers use it: a function's policy has room for 20 KB.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use super::{ApiError, Arn, Repeat, Session};
+use super::wire::Document;
+use super::{ApiError, Operation, Repeat, Request, Session};
+use crate::arn::Arn;
 
 const PRINCIPAL: &str = "cognito-idp.amazonaws.com";
 const ACTION: &str = "lambda:InvokeFunction";
@@ -42,22 +44,47 @@ fn statement_id(pool_arn: &str) -> String {
     format!("poolkeeper-{pool}")
 }
 
+/// The request that lets a pool invoke a function.
+pub fn statement(function: &str, pool_arn: &str) -> Request {
+    let mut statement = named_statement(function, pool_arn);
+    let account = Arn::parse(pool_arn).map(|arn| json!(arn.account));
+    statement.insert("Action".into(), json!(ACTION));
+    statement.insert("Principal".into(), json!(PRINCIPAL));
+    statement.insert("SourceArn".into(), json!(pool_arn));
+    statement.extend(account.map(|account| ("SourceAccount".into(), account)));
+    Operation::AddPermission.with(statement)
+}
+
+/// The request that revokes it.
+pub fn revocation(function: &str, pool_arn: &str) -> Request {
+    Operation::RemovePermission.with(named_statement(function, pool_arn))
+}
+
+fn named_statement(function: &str, pool_arn: &str) -> Document {
+    let (name, qualifier) = parts(function);
+    let mut statement = Document::new();
+    statement.insert("FunctionName".into(), json!(name));
+    statement.extend(qualifier.map(|qualifier| ("Qualifier".into(), json!(qualifier))));
+    statement.insert("StatementId".into(), json!(statement_id(pool_arn)));
+    statement
+}
+
 /// Lets a pool invoke a function, and says whether it could not before. An equal statement is as good;
 /// another one under our id is replaced.
 ///
 /// # Errors
 /// The service's answer.
 pub async fn add(session: &Session, function: &str, pool_arn: &str) -> Result<bool, ApiError> {
-    match add_statement(session, function, pool_arn).await {
+    let statement = statement(function, pool_arn);
+    match statement.send(session).await {
         Err(error) if error.code == "ResourceConflictException" => {
             if is_there(session, function, pool_arn).await? {
                 return Ok(false);
             }
             remove(session, function, pool_arn).await?;
-            add_statement(session, function, pool_arn).await?;
-            Ok(true)
+            statement.send(session).await.map(|_| true)
         }
-        added => added.map(|()| true),
+        added => added.map(|_| true),
     }
 }
 
@@ -73,28 +100,6 @@ pub async fn add_once_known(
     session
         .once_known(async || add(session, function, pool_arn).await)
         .await
-}
-
-async fn add_statement(session: &Session, function: &str, pool_arn: &str) -> Result<(), ApiError> {
-    let (name, qualifier) = parts(function);
-    let account = Arn::parse(pool_arn).map(|arn| arn.account.to_owned());
-    session
-        .call("AddPermission", Repeat::Safely, || {
-            session
-                .clients()
-                .lambda()
-                .add_permission()
-                .function_name(&name)
-                .set_qualifier(qualifier.clone())
-                .statement_id(statement_id(pool_arn))
-                .action(ACTION)
-                .principal(PRINCIPAL)
-                .source_arn(pool_arn)
-                .set_source_account(account.clone())
-                .send()
-        })
-        .await?;
-    Ok(())
 }
 
 /// Whether a pool may invoke a function by the statement under our id.
@@ -146,27 +151,12 @@ async fn our_statement(
         .find(|statement| statement["Sid"] == id.as_str()))
 }
 
-/// Takes the permission back. A function that is gone, or never had it, is as good.
+/// Revokes the permission. A function that is gone, or never had it, is as good.
 ///
 /// # Errors
 /// The service's answer.
 pub async fn remove(session: &Session, function: &str, pool_arn: &str) -> Result<(), ApiError> {
-    let (name, qualifier) = parts(function);
-    let removed = session
-        .call("RemovePermission", Repeat::Safely, || {
-            session
-                .clients()
-                .lambda()
-                .remove_permission()
-                .function_name(&name)
-                .set_qualifier(qualifier.clone())
-                .statement_id(statement_id(pool_arn))
-                .send()
-        })
-        .await;
-    match removed {
-        Ok(_) => Ok(()),
-        Err(error) if error.is_not_found() => Ok(()),
+    match revocation(function, pool_arn).perform(session).await {
         // The function's own right to do this depends on the statement's principal. Where there is no
         // statement there is no principal either, and IAM may answer before Lambda looks.
         Err(error) if error.code == "AccessDeniedException" => {
@@ -175,7 +165,7 @@ pub async fn remove(session: &Session, function: &str, pool_arn: &str) -> Result
                 _ => Err(error),
             }
         }
-        Err(error) => Err(error),
+        removed => removed,
     }
 }
 

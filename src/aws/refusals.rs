@@ -5,7 +5,10 @@
 //! by its status.
 
 use super::ErrorKind;
-use ErrorKind::{Concurrent, NotFound, Refused, SmsRole, Throttled, Unavailable};
+use ErrorKind::{
+    Concurrent, DeletionProtected, DomainAttached, Exists, NotFound, Refused, SmsRole, Throttled,
+    Unavailable,
+};
 
 /// The codes, and what each means.
 ///
@@ -54,6 +57,8 @@ const CODES: &[(&str, ErrorKind)] = &[
     ("ResourceNotFoundException", NotFound), // declared: Cognito, Lambda
     ("NoSuchEntity", NotFound),              // declared: IAM
     ("NoSuchEntityException", NotFound),     // the same, as SDKs name it
+    // It is there already.
+    ("EntityAlreadyExists", Exists), // declared: IAM
     // Cognito may learn of a new role within minutes.
     ("InvalidSmsRoleTrustRelationshipException", SmsRole), // declared: Cognito
     ("InvalidSmsRoleAccessPolicyException", SmsRole),      // declared: Cognito
@@ -68,7 +73,6 @@ const CODES: &[(&str, ErrorKind)] = &[
     ("MalformedPolicyDocument", Refused),   // declared: IAM
     ("ValidationError", Refused),           // common: all; see also `kind_by_text`
     ("ValidationException", Refused),       // common: newer references
-    ("EntityAlreadyExists", Refused),       // declared: IAM
     ("ResourceConflictException", Refused), // declared: Lambda; see also `kind_by_text`
     ("DeleteConflict", Refused),            // declared: IAM; `sms_role::remove` waits a while
     ("UnmodifiableEntity", Refused),        // declared: IAM, of service-linked roles
@@ -122,6 +126,7 @@ fn kind_by_code(code: &str) -> Option<ErrorKind> {
 /// The codes that mean one thing or another, and what an unknown code says in plain words.
 fn kind_by_text(code: &str, message: &str) -> Option<ErrorKind> {
     let says = |text: &str| message.contains(text);
+    let says_anyhow = |text: &str| message.to_lowercase().contains(text);
     match code {
         // DescribeStacks and its like, of a stack or a resource that is gone.
         "ValidationError" if says("does not exist") => Some(NotFound),
@@ -135,6 +140,11 @@ fn kind_by_text(code: &str, message: &str) -> Option<ErrorKind> {
         {
             Some(Concurrent)
         }
+        // DeleteUserPool: "The user pool cannot be deleted because deletion protection is activated. …"
+        _ if says_anyhow("deletion protection") => Some(DeletionProtected),
+        // DeleteUserPool: "User pool cannot be deleted. It has a domain configured that should be deleted
+        // first."
+        _ if says_anyhow("domain configured") => Some(DomainAttached),
         _ if kind_by_code(code).is_some() => None,
         _ if code.contains("Throttl") || says("Rate exceeded") => Some(Throttled),
         _ => None,
@@ -151,6 +161,7 @@ mod tests {
     use serde_json::{Map, Value};
 
     use super::*;
+    use crate::aws::Operation;
 
     /// The declared errors by operation, in turn by service.
     fn declared() -> Map<String, Value> {
@@ -181,6 +192,7 @@ mod tests {
     fn each_operation_that_is_called_has_its_declared_errors_here() {
         let call = Regex::new(r#"\.call\(\s*"(\w+)""#).expect("a pattern");
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/aws");
+        let tabled = Operation::ALL.iter().map(|it| it.name().to_owned());
         let called: BTreeSet<String> = fs::read_dir(folder)
             .expect("the sources")
             .flat_map(|file| {
@@ -191,6 +203,7 @@ mod tests {
                     .collect();
                 names
             })
+            .chain(tabled)
             .collect();
         let known = declared()
             .values()

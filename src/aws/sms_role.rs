@@ -6,7 +6,8 @@
 
 use serde_json::{Value, json};
 
-use super::{ApiError, Repeat, Session};
+use super::wire::Document;
+use super::{ApiError, ErrorKind, Operation, Repeat, Request, Session};
 
 /// The path of every role that is made here. The function's own policy ends there.
 pub const PATH: &str = "/poolkeeper/";
@@ -61,51 +62,63 @@ fn document(statement: &Value) -> String {
     json!({"Version": "2012-10-17", "Statement": [statement]}).to_string()
 }
 
+/// The requests that make the role: itself, and its policy.
+pub fn creation(role: &Role, boundary: Option<&str>) -> [Request; 2] {
+    let mut trusting = trust(Some(&role.external_id));
+    trusting["Condition"]["StringEquals"]["aws:SourceAccount"] = json!(role.account);
+    let mut request = of_role(&role.name);
+    request.extend([
+        ("Path".into(), json!(PATH)),
+        (
+            "Description".into(),
+            json!("Lets Amazon Cognito send SMS messages for a user pool"),
+        ),
+        (
+            "AssumeRolePolicyDocument".into(),
+            json!(document(&trusting)),
+        ),
+    ]);
+    request.extend(boundary.map(|boundary| ("PermissionsBoundary".into(), json!(boundary))));
+    let mut policy = of_policy(&role.name);
+    policy.insert("PolicyDocument".into(), json!(document(&publish())));
+    [
+        Operation::CreateRole.with(request),
+        Operation::PutRolePolicy.with(policy),
+    ]
+}
+
+/// The requests that remove a role of this name: first its policy.
+pub fn removal(name: &str) -> [Request; 2] {
+    [
+        Operation::DeleteRolePolicy.with(of_policy(name)),
+        Operation::DeleteRole.with(of_role(name)),
+    ]
+}
+
+fn of_role(name: &str) -> Document {
+    Document::from_iter([("RoleName".to_owned(), json!(name))])
+}
+
+fn of_policy(name: &str) -> Document {
+    let mut policy = of_role(name);
+    policy.insert("PolicyName".into(), json!(POLICY));
+    policy
+}
+
 /// Makes the role; one that an earlier attempt made is as good.
 ///
 /// # Errors
 /// The service's answer.
 pub async fn make(session: &Session, role: &Role) -> Result<(), ApiError> {
-    let mut trusting = trust(Some(&role.external_id));
-    trusting["Condition"]["StringEquals"]["aws:SourceAccount"] = json!(role.account);
-    let trust = document(&trusting);
-    let publish = document(&publish());
     let boundary = session.clients().settings().sms_role_boundary.as_deref();
-    let made = session
-        .call("CreateRole", Repeat::Safely, || {
-            session
-                .clients()
-                .iam()
-                .create_role()
-                .role_name(&role.name)
-                .path(PATH)
-                .description("Lets Amazon Cognito send SMS messages for a user pool")
-                .assume_role_policy_document(&trust)
-                .set_permissions_boundary(boundary.map(str::to_owned))
-                .send()
-        })
-        .await;
-    match made {
-        Err(error) if error.code != "EntityAlreadyExists" => return Err(error),
+    let [role, policy] = creation(role, boundary);
+    match role.send(session).await {
+        Err(error) if error.kind != ErrorKind::Exists => return Err(error),
         _ => {}
     }
     session
-        .once_known(async || {
-            session
-                .call("PutRolePolicy", Repeat::Safely, || {
-                    session
-                        .clients()
-                        .iam()
-                        .put_role_policy()
-                        .role_name(&role.name)
-                        .policy_name(POLICY)
-                        .policy_document(&publish)
-                        .send()
-                })
-                .await
-        })
-        .await?;
-    Ok(())
+        .once_known(async || policy.perform(session).await)
+        .await
 }
 
 /// Removes a role that was made here; one that is gone already counts as removed.
@@ -113,28 +126,13 @@ pub async fn make(session: &Session, role: &Role) -> Result<(), ApiError> {
 /// # Errors
 /// The service's answer.
 pub async fn remove(session: &Session, name: &str) -> Result<(), ApiError> {
-    let policy = session
-        .call("DeleteRolePolicy", Repeat::Safely, || {
-            let iam = session.clients().iam();
-            iam.delete_role_policy()
-                .role_name(name)
-                .policy_name(POLICY)
-                .send()
-        })
-        .await;
-    gone(policy)?;
+    let [policy, role] = removal(name);
+    policy.perform(session).await?;
     // IAM may see the policy for a while after it is gone.
     let in_conflict = |error: &ApiError| error.code == "DeleteConflict";
-    let role = session
-        .while_settling(in_conflict, async || {
-            session
-                .call("DeleteRole", Repeat::Safely, || {
-                    session.clients().iam().delete_role().role_name(name).send()
-                })
-                .await
-        })
-        .await;
-    gone(role)
+    session
+        .while_settling(in_conflict, async || role.perform(session).await)
+        .await
 }
 
 /// Whether there is a role: by its ARN, or by its name, which is unique whatever the path.
@@ -156,12 +154,5 @@ pub async fn exists(session: &Session, role: &str) -> Result<bool, ApiError> {
         Ok(found) => Ok(!role.starts_with("arn:") || found.role.is_some_and(|it| it.arn == role)),
         Err(error) if error.is_not_found() => Ok(false),
         Err(error) => Err(error),
-    }
-}
-
-fn gone<T>(deleted: Result<T, ApiError>) -> Result<(), ApiError> {
-    match deleted {
-        Err(error) if !error.is_not_found() => Err(error),
-        _ => Ok(()),
     }
 }

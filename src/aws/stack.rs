@@ -21,6 +21,8 @@ pub struct Stack {
 pub struct Record {
     /// The resource's name in the template.
     pub logical_id: String,
+    /// The resource's type in the template, where a listing shows it.
+    pub resource_type: String,
     /// The resource's id; empty before it has one.
     pub physical_id: String,
     /// E.g. `UPDATE_COMPLETE`.
@@ -98,6 +100,7 @@ pub async fn record(
     match described {
         Ok(described) => Ok(described.stack_resource_detail.map(|detail| Record {
             logical_id: detail.logical_resource_id.unwrap_or_default(),
+            resource_type: detail.resource_type.unwrap_or_default(),
             physical_id: detail.physical_resource_id.unwrap_or_default(),
             status: detail
                 .resource_status
@@ -135,6 +138,7 @@ pub async fn events<Found>(
         for event in page.stack_events.unwrap_or_default() {
             let event = Record {
                 logical_id: event.logical_resource_id.unwrap_or_default(),
+                resource_type: event.resource_type.unwrap_or_default(),
                 physical_id: event.physical_resource_id.unwrap_or_default(),
                 status: event
                     .resource_status
@@ -181,6 +185,7 @@ pub async fn resources(session: &Session, stack_id: &str) -> Result<Vec<Record>,
                 .flatten()
                 .map(|it| Record {
                     logical_id: it.logical_resource_id.unwrap_or_default(),
+                    resource_type: it.resource_type.unwrap_or_default(),
                     physical_id: it.physical_resource_id.unwrap_or_default(),
                     status: it
                         .resource_status

@@ -6,10 +6,9 @@ use std::fmt;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::physical_id;
 use super::request::Envelope;
 use crate::resources::RequestType;
-use crate::resources::{Done, Failed, Left};
+use crate::resources::{Done, Failed, Left, physical_id};
 
 /// How long an answer may be, in bytes of JSON. CloudFormation refuses a longer one as a whole,
 /// with its reason.

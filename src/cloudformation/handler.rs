@@ -14,12 +14,9 @@ use super::delivery::{Delivery, Undelivered};
 use super::guard;
 use super::invocation::Invocation;
 use super::payload::{Members, Payload};
-use super::physical_id;
 use super::request::{Envelope, NoChange, Unanswerable};
 use crate::aws::{CallRecord, Clients, Pace, Session};
-use crate::resources::{
-    self, Attributes, Change, Done, Event, Failed, Left, RequestType, ResourceType,
-};
+use crate::resources::{self, Change, Done, Event, Failed, Left, RequestType, ResourceType};
 
 /// How long CloudFormation gets to record the answer to an event that made something.
 const MOST_AFTERMATH: Duration = Duration::from_secs(60);
@@ -297,12 +294,7 @@ impl Handler {
 impl Task {
     /// Nothing to do, for the reason that the note gives.
     fn nothing(note: String) -> Self {
-        Self::Nothing(Done {
-            physical_id: physical_id::NOTHING.to_owned(),
-            attributes: Attributes::new(),
-            no_echo: false,
-            notes: vec![note],
-        })
+        Self::Nothing(Done::gone(vec![note]))
     }
 }
 

@@ -1,9 +1,8 @@
 //! What Lambda says about an invocation, and whether the event belongs to the place it runs in.
 
-use std::fmt;
 use std::time::SystemTime;
 
-use crate::aws::Arn;
+use crate::arn::{Arn, Place};
 use crate::properties::violation::quoted;
 
 /// One invocation of the function.
@@ -15,14 +14,6 @@ pub struct Invocation {
     pub log_stream: String,
     /// The ARN under which the function was invoked; a version or an alias may follow its name.
     pub function_arn: String,
-}
-
-/// Where something is: what an ARN says about it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
-    partition: String,
-    region: String,
-    account: String,
 }
 
 /// Why the event of a stack cannot be carried out by this function.
@@ -41,8 +32,10 @@ pub enum Misplaced {
     NoFunction(String),
     /// The two are not in the same place.
     #[error(
-        "the stack is in {stack}, and this function in {function}. Use a ServiceToken of the stack's own \
-         Region and account: deploy the function there"
+        "the stack is in {}, and this function in {}. Use a ServiceToken of the stack's own \
+         Region and account: deploy the function there",
+        shown(.stack),
+        shown(.function)
     )]
     Elsewhere {
         /// Where the stack is.
@@ -61,9 +54,8 @@ impl Invocation {
     /// # Errors
     /// [`Misplaced`], a sentence for the author of the template.
     pub fn serves(&self, stack_id: &str) -> Result<(), Misplaced> {
-        let stack =
-            Place::of_stack(stack_id).ok_or_else(|| Misplaced::NoStack(quoted(stack_id)))?;
-        let function = Place::of_function(&self.function_arn)
+        let stack = place_of_stack(stack_id).ok_or_else(|| Misplaced::NoStack(quoted(stack_id)))?;
+        let function = place_of_function(&self.function_arn)
             .ok_or_else(|| Misplaced::NoFunction(quoted(&self.function_arn)))?;
         if stack == function {
             return Ok(());
@@ -75,39 +67,25 @@ impl Invocation {
     }
 }
 
-impl Place {
-    fn of_stack(arn: &str) -> Option<Self> {
-        let arn = stack_arn(arn)?;
-        Self::of(arn)
-    }
+fn place_of_stack(arn: &str) -> Option<Place> {
+    stack_arn(arn).and_then(|_| Place::of(arn))
+}
 
-    fn of_function(arn: &str) -> Option<Self> {
-        let arn = Arn::parse(arn)?;
-        (arn.service == "lambda" && arn.resource.starts_with("function:"))
-            .then(|| Self::of(arn))
-            .flatten()
-    }
-
-    fn of(arn: Arn<'_>) -> Option<Self> {
-        (!arn.region.is_empty() && !arn.account.is_empty()).then(|| Self {
-            partition: arn.partition.to_owned(),
-            region: arn.region.to_owned(),
-            account: arn.account.to_owned(),
-        })
-    }
+fn place_of_function(arn: &str) -> Option<Place> {
+    let function = Arn::parse(arn)?;
+    (function.service == "lambda" && function.resource.starts_with("function:"))
+        .then(|| Place::of(arn))
+        .flatten()
 }
 
 /// The parts come out of an event: none is shown at more than a sentence can take.
-impl fmt::Display for Place {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "Region {} of account {} (partition {})",
-            quoted(&self.region),
-            quoted(&self.account),
-            quoted(&self.partition)
-        )
-    }
+fn shown(place: &Place) -> String {
+    format!(
+        "Region {} of account {} (partition {})",
+        quoted(&place.region),
+        quoted(&place.account),
+        quoted(&place.partition)
+    )
 }
 
 /// The parts of a stack's ARN; nothing if it is something else's.

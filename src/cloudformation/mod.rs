@@ -54,7 +54,6 @@ mod guard;
 mod handler;
 mod invocation;
 mod payload;
-pub mod physical_id;
 mod request;
 mod response_url;
 
@@ -62,7 +61,7 @@ pub use answer::{Answer, MOST_BYTES, Status};
 pub use deadline::Times;
 pub use delivery::{Delivery, Undelivered};
 pub use handler::Handler;
-pub use invocation::{Invocation, Misplaced, Place};
+pub use invocation::{Invocation, Misplaced};
 pub use payload::{Members, Payload};
 pub use request::{Envelope, MOST_EVENT_BYTES, NoChange, Unanswerable};
 pub use response_url::{ResponseUrl, Rules, WrongUrl};

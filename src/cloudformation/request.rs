@@ -10,11 +10,10 @@ use serde_json::error::Category;
 use serde_json::{Map, Value};
 
 use super::payload::Members;
-use super::physical_id;
 use super::response_url::{ResponseUrl, Rules, WrongUrl};
 use crate::aws::Settings;
 use crate::properties::violation::shown;
-use crate::resources::{Change, Event, Owner, RequestType};
+use crate::resources::{Change, Event, Owner, PhysicalId, RequestType};
 
 /// How long CloudFormation waits, if the template's `ServiceTimeout` does not say less.
 const LONGEST_WAIT: Duration = Duration::from_secs(3600);
@@ -210,7 +209,7 @@ impl Envelope {
                 old_properties,
             }),
             RequestType::Delete => Ok(Change::Delete {
-                physical_id: physical_id::read(self.physical_id.as_deref().unwrap_or_default()),
+                physical_id: PhysicalId::read(self.physical_id.as_deref().unwrap_or_default()),
                 properties,
             }),
         }

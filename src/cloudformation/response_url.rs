@@ -9,7 +9,8 @@ use secrecy::{ExposeSecret, SecretString};
 use url::{Host, Url};
 
 use super::invocation::stack_arn;
-use crate::aws::{Settings, dns_suffix};
+use crate::arn::dns_suffix;
+use crate::aws::Settings;
 use crate::properties::violation::quoted;
 
 /// An event's `ResponseURL`. Shown, logged or debug-printed it is only its scheme and host: whoever

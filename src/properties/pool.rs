@@ -2,7 +2,7 @@
 
 use super::Violations;
 use super::violation::quoted;
-use crate::aws::Arn;
+use crate::arn::Arn;
 
 /// The greatest length of a pool's id.
 const LONGEST_ID: usize = 55;

@@ -78,7 +78,7 @@ fn advice(error: &ApiError) -> &'static str {
              right and try again"
         }
         // A stack whose deletion failed takes no update.
-        _ if says("deletion protection") => {
+        _ if error.kind == ErrorKind::DeletionProtected => {
             "Turn deletion protection off on the pool itself (in the console, or by UpdateUserPool) and \
              delete again, or delete the stack and retain this resource. If the stack can still be \
              updated, setting DeletionProtection to false does as well"

@@ -5,6 +5,7 @@ use std::time::{Duration, SystemTime};
 use tokio::sync::OnceCell;
 
 use super::authority::{Rollback, Verdict};
+use crate::arn::Place;
 
 /// An event that is younger was not delivered before: Lambda repeats an event a minute or more after
 /// its process died.
@@ -51,6 +52,11 @@ pub struct Owner {
 }
 
 impl Owner {
+    /// The stack's Region and account, where all that it has is made.
+    pub fn place(&self) -> Place {
+        Place::of_stack(&self.stack_id)
+    }
+
     /// The stack's name, out of its ARN (`arn:…:stack/<name>/<uuid>`).
     pub fn stack_name(&self) -> &str {
         stack_name(&self.stack_id)

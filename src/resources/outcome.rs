@@ -20,6 +20,23 @@ pub struct Done {
     pub notes: Vec<String>,
 }
 
+impl Done {
+    /// A resource that was made or changed.
+    pub fn of(id: impl Into<String>, attributes: Attributes, notes: Vec<String>) -> Self {
+        Self {
+            physical_id: id.into(),
+            attributes,
+            no_echo: false,
+            notes,
+        }
+    }
+
+    /// The end of a Delete, whose answer repeats the id that came in.
+    pub fn gone(notes: Vec<String>) -> Self {
+        Self::of("", Attributes::new(), notes)
+    }
+}
+
 /// The event could not be carried out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failed {

@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use futures_util::future::{join_all, try_join_all};
 use serde_json::Value;
 
+use crate::arn::Arn;
 use crate::aws::cognito::Document;
-use crate::aws::{ApiError, Arn, Session, permission};
+use crate::aws::{ApiError, Session, permission};
 use crate::resources::Event;
 use crate::resources::authority::rolls_back;
 

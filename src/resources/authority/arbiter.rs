@@ -111,6 +111,7 @@ mod tests {
     fn record(id: &str, status: &str, at: u64) -> Record {
         Record {
             logical_id: "Pool".into(),
+            resource_type: String::new(),
             physical_id: id.into(),
             status: status.into(),
             at: Some(SystemTime::UNIX_EPOCH + Duration::from_secs(at)),

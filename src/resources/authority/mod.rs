@@ -29,8 +29,10 @@ mod confirmation;
 mod ownership;
 mod reach;
 mod rollback;
+mod unanswered;
 
 pub use confirmation::{Verdict, confirm, confirm_delete};
 pub use ownership::{LOGICAL_ID, Maker, REQUEST_ID, STACK_ID, holder, is_recorded, maker};
 pub use reach::check_function;
 pub use rollback::{Creation, Rollback, creation, rolls_back, unless_rolling_back};
+pub use unanswered::{made_by_create, passed_on};

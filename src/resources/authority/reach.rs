@@ -3,7 +3,8 @@
 
 use std::fmt;
 
-use crate::aws::{Arn, Session};
+use crate::arn::Arn;
+use crate::aws::Settings;
 use crate::properties::Violations;
 use crate::resources::Owner;
 
@@ -12,7 +13,7 @@ pub fn check_function(
     path: impl fmt::Display,
     function: &str,
     owner: &Owner,
-    session: &Session,
+    settings: &Settings,
     violations: &mut Violations,
 ) {
     let path = path.to_string();
@@ -22,7 +23,6 @@ pub fn check_function(
     if violations.concerns(&path) {
         return;
     }
-    let settings = session.clients().settings();
     if arn.region != stack.region {
         violations.add(
             path,

@@ -7,7 +7,7 @@ use std::ops::ControlFlow;
 use std::time::SystemTime;
 
 use crate::aws::{ApiError, Session, stack};
-use crate::resources::{Event, Failed};
+use crate::resources::{Event, Failed, RequestType};
 
 /// How many stacks may be nested in one another; CloudFormation allows fewer.
 const MOST_NESTED: usize = 32;
@@ -96,7 +96,8 @@ pub async fn unless_rolling_back(
     failed: Failed,
     session: &Session,
 ) -> Result<String, Failed> {
-    if !rolls_back(event, session).await {
+    // A rollback changes what there was and deletes what is new: it creates nothing.
+    if event.request == RequestType::Create || !rolls_back(event, session).await {
         return Err(failed);
     }
     Ok(format!(
@@ -137,7 +138,7 @@ pub async fn creation(
 
 /// When that began which a stack's rollback takes back, as far as its events reach. It goes back to the
 /// last state that was complete: several updates may have failed since, with rollback switched off.
-async fn beginning_of_update(
+pub(super) async fn beginning_of_update(
     stack_id: &str,
     session: &Session,
 ) -> Result<Option<SystemTime>, ApiError> {

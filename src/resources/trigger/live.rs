@@ -3,7 +3,6 @@
 use serde_json::{Map, Value};
 
 use super::wanted::Wanted;
-use crate::aws::{ApiError, Session, cognito};
 use crate::properties::trigger::Operation;
 use crate::resources::user_pool::Live;
 
@@ -14,15 +13,6 @@ pub struct Attached {
     pub function: String,
     /// The version of the event, where there is one.
     pub version: Option<String>,
-}
-
-/// Reads a pool. `DescribeUserPool` alone tells all that an update has to carry.
-pub async fn read(session: &Session, pool_id: &str) -> Result<Live, ApiError> {
-    let pool = cognito::describe_user_pool(session, pool_id).await?;
-    Ok(Live {
-        pool,
-        ..Live::default()
-    })
 }
 
 /// What the pool has at the operation.

@@ -25,11 +25,11 @@ use serde_json::Value;
 
 use super::live::{as_attached, attached, has_other_sender, key};
 use super::wanted::Wanted;
-use crate::aws::cognito::Document;
+use crate::aws::{self, cognito::Document};
 use crate::properties::Violations;
 use crate::properties::trigger::Operation;
 use crate::resources::user_pool::Live;
-use crate::resources::user_pool::merge::{Step, plan, target};
+use crate::resources::user_pool::merge::{plan, target};
 use crate::resources::user_pool::wanted as pool;
 
 /// The request that attaches a trigger; none if the pool has it.
@@ -42,7 +42,7 @@ pub fn attach(
     live: &Live,
 ) -> Result<Option<Document>, Violations> {
     let mut violations = Violations::default();
-    let operation = new.place.operation;
+    let operation = new.id.operation;
     let now = attached(live, operation);
     let is_free = now.as_ref().is_none_or(|now| {
         now.function == new.function || old.and_then(as_attached).as_ref() == Some(now)
@@ -53,7 +53,7 @@ pub fn attach(
             format_args!(
                 "{} of user pool {} is taken by {}; detach that function first",
                 operation.name(),
-                new.place.pool_id,
+                new.id.pool_id,
                 now.function
             ),
         );
@@ -84,7 +84,7 @@ pub fn attach(
                 "{} of user pool {} is given by LambdaTriggers of the pool's own resource; take it \
                  out there first. If that resource is gone, remove the pool's tag {}",
                 operation.name(),
-                new.place.pool_id,
+                new.id.pool_id,
                 pool::TRIGGERS
             ),
         );
@@ -96,11 +96,11 @@ pub fn attach(
 /// The request that detaches a trigger; none if the pool does not have it, or not as the properties
 /// gave it.
 pub fn detach(old: &Wanted, live: &Live) -> Option<Document> {
-    if !has(live, old) || live.gives(old.place.operation.member()) {
+    if !has(live, old) || live.gives(old.id.operation.member()) {
         return None;
     }
     let mut former = old.clone();
-    if has_other_sender(live, old.place.operation) || live.gives("KMSKeyID") {
+    if has_other_sender(live, old.id.operation) || live.gives("KMSKeyID") {
         former.key = None;
     }
     request(live, &former.settings(), &pool::Wanted::default())
@@ -108,23 +108,23 @@ pub fn detach(old: &Wanted, live: &Live) -> Option<Document> {
 
 /// Whether the pool has exactly what the properties gave.
 pub fn has(live: &Live, wanted: &Wanted) -> bool {
-    let now = attached(live, wanted.place.operation);
+    let now = attached(live, wanted.id.operation);
     now.is_some() && now == as_attached(wanted)
 }
 
 /// P-KMS, with the pool as it is.
 fn check_key(old: Option<&Wanted>, new: &Wanted, live: &Live, violations: &mut Violations) {
-    if !new.place.operation.is_custom_sender() {
+    if !new.id.operation.is_custom_sender() {
         return;
     }
-    let pool_id = &new.place.pool_id;
+    let pool_id = &new.id.pool_id;
     match (new.key.as_deref(), key(live)) {
         (None, None) => violations.add(
             "CustomSenderKmsKey",
             format_args!(
                 "is missing, and user pool {pool_id} has none either; {} needs it: the ARN of a \
                  KMS key",
-                new.place.operation.name()
+                new.id.operation.name()
             ),
         ),
         (Some(given), Some(now))
@@ -150,10 +150,8 @@ fn request(live: &Live, old: &pool::Wanted, new: &pool::Wanted) -> Option<Docume
     let target = target(old, new, live);
     plan(live, &target, &[])
         .into_iter()
-        .find_map(|step| match step {
-            Step::Update(request) => Some(request),
-            Step::SetMfa(_) | Step::Tag(_) | Step::Untag(_) | Step::AddAttributes(_) => None,
-        })
+        .find(|step| step.operation == aws::Operation::UpdateUserPool)
+        .map(|step| step.document)
 }
 
 #[cfg(test)]

@@ -2,16 +2,16 @@
 
 use serde_json::{Map, Value, json};
 
-use super::place::Place;
 use crate::properties::trigger::{Operation, UserPoolTrigger};
 use crate::properties::user_pool::{LambdaVersion, Trigger};
+use crate::resources::trigger_id::TriggerId;
 use crate::resources::user_pool::wanted::{self as pool, Form, entry, form};
 
-/// A trigger, as it shall be.
+/// A trigger, as it is to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wanted {
     /// The pool and the operation.
-    pub place: Place,
+    pub id: TriggerId,
     /// The ARN of the function.
     pub function: String,
     /// The version of the event, where it can be chosen.
@@ -24,7 +24,7 @@ impl Wanted {
     /// Translates properties; `None` if they do not say pool, operation and function.
     pub fn of(trigger: &UserPoolTrigger) -> Option<Self> {
         Some(Self {
-            place: Place {
+            id: TriggerId {
                 pool_id: trigger.user_pool_id.clone()?,
                 operation: trigger.operation?,
             },
@@ -36,7 +36,7 @@ impl Wanted {
 
     /// The member of `LambdaConfig`.
     pub fn entry(&self) -> (&'static str, Value) {
-        let (member, form, version) = match self.place.operation {
+        let (member, form, version) = match self.id.operation {
             Operation::PreTokenGeneration => ("PreTokenGeneration", Form::Arn, None),
             Operation::PreTokenGenerationConfig => {
                 ("PreTokenGeneration", Form::PreToken, Some(self.version))

@@ -62,13 +62,21 @@ impl Live {
         Ok(Self { pool, mfa })
     }
 
+    /// Reads a pool's description alone.
+    ///
+    /// # Errors
+    /// The service's answer, e.g. that there is no such pool.
+    pub async fn read_description(session: &Session, id: &str) -> Result<Self, ApiError> {
+        cognito::describe_user_pool(session, id).await.map(Self::of)
+    }
+
     /// Reads a pool's description alone; `None` if there is no such pool.
     ///
     /// # Errors
     /// The service's answer.
     pub async fn describe(session: &Session, id: &str) -> Result<Option<Self>, ApiError> {
-        match cognito::describe_user_pool(session, id).await {
-            Ok(pool) => Ok(Some(Self::of(pool))),
+        match Self::read_description(session, id).await {
+            Ok(live) => Ok(Some(live)),
             Err(error) if error.is_not_found() => Ok(None),
             Err(error) => Err(error),
         }
@@ -126,6 +134,14 @@ impl Live {
         self.pool.contains_key("SmsConfiguration")
     }
 
+    /// The role that sends the pool's SMS messages.
+    pub fn sms_role(&self) -> Option<&str> {
+        self.pool
+            .get("SmsConfiguration")?
+            .get("SnsCallerArn")?
+            .as_str()
+    }
+
     /// The domains that are attached to the pool.
     pub fn domains(&self) -> Vec<&str> {
         ["Domain", "CustomDomain"]
@@ -144,9 +160,7 @@ impl Live {
 
     /// When the pool was made.
     pub fn created(&self) -> Option<SystemTime> {
-        let seconds = self.pool.get("CreationDate")?.as_f64()?;
-        let since = Duration::try_from_secs_f64(seconds).ok()?;
-        SystemTime::UNIX_EPOCH.checked_add(since)
+        cognito::time(&self.pool, "CreationDate")
     }
 
     /// Whether second factors are off, optional or needed.

@@ -6,7 +6,7 @@
 mod calls;
 mod live;
 pub mod merge;
-pub(super) mod names;
+mod names;
 pub mod wanted;
 
 pub use calls::aftermath;
@@ -14,87 +14,70 @@ pub use live::Live;
 
 use std::collections::BTreeMap;
 
-use serde_json::{Map, Value};
-
 use super::authority::check_function;
-use super::{Attributes, Change, Done, Event, Failed, read_update, refused};
-use crate::aws::{Arn, Session, dns_suffix};
+use super::drive::{At, Last, Resource, Update};
+use super::{Attributes, Done, Event, Failed, PhysicalId, RequestType};
+use crate::arn::{Arn, dns_suffix};
+use crate::aws::Settings;
+use crate::properties::Violations;
 use crate::properties::user_pool::{LambdaTriggers, UserPool};
-use crate::properties::{self, Violations};
 
-/// Carries out what an event asks for.
-///
-/// # Errors
-/// What was attempted, what the service answered, what the author can do.
-pub async fn carry_out(event: &Event, change: Change, session: &Session) -> Result<Done, Failed> {
-    match change {
-        Change::Create { properties } => {
-            let further = |pool: &UserPool, violations: &mut Violations| {
-                reachable(event, session)(pool, violations);
-                calls::contradictions(event, pool, violations);
-            };
-            let pool = properties::read_with(&properties, further).map_err(|all| refused(&all))?;
-            calls::create(event, &pool, session).await
-        }
-        Change::Update {
-            physical_id,
-            properties,
-            old_properties,
-        } => {
-            let further = reachable(event, session);
-            let (old, pool, note) =
-                read_update(event, old_properties, &properties, further, session).await?;
-            let asked = match note {
-                None => calls::Description::whole(event, &old, &pool),
-                Some(_) => calls::Description::in_part(event, &old, &pool),
-            };
-            let mut done = calls::update(event, &physical_id, &old, &pool, asked, session).await?;
-            done.notes.extend(note);
-            Ok(done)
-        }
-        Change::Delete {
-            physical_id,
-            properties,
-        } => {
-            let pool = properties::read_old::<UserPool>(&properties);
-            calls::delete(
-                event,
-                &physical_id,
-                &pool,
-                &settings_in(&properties),
-                session,
-            )
-            .await
-        }
-    }
-}
+/// The type.
+#[derive(Debug)]
+pub struct Pool;
 
-/// What only the resource knows: which functions a pool may invoke.
-fn reachable(event: &Event, session: &Session) -> impl Fn(&UserPool, &mut Violations) {
-    move |pool, violations| {
-        let triggers = pool.lambda_triggers.clone().unwrap_or_default();
+impl Resource for Pool {
+    const TYPE: &'static str = "CognitoUserPool";
+    const ATTRIBUTES: &'static [&'static str] = &[
+        "UserPoolId",
+        "UserPoolArn",
+        "UserPoolProviderName",
+        "UserPoolProviderUrl",
+        "Arn",
+        "ProviderName",
+        "ProviderURL",
+        "Issuer",
+        "JwksUri",
+        "SmsRoleArn",
+    ];
+    type Properties = UserPool;
+
+    fn check(given: &UserPool, event: &Event, settings: &Settings, violations: &mut Violations) {
+        let triggers = given.lambda_triggers.clone().unwrap_or_default();
         for (name, trigger) in LambdaTriggers::NAMES.iter().zip(triggers.in_order()) {
             let Some(trigger) = trigger else { continue };
             let path = format_args!("LambdaTriggers.{name}");
-            check_function(path, &trigger.lambda_arn, &event.owner, session, violations);
+            check_function(
+                path,
+                &trigger.lambda_arn,
+                &event.owner,
+                settings,
+                violations,
+            );
+        }
+        if event.request == RequestType::Create {
+            calls::contradictions(event, given, violations);
         }
     }
-}
 
-/// The names of the properties that are settings of a pool.
-fn settings_in(properties: &Map<String, Value>) -> Vec<&str> {
-    const NO_SETTINGS: [&str; 5] = [
-        "ServiceToken",
-        "ServiceTimeout",
-        "RemovalPolicy",
-        "AllowReplacement",
-        "ExistingUserPoolId",
-    ];
-    properties
-        .keys()
-        .map(String::as_str)
-        .filter(|name| !NO_SETTINGS.contains(name))
-        .collect()
+    async fn create(at: At<'_>, given: &UserPool) -> Result<Done, Failed> {
+        calls::create(at.event, given, at.session).await
+    }
+
+    async fn update(at: At<'_>, id: &str, update: Update<UserPool>) -> Result<Done, Failed> {
+        let Update { old, new, left_out } = update;
+        let asked = match left_out {
+            None => calls::Description::whole(at.event, &old, &new),
+            Some(_) => calls::Description::in_part(at.event, &old, &new),
+        };
+        let mut done = calls::update(at.event, id, &old, &new, asked, at.session).await?;
+        done.notes.extend(left_out);
+        Ok(done)
+    }
+
+    async fn delete(at: At<'_>, id: &PhysicalId, last: Last<UserPool>) -> Result<Done, Failed> {
+        calls::delete(at.event, id, &last.given, &last.names, at.session).await
+    }
 }
 
 /// The attributes of a pool, as CDK and as the native resource name them.
@@ -140,6 +123,8 @@ mod tests {
             attributes["JwksUri"],
             "https://cognito-idp.cn-north-1.amazonaws.com.cn/cn-north-1_Ab/.well-known/jwks.json"
         );
-        assert_eq!(attributes.len(), 10);
+        let mut named = Pool::ATTRIBUTES.to_vec();
+        named.sort_unstable();
+        assert!(attributes.keys().eq(named.iter()), "{attributes:?}");
     }
 }

@@ -2,7 +2,7 @@
 """Writes errors.json: the errors that the services declare for the operations that Poolkeeper calls.
 
 Each has a class in src/aws/refusals.rs, and a test there sees to that. Run by hand, like extract.py,
-after a new `.call("…")` or with a new botocore:
+after a new operation in src/aws or with a new botocore:
 
     venv/bin/python tests/support/models/extract_errors.py
 """
@@ -38,6 +38,18 @@ def called():
         for found in re.finditer(r'\.call\(\s*"(\w+)"', text):
             client = re.search(rf"\.({'|'.join(uses)})\(\)", text[found.end() :])
             yield uses[client[1]], found[1]
+    yield from tabled(uses)
+
+
+def tabled(uses):
+    """The operations of the table, by the name of its service."""
+    table = (AWS / "operation.rs").read_text().rpartition("operations! {\n")[2].partition("\n}\n")[0]
+    service = None
+    for line in table.splitlines():
+        if found := re.fullmatch(r"    (\w+) \{", line):
+            service = uses[found[1]]
+        elif found := re.match(r"        ([A-Z]\w+) \w+ [A-Z\[]", line):
+            yield service, found[1]
 
 
 def declared(session, service, operation):

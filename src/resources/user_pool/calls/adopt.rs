@@ -1,9 +1,9 @@
 //! Adopting an existing pool: it becomes this resource's to change, and never to delete.
 
+use super::asked::Asked;
 use super::converge::converge;
 use super::done;
 use super::obstacle::Obstacle;
-use super::progress::Asked;
 use super::rights::may_adopt;
 use crate::aws::{Session, cognito};
 use crate::resources::advice::failed;
@@ -34,7 +34,8 @@ pub async fn adopt(
     // Under its old logical id the pool would be this resource's to delete again.
     if before.maker(event) == Maker::ThisResource {
         let own = [STACK_ID, LOGICAL_ID, REQUEST_ID].map(str::to_owned);
-        cognito::untag(session, before.arn(), &own)
+        merge::untagging(&before, &own)
+            .send(session)
             .await
             .map_err(|error| failed("Taking the tags of the pool's former life off", &error))?;
     }

@@ -1,27 +1,24 @@
-//! Making a live pool what it shall be.
+//! Making a live pool what it is to be.
 
-use std::collections::BTreeSet;
-use std::time::Duration;
+use tokio::time::{Duration, Instant};
 
-use tokio::time::Instant;
-
+use super::asked::Asked;
+use super::beside::Beside;
 use super::obstacle::Obstacle;
 use super::ownership::{Held, held_elsewhere, still_ours};
-use super::progress::{Asked, Last, Next, Progress};
 use super::rights::may_change;
 use super::sms_sender::RoleWait;
 use super::steps::{Seen, run};
-use super::tidy::{abandon, restore_side_resources, tidy_up, undo};
-use crate::aws::cognito::Document;
+use super::undo::undo;
 use crate::aws::sms_role::{self, Role};
-use crate::aws::{ApiError, ErrorKind, Session, Waits};
+use crate::aws::{ApiError, ErrorKind, Request, Session};
 use crate::resources::advice::{failed, failed_to_write};
 use crate::resources::authority::{Creation, Maker, creation, unless_rolling_back};
-use crate::resources::side_resources::{functions, permit_noting};
+use crate::resources::settle::{Certainty, Goal, Ready, Settled, Stopped, Unready, Watch, settle};
 use crate::resources::user_pool::live::Live;
-use crate::resources::user_pool::merge::{self, Step, Target};
+use crate::resources::user_pool::merge::{self, Misread, Target, misread};
 use crate::resources::user_pool::names;
-use crate::resources::user_pool::wanted::{Place, only_own_mark, uses};
+use crate::resources::user_pool::wanted::{only_own_mark, uses};
 use crate::resources::{Event, Failed, RequestType};
 
 /// What a question about a rollback is attempted for.
@@ -31,111 +28,306 @@ pub const ASKING: &str = "Asking CloudFormation whether the stack is rolling bac
 const MOST_AGE: Duration = Duration::from_secs(1);
 
 /// What follows from one look at the live pool.
-struct Work {
+pub struct Work {
     target: Target,
-    steps: Vec<Step>,
+    steps: Vec<Request>,
     /// The role for SMS messages that belongs to the pool, if it wants one.
     role: Role,
 }
 
-/// Makes a pool what it shall be, and says what it was and what it is now.
+/// A change of a pool's settings, as a goal to settle.
+pub struct Change<'a> {
+    id: &'a str,
+    asked: Asked<'a>,
+    held: Held,
+    /// The pool before the first write.
+    before: Live,
+    /// What the first look said the pool is to be.
+    target: Target,
+    beside: Beside,
+    role_wait: RoleWait,
+    /// Whether it is certain that the event may change the pool.
+    may_write: bool,
+}
+
+/// Why the loop cannot go on.
+pub enum Stop {
+    /// What is wanted does not fit the pool.
+    Unfit(Obstacle),
+    /// The event may not change the pool. Nothing was written.
+    Forbidden(Failed),
+    /// The role for SMS messages is gone, and cannot be made again.
+    Role(Failed),
+}
+
+/// Makes a pool what it is to be, and says what it was and what it is now.
 ///
 /// After an answer that was lost, or a write of somebody else's in between, everything starts over
 /// from a fresh read: what has been carried out by then is no difference any more.
-///
-/// Whoever else writes the pool's settings writes all of them, and may have read them before this
-/// update. So a pool that was written is looked at until two looks agree, for the reasons that
-/// `trigger::calls::converge` gives, before anything is taken from it for good.
 pub async fn converge(
     session: &Session,
     id: &str,
     asked: Asked<'_>,
 ) -> Result<(Live, Target), Obstacle> {
     let held = held_elsewhere(session, id, asked).await?;
-    let mut waits = Waits::at(session.pace());
-    let mut role_wait = RoleWait::at(session);
-    let mut begun: Option<Progress> = None;
-    loop {
-        let started = Instant::now();
-        let live = match Live::read(session, id).await {
-            Ok(live) => live,
-            Err(error) => return without_look(session, begun, error, asked).await,
-        };
-        if begun.is_none() && asked.event.request == RequestType::Update {
-            match is_taken_back(asked.event, &live, session).await {
-                Ok(false) => {}
-                Ok(true) => return Err(Obstacle::TakenBack(Box::new(live))),
-                Err(error) => return Err(failed(ASKING, &error).into()),
-            }
-            if asked.new.is_whole && live.maker(asked.event) != Maker::ThisResource {
-                return Err(Obstacle::NotMadeHere);
-            }
+    let before = match Live::read(session, id).await {
+        Ok(live) => live,
+        Err(error) if error.is_not_found() => return Err(Obstacle::Gone),
+        Err(error) => return Err(failed("Reading the user pool", &error).into()),
+    };
+    if asked.event.request == RequestType::Update {
+        match is_taken_back(asked.event, &before, session).await {
+            Ok(false) => {}
+            Ok(true) => return Err(Obstacle::TakenBack(Box::new(before))),
+            Err(error) => return Err(failed(ASKING, &error).into()),
         }
-        let work = match work_out(asked, &held, &live) {
-            Ok(work) => work,
-            Err(obstacle) => return in_the_way(session, begun, obstacle, asked).await,
-        };
-        let as_wanted = work.steps.is_empty();
-        let progress =
-            begun.get_or_insert_with(|| Progress::begin(&live, &work.target, &work.role));
-        let due = permissions_due(&live, progress, asked);
-        if !progress.may_write && (!as_wanted || !due.is_empty()) {
+        if asked.new.is_whole && before.maker(asked.event) != Maker::ThisResource {
+            return Err(Obstacle::NotMadeHere);
+        }
+    }
+    let Work { target, role, .. } = work_out(asked, &held, &before)?;
+    let mut change = Change {
+        id,
+        asked,
+        held,
+        before: before.clone(),
+        target,
+        beside: Beside::of(role),
+        role_wait: RoleWait::at(session),
+        may_write: false,
+    };
+    match settle(&mut change, Some(before), session).await {
+        Ok(settled) => change.ended(settled, session).await,
+        Err(stopped) => Err(change.stopped(stopped, session).await),
+    }
+}
+
+impl Goal for Change<'_> {
+    type Live = Live;
+    type Work = Work;
+    type Obstacle = Stop;
+
+    fn watch(&self) -> Watch {
+        Watch::WhatWasWritten
+    }
+
+    async fn look(&self, session: &Session) -> Result<Live, ApiError> {
+        Live::read(session, self.id).await
+    }
+
+    fn agree(one: &Live, other: &Live) -> bool {
+        one.agrees(other)
+    }
+
+    fn same(one: &Live, other: &Live) -> bool {
+        one.settings() == other.settings()
+    }
+
+    fn work_out(&self, live: &Live) -> Result<Work, Stop> {
+        work_out(self.asked, &self.held, live).map_err(Stop::Unfit)
+    }
+
+    fn is_done(work: &Work) -> bool {
+        work.steps.is_empty()
+    }
+
+    async fn prepare(
+        &mut self,
+        live: &Live,
+        work: &Work,
+        session: &Session,
+    ) -> Result<Ready, Unready<Stop>> {
+        let due = self.beside.due(live, self.asked);
+        if !self.may_write && (!work.steps.is_empty() || !due.is_empty()) {
             let asked_at = Instant::now();
-            if let Err(refused) = may_change(asked.event, &live, session).await {
-                return Err(Obstacle::Refused(refused));
-            }
-            progress.may_write = true;
+            may_change(self.asked.event, live, session)
+                .await
+                .map_err(|refused| Unready::Obstacle(Stop::Forbidden(refused)))?;
+            self.may_write = true;
             if asked_at.elapsed() > MOST_AGE {
-                continue;
+                return Ok(Ready::LookAgain);
             }
         }
-        let written = match permit_due(session, &live, due, progress, asked).await {
-            Ok(seen) => match progress.next(&live, as_wanted) {
-                Next::Finish => {
-                    if let Err(failed) = is_as_safe(session, progress, asked).await {
-                        undo(&session.cleaning_up(), progress, asked).await;
-                        return Err(failed.into());
-                    }
-                    return finish(session, begun, &live.settings(), asked).await;
-                }
-                Next::LookAgain => {
-                    if session.pause(session.pace().apart(progress.slowest)).await {
-                        progress.last = Last::Seen(Box::new(live));
-                        continue;
-                    }
-                    return out_of_time(session, begun, asked).await;
-                }
-                Next::Write => {
-                    progress.wrote = true;
-                    write(session, &live, &work, seen, asked, &held).await
-                }
-            },
-            Err(error) => Err(error),
+        if due.is_empty() {
+            return Ok(Ready::AtOnce);
+        }
+        self.beside
+            .permit(due, live, self.asked.event, session)
+            .await
+            .map_err(Unready::Call)?;
+        Ok(Ready::Later)
+    }
+
+    /// First comes the role that the pool needs beside itself, then the pool.
+    async fn write(
+        &mut self,
+        live: &Live,
+        work: &Work,
+        is_fresh: bool,
+        session: &Session,
+    ) -> Result<(), ApiError> {
+        let mut seen = match is_fresh {
+            true => Seen::JustNow,
+            false => Seen::Before,
         };
-        progress.slowest = progress.slowest.max(started.elapsed());
-        let Err(error) = written else {
-            progress.last = Last::Write;
-            continue;
+        if uses(&work.target.settings, &work.role) && !uses(&live.settings(), &work.role) {
+            sms_role::make(session, &work.role).await?;
+            seen = Seen::Before;
+        }
+        let triggers = |now: &Live| {
+            let old = still_ours(self.asked, &self.held, now);
+            merge::triggers(&old, self.asked.new, now)
         };
-        let mut failed = failed_to_write("Changing the user pool", &error, &work.target.settings);
-        let mut again = error.is_passing();
-        if error.kind == ErrorKind::SmsRole {
-            let settings = &work.target.settings;
-            match role_wait.go_on(session, settings, Some(&work.role)).await {
-                Ok(goes_on) => again = goes_on,
-                Err(error) => failed = error,
+        run(session, live, &work.steps, seen, &triggers).await
+    }
+
+    async fn may_pass(
+        &mut self,
+        error: &ApiError,
+        work: &Work,
+        session: &Session,
+    ) -> Result<bool, Stop> {
+        if error.kind != ErrorKind::SmsRole {
+            return Ok(error.is_passing());
+        }
+        self.role_wait
+            .go_on(session, &work.target.settings, Some(&work.role))
+            .await
+            .map_err(Stop::Role)
+    }
+}
+
+impl Change<'_> {
+    /// Says what the author should know, and takes from the pool what it no longer needs beside itself.
+    async fn ended(
+        mut self,
+        settled: Settled<Live>,
+        session: &Session,
+    ) -> Result<(Live, Target), Obstacle> {
+        let Settled { live, certainty } = settled;
+        match certainty {
+            Certainty::Lasts => self.finish(&live.settings(), session).await,
+            Certainty::ReadsOtherwise => {
+                if let Err(failed) = self.is_as_safe(&live, session).await {
+                    self.undo(session).await;
+                    return Err(failed.into());
+                }
+                self.finish(&live.settings(), session).await
+            }
+            Certainty::SeenOnce | Certainty::Unseen => {
+                let note =
+                    "time was out before it was certain that nobody else's write takes this back";
+                self.target.notes.push(note.to_owned());
+                let written = self.target.settings.clone();
+                self.finish(&written, &session.cleaning_up()).await
             }
         }
-        if again && session.pause(waits.after(&error)).await {
-            continue;
+    }
+
+    /// Notes what Cognito made of the settings. Fails if the pool is less safe by that, unless a rollback is
+    /// to go on.
+    async fn is_as_safe(&mut self, live: &Live, session: &Session) -> Result<(), Failed> {
+        let Misread { weaker, other } = misread(live, &self.target);
+        if !other.is_empty() || weaker.is_empty() {
+            let other = match &other[..] {
+                [] => String::new(),
+                other => format!(": {}", other.join("; ")),
+            };
+            let note = format!("the user pool does not read back as it was written{other}");
+            self.target.notes.push(note);
         }
-        undo(&session.cleaning_up(), progress, asked).await;
+        if weaker.is_empty() {
+            return Ok(());
+        }
+        let failed = Failed::because(format!(
+            "Cognito took the settings, but the user pool is less safe than they ask for: {}. The former \
+             settings were put back",
+            weaker.join("; ")
+        ));
+        let note = unless_rolling_back(self.asked.event, failed, session).await?;
+        self.target.notes.push(note);
+        Ok(())
+    }
+
+    async fn finish(
+        mut self,
+        now: &crate::aws::cognito::Document,
+        session: &Session,
+    ) -> Result<(Live, Target), Obstacle> {
+        let (former, asked) = (&self.before, self.asked);
+        let may_write = self.may_write;
+        let tidied = self
+            .beside
+            .tidy_up(former, &mut self.target, now, asked, may_write, session);
+        if let Err(obstacle) = tidied.await {
+            // Nothing was written, or it would have been asked before.
+            if !matches!(obstacle, Obstacle::Refused(_)) {
+                // Permissions and the role went first wherever they could go.
+                let session = session.cleaning_up();
+                self.beside
+                    .restore(former, &self.target, asked, &session)
+                    .await;
+                self.undo(&session).await;
+            }
+            return Err(obstacle);
+        }
+        Ok((self.before, self.target))
+    }
+
+    /// The end of a loop that did not get there.
+    async fn stopped(self, stopped: Stopped<Self>, session: &Session) -> Obstacle {
+        let failed = match stopped {
+            Stopped::Obstacle(Stop::Forbidden(refused)) => return Obstacle::Refused(refused),
+            Stopped::Look(error) if error.is_not_found() => {
+                self.beside
+                    .abandon(&self.before, &self.target, &session.cleaning_up())
+                    .await;
+                return Obstacle::Gone;
+            }
+            Stopped::Look(error) => failed("Reading the user pool", &error),
+            Stopped::Obstacle(Stop::Unfit(obstacle)) => changed_meanwhile(obstacle),
+            Stopped::Obstacle(Stop::Role(failed)) => failed,
+            Stopped::Write(error, work) => {
+                failed_to_write("Changing the user pool", &error, &work.target.settings)
+            }
+            Stopped::Lost => changed_meanwhile(Obstacle::Gone),
+        };
+        self.undo(session).await;
         // A rollback goes on without a role that is gone.
-        return Err(match role_wait.gone() {
+        match self.role_wait.gone() {
             Some(gone) => Obstacle::Refused(gone),
             None => failed.into(),
-        });
+        }
     }
+
+    /// Puts everything back, in the time that is set aside for it.
+    async fn undo(&self, session: &Session) {
+        let session = session.cleaning_up();
+        let restored = undo(&self.before, self.asked, &session).await;
+        match restored {
+            Ok(former) => {
+                self.beside
+                    .undo(&self.before, &former, &self.target, self.asked, &session)
+                    .await;
+            }
+            Err(error) => {
+                tracing::warn!(pool = self.id, %error, "the former settings could not be put back");
+            }
+        }
+    }
+}
+
+/// Somebody changed the pool after it was written, so that what is wanted does not fit any more.
+fn changed_meanwhile(obstacle: Obstacle) -> Failed {
+    let meanwhile = match obstacle {
+        Obstacle::Failed(failed) | Obstacle::Refused(failed) => failed.reason,
+        Obstacle::Immutable(_, differences) => merge::listed(&differences),
+        Obstacle::Gone | Obstacle::TakenBack(_) | Obstacle::NotMadeHere => "it was deleted".into(),
+    };
+    Failed::because(format!(
+        "the user pool was being changed and somebody else changed it meanwhile, so the change was \
+         taken back: {meanwhile}"
+    ))
 }
 
 /// Whether a pool was made in another one's place by the operation that is being rolled back. Whatever
@@ -150,122 +342,10 @@ async fn is_taken_back(event: &Event, live: &Live, session: &Session) -> Result<
     Ok(made == Creation::IsRolledBack)
 }
 
-/// Fails if Cognito took the settings and the pool is less safe all the same, unless a rollback is to go
-/// on.
-async fn is_as_safe(
-    session: &Session,
-    progress: &mut Progress,
-    asked: Asked<'_>,
-) -> Result<(), Failed> {
-    if progress.weaker.is_empty() {
-        return Ok(());
-    }
-    let failed = Failed::because(format!(
-        "Cognito took the settings, but the user pool is less safe than they ask for: {}. The former \
-         settings were put back",
-        progress.weaker.join("; ")
-    ));
-    let note = unless_rolling_back(asked.event, failed, session).await?;
-    progress.note(&note);
-    Ok(())
-}
-
-/// When the pool could not be read.
-async fn without_look(
-    session: &Session,
-    begun: Option<Progress>,
-    error: ApiError,
-    asked: Asked<'_>,
-) -> Result<(Live, Target), Obstacle> {
-    let was_written = |progress: &Progress| !matches!(progress.last, Last::Look);
-    match begun {
-        Some(progress) if error.is_not_found() => {
-            abandon(&session.cleaning_up(), &progress).await;
-            Err(Obstacle::Gone)
-        }
-        None if error.is_not_found() => Err(Obstacle::Gone),
-        Some(progress) if error.kind == ErrorKind::OutOfTime && was_written(&progress) => {
-            out_of_time(session, Some(progress), asked).await
-        }
-        begun => {
-            if let Some(progress) = begun {
-                undo(&session.cleaning_up(), &progress, asked).await;
-            }
-            Err(failed("Reading the user pool", &error).into())
-        }
-    }
-}
-
-/// The pool was written, and there is no time left to see whether that lasts.
-async fn out_of_time(
-    session: &Session,
-    mut begun: Option<Progress>,
-    asked: Asked<'_>,
-) -> Result<(Live, Target), Obstacle> {
-    let mut written = Document::new();
-    if let Some(progress) = &mut begun {
-        progress
-            .note("time was out before it was certain that nobody else's write takes this back");
-        written = progress.target.settings.clone();
-    }
-    finish(&session.cleaning_up(), begun, &written, asked).await
-}
-
-/// Something stands in the way. If the pool was written before, somebody changed it meanwhile, and what
-/// was written is put back.
-async fn in_the_way(
-    session: &Session,
-    begun: Option<Progress>,
-    obstacle: Obstacle,
-    asked: Asked<'_>,
-) -> Result<(Live, Target), Obstacle> {
-    let Some(progress) = begun else {
-        return Err(obstacle);
-    };
-    undo(&session.cleaning_up(), &progress, asked).await;
-    let meanwhile = match obstacle {
-        Obstacle::Failed(failed) | Obstacle::Refused(failed) => failed.reason,
-        Obstacle::Immutable(_, differences) => merge::listed(&differences),
-        Obstacle::Gone | Obstacle::TakenBack(_) | Obstacle::NotMadeHere => "it was deleted".into(),
-    };
-    Err(Failed::because(format!(
-        "the user pool was being changed and somebody else changed it meanwhile, so the change was \
-         taken back: {meanwhile}"
-    ))
-    .into())
-}
-
-/// Takes from a pool that has these settings what it no longer needs beside itself.
-async fn finish(
-    session: &Session,
-    begun: Option<Progress>,
-    now: &Document,
-    asked: Asked<'_>,
-) -> Result<(Live, Target), Obstacle> {
-    let Some(mut progress) = begun else {
-        return Err(Failed::because("the user pool was never read").into());
-    };
-    if let Err(obstacle) = tidy_up(session, &mut progress, now, asked).await {
-        if let Obstacle::Refused(_) = obstacle {
-            // Nothing was written, or it would have been asked before.
-            return Err(obstacle);
-        }
-        let session = session.cleaning_up();
-        // Permissions and the role went first wherever they could go.
-        restore_side_resources(&session, &progress, asked).await;
-        undo(&session, &progress, asked).await;
-        return Err(obstacle);
-    }
-    Ok((progress.before, progress.target))
-}
-
-/// What shall be written, unless it would be refused.
+/// What is to be written, unless it would be refused.
 fn work_out(asked: Asked<'_>, held: &Held, live: &Live) -> Result<Work, Obstacle> {
-    let role = names::sms_role_of(
-        live,
-        &asked.event.owner,
-        &Place::of_stack(&asked.event.owner.stack_id),
-    );
+    let owner = &asked.event.owner;
+    let role = names::sms_role_of(live, owner, &owner.place());
     let (old, new) = (
         still_ours(asked, held, live).with_sms_role(&role),
         asked.new.with_sms_role_on(&role, live.sends_sms()),
@@ -299,51 +379,4 @@ fn work_out(asked: Asked<'_>, held: &Held, live: &Live) -> Result<Work, Obstacle
         steps,
         role,
     })
-}
-
-/// The functions whose permission is to be asked for: where the pool does not invoke a function yet, and
-/// where the properties name it for the first time. A trigger that is there already may live by a
-/// permission of somebody else's, who may take it back.
-fn permissions_due(live: &Live, progress: &Progress, asked: Asked<'_>) -> BTreeSet<String> {
-    let old = functions(&asked.old.settings);
-    let invoked = functions(&live.settings());
-    functions(&asked.new.settings)
-        .into_iter()
-        .filter(|function| !old.contains(function) || !invoked.contains(function))
-        .filter(|function| !progress.asked_for.contains(function))
-        .collect()
-}
-
-/// Asks for permissions, and says how old the look at the pool is then.
-async fn permit_due(
-    session: &Session,
-    live: &Live,
-    due: BTreeSet<String>,
-    progress: &mut Progress,
-    asked: Asked<'_>,
-) -> Result<Seen, ApiError> {
-    if due.is_empty() {
-        return Ok(Seen::JustNow);
-    }
-    let permitted = &mut progress.permitted;
-    permit_noting(session, asked.event, &due, live.arn(), permitted).await?;
-    progress.asked_for.extend(due);
-    Ok(Seen::Before)
-}
-
-/// Makes the writes: first the role that the pool needs beside itself, then the pool.
-async fn write(
-    session: &Session,
-    live: &Live,
-    work: &Work,
-    mut seen: Seen,
-    asked: Asked<'_>,
-    held: &Held,
-) -> Result<(), ApiError> {
-    if uses(&work.target.settings, &work.role) && !uses(&live.settings(), &work.role) {
-        sms_role::make(session, &work.role).await?;
-        seen = Seen::Before;
-    }
-    let triggers = |now: &Live| merge::triggers(&still_ours(asked, held, now), asked.new, now);
-    run(session, live, &work.steps, seen, &triggers).await
 }

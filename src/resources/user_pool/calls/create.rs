@@ -1,11 +1,11 @@
 //! Create: a new pool, the one that an earlier delivery of the event made, or one to adopt.
 
 use super::adopt::adopt;
+use super::asked::Asked;
 use super::converge::converge;
 use super::done;
 use super::find;
 use super::obstacle::Obstacle;
-use super::progress::Asked;
 use super::removal;
 use super::sms_sender::RoleWait;
 use super::steps::{Seen, run};
@@ -20,8 +20,8 @@ use crate::resources::side_resources::{functions, permit};
 use crate::resources::user_pool::live::Live;
 use crate::resources::user_pool::merge::{self, Target};
 use crate::resources::user_pool::names;
-use crate::resources::user_pool::wanted::{Place, SmsSender, Wanted, complete, wanted};
-use crate::resources::{Done, Event, Failed, Left, RequestType};
+use crate::resources::user_pool::wanted::{SmsSender, Wanted, complete, wanted};
+use crate::resources::{Done, Event, Failed, Left, RequestType, physical_id};
 use serde_json::{Value, json};
 
 /// Makes a pool, or adopts an existing one.
@@ -29,7 +29,7 @@ use serde_json::{Value, json};
 /// # Errors
 /// What was attempted, what the service answered, and what is left behind.
 pub async fn create(event: &Event, pool: &UserPool, session: &Session) -> Result<Done, Failed> {
-    let wanted = wanted(pool, &Place::of_stack(&event.owner.stack_id));
+    let wanted = wanted(pool, &event.owner.place());
     match &pool.existing_user_pool_id {
         Some(id) => adopt(event, id, &wanted, session).await,
         None => make(event, &wanted, None, session).await,
@@ -48,7 +48,7 @@ pub async fn make(
     replaces: Option<&str>,
     session: &Session,
 ) -> Result<Done, Failed> {
-    let role = names::sms_role(&event.owner, &Place::of_stack(&event.owner.stack_id));
+    let role = names::sms_role(&event.owner, &event.owner.place());
     let wanted = &wanted.with_sms_role(&role);
     if !event.is_fresh()
         && let Some(done) = earlier(event, wanted, session).await?
@@ -130,7 +130,7 @@ pub fn contradictions(event: &Event, pool: &UserPool, violations: &mut Violation
     if pool.existing_user_pool_id.is_some() {
         return;
     }
-    let place = Place::of_stack(&event.owner.stack_id);
+    let place = event.owner.place();
     let wanted = wanted(pool, &place).with_sms_role(&names::sms_role(&event.owner, &place));
     let target = merge::target(&Wanted::default(), &wanted, &Live::default());
     for refusal in merge::refusals(&target.settings, &target.mfa) {
@@ -309,7 +309,7 @@ async fn undo_lost(
             }
             Err(error) => {
                 tracing::warn!(%error, "it is not known whether there is a pool");
-                failed.left = Left::Unfinished(removal::LOST.to_owned());
+                failed.left = Left::Unfinished(physical_id::LOST.to_owned());
             }
         }
     }

@@ -2,23 +2,31 @@
 
 use tokio::time::Instant;
 
+use super::asked::Asked;
 use super::converge::{ASKING, converge};
-use super::gone;
 use super::obstacle::Obstacle;
-use super::progress::Asked;
 use super::removal::{self, Protection};
 use super::rights::may_adopt;
 use super::unfinished::{self, Where, protection};
-use crate::aws::Session;
 use crate::aws::cognito::Document;
+use crate::aws::{ErrorKind, Session};
 use crate::properties::pool::is_pool_id;
 use crate::properties::user_pool::{RemovalPolicy, UserPool};
 use crate::resources::advice::failed;
 use crate::resources::authority::{Creation, Maker, confirm, confirm_delete, creation, rolls_back};
 use crate::resources::side_resources::{functions, withdraw};
 use crate::resources::user_pool::live::Live;
-use crate::resources::user_pool::wanted::{Place, Wanted, wanted};
+use crate::resources::user_pool::wanted::{Wanted, wanted};
 use crate::resources::{Done, Event, Failed, PhysicalId, stack_name};
+
+/// The properties that are no settings of a pool.
+const NO_SETTINGS: [&str; 5] = [
+    "ServiceToken",
+    "ServiceTimeout",
+    "RemovalPolicy",
+    "AllowReplacement",
+    "ExistingUserPoolId",
+];
 
 /// Removes a pool as far as its removal policy says so. Nothing is removed that this resource did not
 /// make.
@@ -29,7 +37,7 @@ pub async fn delete(
     event: &Event,
     id: &PhysicalId,
     pool: &UserPool,
-    given: &[&str],
+    given: &[String],
     session: &Session,
 ) -> Result<Done, Failed> {
     if let Some(adopted) = &pool.existing_user_pool_id {
@@ -38,12 +46,10 @@ pub async fn delete(
     match id {
         PhysicalId::Unfinished(mark) => unfinished::marked(event, mark, pool, session).await,
         PhysicalId::Named(id) if is_pool_id(id) => by_policy(event, id, pool, session).await,
-        PhysicalId::Named(id) => {
-            unfinished::left_behind(event, id, pool, Where::Everywhere, session).await
+        PhysicalId::Named(_) => {
+            unfinished::left_behind(event, pool, Where::Everywhere, session).await
         }
-        PhysicalId::Nothing => {
-            unfinished::left_behind(event, "", pool, Where::Index, session).await
-        }
+        PhysicalId::Nothing => unfinished::left_behind(event, pool, Where::Index, session).await,
     }
 }
 
@@ -54,7 +60,7 @@ async fn release(
     id: &PhysicalId,
     adopted: &str,
     pool: &UserPool,
-    given: &[&str],
+    given: &[String],
     session: &Session,
 ) -> Result<Done, Failed> {
     let (id, is_adopted) = match id {
@@ -68,15 +74,15 @@ async fn release(
     )];
     // A replacement is never an adopted pool's: whatever is deleted in a rollback was made by it.
     if !is_adopted || !rolls_back(event, session).await {
-        return Ok(gone(id, notes));
+        return Ok(Done::gone(notes));
     }
     if detach_adopted(event, id, adopted, pool, session).await? {
         notes.push("the triggers that the adoption attached were removed".into());
     }
     let settings: Vec<&str> = given
         .iter()
-        .copied()
-        .filter(|name| *name != "LambdaTriggers")
+        .map(String::as_str)
+        .filter(|name| *name != "LambdaTriggers" && !NO_SETTINGS.contains(name))
         .collect();
     if !settings.is_empty() {
         notes.push(format!(
@@ -84,7 +90,7 @@ async fn release(
             settings.join(", ")
         ));
     }
-    Ok(gone(id, notes))
+    Ok(Done::gone(notes))
 }
 
 /// Takes the triggers out that an adoption attached; says whether it may have had any.
@@ -95,7 +101,7 @@ async fn detach_adopted(
     pool: &UserPool,
     session: &Session,
 ) -> Result<bool, Failed> {
-    let place = Place::of_stack(&event.owner.stack_id);
+    let place = event.owner.place();
     let Some(triggers) = wanted(pool, &place).settings.remove("LambdaConfig") else {
         return Ok(false);
     };
@@ -138,14 +144,13 @@ async fn by_policy(
     session: &Session,
 ) -> Result<Done, Failed> {
     match pool.removal_policy.unwrap_or(RemovalPolicy::Retain) {
-        RemovalPolicy::Retain => Ok(gone(
-            id,
-            vec!["RemovalPolicy is RETAIN: the pool stays".into()],
-        )),
+        RemovalPolicy::Retain => Ok(Done::gone(vec![
+            "RemovalPolicy is RETAIN: the pool stays".into(),
+        ])),
         RemovalPolicy::Destroy => destroy(event, id, pool, session).await,
         RemovalPolicy::RetainOnUpdateOrDelete => {
             match made_by_rollback(event, None, session).await? {
-                Creation::Stands(why) => Ok(gone(id, vec![format!("{why}: the pool stays")])),
+                Creation::Stands(why) => Ok(Done::gone(vec![format!("{why}: the pool stays")])),
                 Creation::IsRolledBack | Creation::MayBeRolledBack => {
                     destroy(event, id, pool, session).await
                 }
@@ -181,7 +186,7 @@ async fn destroy(
             Err(error) => return Err(failed("Reading the user pool", &error)),
         };
         if let Some(why) = stays(event, pool, &live, session).await? {
-            return Ok(gone(id, vec![format!("the user pool {id} stays: {why}")]));
+            return Ok(Done::gone(vec![format!("the user pool {id} stays: {why}")]));
         }
         let protection = protection(event, &live, session).await?;
         if live.is_protected() && protection == Protection::Respected {
@@ -200,10 +205,10 @@ async fn destroy(
             removal::of_pool_then_role(session, event, &live, protection).await
         };
         let error = match deleted {
-            Ok(()) => return Ok(gone(id, vec![])),
+            Ok(()) => return Ok(Done::gone(vec![])),
             Err(error) => error,
         };
-        if !error.message.contains("domain") {
+        if error.kind != ErrorKind::DomainAttached {
             return Err(failed("Deleting the user pool", &error));
         }
         if Instant::now() < until && session.pause(waits.next().unwrap_or_default()).await {
@@ -258,17 +263,17 @@ async fn already_gone(
     pool: &UserPool,
     session: &Session,
 ) -> Result<Done, Failed> {
-    let place = Place::of_stack(&event.owner.stack_id);
+    let place = event.owner.place();
     let functions = functions(&wanted(pool, &place).settings);
     if functions.is_empty() {
-        return Ok(gone(id, vec![]));
+        return Ok(Done::gone(vec![]));
     }
     if confirm(event, session).await.is_err() {
         let note = "the user pool is gone; permissions to invoke its functions may be left";
-        return Ok(gone(id, vec![note.into()]));
+        return Ok(Done::gone(vec![note.into()]));
     }
     withdraw(session, &functions, &place.pool_arn(id))
         .await
         .map_err(|error| failed("Taking a permission to invoke a function back", &error))?;
-    Ok(gone(id, vec![]))
+    Ok(Done::gone(vec![]))
 }

@@ -2,18 +2,19 @@
 
 mod adopt;
 mod aftermath;
+mod asked;
+mod beside;
 mod converge;
 mod create;
 mod delete;
 mod find;
 mod obstacle;
 mod ownership;
-mod progress;
 mod removal;
 mod rights;
 mod sms_sender;
 mod steps;
-mod tidy;
+mod undo;
 mod unfinished;
 mod update;
 
@@ -39,42 +40,18 @@ fn attributes_of(live: &Live, settings: &crate::aws::cognito::Document) -> Attri
 
 /// The event was carried out on this pool.
 fn done(live: &Live, target: Target) -> Done {
-    Done {
-        physical_id: live.id().to_owned(),
-        attributes: attributes_of(live, &target.settings),
-        no_echo: false,
-        notes: target.notes,
-    }
+    let attributes = attributes_of(live, &target.settings);
+    Done::of(live.id(), attributes, target.notes)
 }
 
 /// The event ended well, and the pool is what it was.
 fn as_it_is(live: &Live, notes: Vec<String>) -> Done {
-    Done {
-        physical_id: live.id().to_owned(),
-        attributes: attributes_of(live, &live.pool),
-        no_echo: false,
-        notes,
-    }
+    Done::of(live.id(), attributes_of(live, &live.pool), notes)
 }
 
 /// The event ended well, and there is no pool: every attribute is there, and empty.
 fn without_pool(id: &str, notes: Vec<String>) -> Done {
     let mut attributes = attributes("", "", "");
     attributes.values_mut().for_each(String::clear);
-    Done {
-        physical_id: id.to_owned(),
-        attributes,
-        no_echo: false,
-        notes,
-    }
-}
-
-/// A Delete ended well.
-fn gone(id: &str, notes: Vec<String>) -> Done {
-    Done {
-        physical_id: id.to_owned(),
-        attributes: Attributes::new(),
-        no_echo: false,
-        notes,
-    }
+    Done::of(id, attributes, notes)
 }

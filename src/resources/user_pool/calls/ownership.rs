@@ -8,11 +8,11 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-use super::progress::Asked;
+use super::asked::Asked;
 use crate::aws::Session;
 use crate::resources::Failed;
 use crate::resources::advice::failed;
-use crate::resources::trigger::place;
+use crate::resources::trigger_id;
 use crate::resources::user_pool::live::Live;
 use crate::resources::user_pool::wanted::Wanted;
 
@@ -25,7 +25,7 @@ pub async fn held_elsewhere(session: &Session, id: &str, asked: Asked<'_>) -> Re
     if taken_out(asked).is_empty() {
         return Ok(BTreeSet::new());
     }
-    let held = place::held(session, &asked.event.owner.stack_id)
+    let held = trigger_id::held(session, &asked.event.owner.stack_id)
         .await
         .map_err(|error| {
             failed(
@@ -35,8 +35,8 @@ pub async fn held_elsewhere(session: &Session, id: &str, asked: Asked<'_>) -> Re
         })?;
     let operations = held
         .into_iter()
-        .filter(|held| held.place.pool_id == id)
-        .map(|held| held.place.operation);
+        .filter(|held| held.id.pool_id == id)
+        .map(|held| held.id.operation);
     let mut members = BTreeSet::new();
     for operation in operations {
         members.insert(operation.member());

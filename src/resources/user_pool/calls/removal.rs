@@ -8,21 +8,14 @@ use serde_json::json;
 use tokio::time::timeout;
 
 use super::find;
-use crate::aws::cognito;
+use crate::aws::cognito::Document;
 use crate::aws::sms_role::{self, Role};
-use crate::aws::{ApiError, Session};
+use crate::aws::{ApiError, ErrorKind, Operation, Session};
 use crate::resources::advice::failed;
 use crate::resources::side_resources::{functions, withdraw};
 use crate::resources::user_pool::live::Live;
 use crate::resources::user_pool::names;
-use crate::resources::user_pool::wanted::Place;
-use crate::resources::{Event, Failed, Left, Owner, RequestType};
-
-/// What stands in an unfinished id before the id of the event whose role is left without a pool.
-pub const ROLE: &str = "role/";
-
-/// An unfinished id that stands for a pool of which not even the id is known, if there is one.
-pub const LOST: &str = "lost";
+use crate::resources::{Event, Failed, Left, Owner, RequestType, physical_id};
 
 /// What to do about a pool whose deletion protection is on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -114,21 +107,15 @@ pub async fn of_pool_then_role(
 
 /// The role that was made for the pool, if it sends the pool's SMS messages.
 fn own_role(event: &Event, pool: &Live) -> Option<Role> {
-    let role = names::sms_role_of(pool, &event.owner, &Place::of_stack(&event.owner.stack_id));
-    (sender(pool) == Some(&role.arn())).then_some(role)
-}
-
-/// Who sends the pool's SMS messages.
-fn sender(pool: &Live) -> Option<&str> {
-    pool.pool
-        .get("SmsConfiguration")?
-        .get("SnsCallerArn")?
-        .as_str()
+    let role = names::sms_role_of(pool, &event.owner, &event.owner.place());
+    (pool.sms_role() == Some(&role.arn())).then_some(role)
 }
 
 async fn delete(session: &Session, id: &str, protection: Protection) -> Result<(), ApiError> {
-    let refused = match cognito::delete_user_pool(session, id).await {
-        Err(error) if error.message.to_lowercase().contains("deletion protection") => error,
+    let deletion = Document::from_iter([("UserPoolId".to_owned(), json!(id))]);
+    let deletion = Operation::DeleteUserPool.with(deletion);
+    let refused = match deletion.perform(session).await {
+        Err(error) if error.kind == ErrorKind::DeletionProtected => error,
         deleted => return deleted,
     };
     if protection == Protection::Respected {
@@ -149,8 +136,11 @@ async fn delete(session: &Session, id: &str, protection: Protection) -> Result<(
     ] {
         request.remove(of_sms);
     }
-    cognito::update_user_pool(session, &request).await?;
-    cognito::delete_user_pool(session, id).await
+    Operation::UpdateUserPool
+        .with(request)
+        .send(session)
+        .await?;
+    deletion.perform(session).await
 }
 
 /// Removes what a failed Create made.
@@ -209,5 +199,5 @@ pub async fn of_role(session: &Session, owner: &Owner, role: &Role, before: Fail
 
 /// The mark of a role that an event left. It names the event, from which the role's name follows.
 fn left_role(owner: &Owner) -> Left {
-    Left::Unfinished(format!("{ROLE}{}", owner.request_id))
+    Left::Unfinished(format!("{}{}", physical_id::ROLE, owner.request_id))
 }

@@ -2,10 +2,8 @@
 
 use serde_json::Value;
 
-use crate::aws::cognito;
-use crate::aws::{ApiError, Session};
+use crate::aws::{ApiError, Operation, Request, Session};
 use crate::resources::user_pool::live::Live;
-use crate::resources::user_pool::merge::Step;
 
 /// When the pool was looked at last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,37 +20,26 @@ pub enum Seen {
 ///
 /// A write of settings holds all triggers of the pool, also those that others attach at any moment.
 /// So it is made in one attempt, and only right after a look at what they are; `triggers` says what
-/// they shall be then.
+/// they are to be then.
 pub async fn run(
     session: &Session,
     live: &Live,
-    steps: &[Step],
+    steps: &[Request],
     mut seen: Seen,
     triggers: &(dyn Fn(&Live) -> Option<Value> + Sync),
 ) -> Result<(), ApiError> {
     for step in steps {
-        match step {
-            Step::Update(request) if seen == Seen::New => {
-                cognito::update_user_pool(session, request).await
+        match (step.operation, seen) {
+            (Operation::UpdateUserPool, Seen::JustNow) => step.send_at_once(session).await,
+            (Operation::UpdateUserPool, Seen::Before) => {
+                let now = Live::read_description(session, live.id()).await?;
+                let mut step = step.clone();
+                step.document.remove("LambdaConfig");
+                step.document
+                    .extend(triggers(&now).map(|now| ("LambdaConfig".into(), now)));
+                step.send_at_once(session).await
             }
-            Step::Update(request) => {
-                let mut request = request.clone();
-                if seen == Seen::Before {
-                    let now = Live {
-                        pool: cognito::describe_user_pool(session, live.id()).await?,
-                        ..Live::default()
-                    };
-                    request.remove("LambdaConfig");
-                    request.extend(triggers(&now).map(|now| ("LambdaConfig".into(), now)));
-                }
-                cognito::update_user_pool_at_once(session, &request).await
-            }
-            Step::SetMfa(request) => cognito::set_mfa_config(session, request).await,
-            Step::Tag(tags) => cognito::tag(session, live.arn(), tags).await,
-            Step::Untag(keys) => cognito::untag(session, live.arn(), keys).await,
-            Step::AddAttributes(some) => {
-                cognito::add_custom_attributes(session, live.id(), some).await
-            }
+            _ => step.send(session).await,
         }?;
         if seen == Seen::JustNow {
             seen = Seen::Before;

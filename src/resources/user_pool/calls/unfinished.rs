@@ -9,7 +9,6 @@ use std::time::{Duration, SystemTime};
 
 use super::converge::ASKING;
 use super::find;
-use super::gone;
 use super::removal::{self, Protection};
 use crate::aws::{ApiError, Session, sms_role, stack};
 use crate::properties::user_pool::UserPool;
@@ -19,8 +18,7 @@ use crate::resources::authority::{
 };
 use crate::resources::user_pool::live::Live;
 use crate::resources::user_pool::names;
-use crate::resources::user_pool::wanted::Place;
-use crate::resources::{Done, Event, Failed, Owner};
+use crate::resources::{Done, Event, Failed, Owner, physical_id};
 
 /// How old a pool may be that a Create left without an answer. CloudFormation gives the Create up
 /// after an hour at most.
@@ -39,28 +37,28 @@ pub async fn marked(
     pool: &UserPool,
     session: &Session,
 ) -> Result<Done, Failed> {
-    if mark == removal::LOST {
-        return left_behind(event, mark, pool, Where::Everywhere, session).await;
+    if mark == physical_id::LOST {
+        return left_behind(event, pool, Where::Everywhere, session).await;
     }
-    if let Some(request_id) = mark.strip_prefix(removal::ROLE) {
+    if let Some(request_id) = mark.strip_prefix(physical_id::ROLE) {
         confirm(event, session).await?;
         // The role that an event of this resource makes: no other one has such a name.
         let maker = Owner {
             request_id: request_id.to_owned(),
             ..event.owner.clone()
         };
-        let role = names::sms_role(&maker, &Place::of_stack(&maker.stack_id));
+        let role = names::sms_role(&maker, &maker.place());
         sms_role::remove(session, &role.name)
             .await
             .map_err(|error| failed("Removing the role for SMS messages", &error))?;
-        return Ok(gone(mark, vec![]));
+        return Ok(Done::gone(vec![]));
     }
     let live = match Live::describe(session, mark).await {
         Ok(Some(live)) => live,
-        Ok(None) => return Ok(gone(mark, vec![])),
+        Ok(None) => return Ok(Done::gone(vec![])),
         Err(error) => return Err(failed(DELETING, &error)),
     };
-    let stays = |why: &str| gone(mark, vec![format!("the user pool {mark} stays: {why}")]);
+    let stays = |why: &str| Done::gone(vec![format!("the user pool {mark} stays: {why}")]);
     if live.maker(event) != Maker::ThisResource {
         return Ok(stays("its tags do not say that this resource made it"));
     }
@@ -79,7 +77,7 @@ pub async fn marked(
     removal::of_pool(session, event, &live, Protection::Overridden)
         .await
         .map_err(|error| failed(DELETING, &error))?;
-    Ok(gone(mark, vec![]))
+    Ok(Done::gone(vec![]))
 }
 
 /// Where an unfinished pool is looked for.
@@ -95,7 +93,6 @@ pub enum Where {
 /// same resource may have been kept on purpose: CloudFormation has heard of that one.
 pub async fn left_behind(
     event: &Event,
-    id: &str,
     pool: &UserPool,
     place: Where,
     session: &Session,
@@ -121,7 +118,7 @@ pub async fn left_behind(
             live.id()
         ));
     }
-    Ok(gone(id, notes))
+    Ok(Done::gone(notes))
 }
 
 async fn look(

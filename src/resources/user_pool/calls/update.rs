@@ -1,10 +1,10 @@
 //! Update.
 
 use super::adopt::adopt;
+use super::asked::Asked;
 use super::converge::{ASKING, converge};
 use super::create;
 use super::obstacle::Obstacle;
-use super::progress::Asked;
 use super::{as_it_is, done, without_pool};
 use crate::aws::Session;
 use crate::properties::pool::is_pool_id;
@@ -14,9 +14,7 @@ use crate::resources::authority::{Creation, Maker, creation, rolls_back, unless_
 use crate::resources::user_pool::live::Live;
 use crate::resources::user_pool::merge::{Difference, listed};
 use crate::resources::user_pool::names;
-use crate::resources::user_pool::wanted::{
-    Place, Wanted, trigger_members, wanted, wanted_as_given,
-};
+use crate::resources::user_pool::wanted::{Wanted, trigger_members, wanted, wanted_as_given};
 use crate::resources::{Done, Event, Failed};
 
 /// What the former properties and the new ones want.
@@ -29,7 +27,7 @@ pub struct Description {
 impl Description {
     /// What the properties say, and what it means that they are silent about something.
     pub fn whole(event: &Event, old: &UserPool, new: &UserPool) -> Self {
-        let place = Place::of_stack(&event.owner.stack_id);
+        let place = event.owner.place();
         Self {
             before: wanted(old, &place),
             now: wanted(new, &place),
@@ -38,7 +36,7 @@ impl Description {
 
     /// What the properties say, of which some could not be read: silence means nothing.
     pub fn in_part(event: &Event, old: &UserPool, new: &UserPool) -> Self {
-        let place = Place::of_stack(&event.owner.stack_id);
+        let place = event.owner.place();
         Self {
             before: wanted_as_given(old, &place),
             now: wanted_as_given(new, &place),
@@ -199,7 +197,7 @@ async fn left_alone(
 
 /// A pool of which nothing is known but its id.
 fn named(event: &Event, id: &str) -> Live {
-    let arn = Place::of_stack(&event.owner.stack_id).pool_arn(id);
+    let arn = event.owner.place().pool_arn(id);
     Live::of(
         [("Id", id.to_owned()), ("Arn", arn)]
             .map(|(name, value)| (name.to_owned(), value.into()))

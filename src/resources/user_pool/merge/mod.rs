@@ -25,7 +25,7 @@ pub use immutable::{
 };
 pub use mfa::{TargetMfa, refusals};
 pub use misread::{Misread, misread};
-pub use plan::{Step, plan};
+pub use plan::{plan, untagging};
 use settings::Merged;
 pub use settings::Target;
 

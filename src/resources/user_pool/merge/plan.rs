@@ -21,29 +21,15 @@ use serde_json::{Value, json};
 use super::mfa::{TargetMfa, list};
 use super::settings::{Target, as_sent, same};
 use crate::aws::cognito::Document;
+use crate::aws::{Operation, Request};
 use crate::resources::user_pool::live::{Live, prune, text};
 use crate::resources::user_pool::wanted::{MfaMode, TRIGGERS};
-
-/// One write.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Step {
-    /// `UpdateUserPool` with this request.
-    Update(Document),
-    /// `SetUserPoolMfaConfig` with this request.
-    SetMfa(Document),
-    /// `TagResource` with these tags.
-    Tag(BTreeMap<String, String>),
-    /// `UntagResource` with these keys.
-    Untag(Vec<String>),
-    /// `AddCustomAttributes` with these, at most 25 at a time.
-    AddAttributes(Vec<Value>),
-}
 
 /// The most attributes that one call adds.
 const ATTRIBUTES_A_CALL: usize = 25;
 
 /// Works out the writes; none if the pool is what it shall be.
-pub fn plan(live: &Live, target: &Target, missing_attributes: &[Value]) -> Vec<Step> {
+pub fn plan(live: &Live, target: &Target, missing_attributes: &[Value]) -> Vec<Request> {
     let now = live.settings();
     let set_mfa = !target.mfa.is_live(live) || gives_up_sms(&now, target);
     let differs = !same(&without_tags(&now), &without_tags(&target.settings));
@@ -53,11 +39,12 @@ pub fn plan(live: &Live, target: &Target, missing_attributes: &[Value]) -> Vec<S
             .entry("MfaConfiguration")
             .or_insert_with(|| json!(mode.as_str()));
         request.insert("UserPoolId".into(), json!(live.id()));
-        Step::Update(request)
+        Operation::UpdateUserPool.with(request)
     };
     let mut steps = Vec::new();
     if set_mfa {
-        let factors = Step::SetMfa(target.mfa.request(live.id(), &target.settings));
+        let factors = target.mfa.request(live.id(), &target.settings);
+        let factors = Operation::SetUserPoolMfaConfig.with(factors);
         let first = factors_need(live, &now, target);
         let afterwards = settings_need(live, &now, target);
         match (first, afterwards) {
@@ -86,18 +73,43 @@ pub fn plan(live: &Live, target: &Target, missing_attributes: &[Value]) -> Vec<S
         if tagged.get(TRIGGERS) == Some(&claim) {
             tagged.remove(TRIGGERS);
         }
-        steps.insert(0, Step::Tag(BTreeMap::from([(TRIGGERS.to_owned(), claim)])));
+        let claim = Tags::from([(TRIGGERS.to_owned(), claim)]);
+        steps.insert(0, tagging(live, &claim));
     }
     if !tagged.is_empty() {
-        steps.push(Step::Tag(tagged));
+        steps.push(tagging(live, &tagged));
     }
     let untagged = untagged(has, &wants);
     if !untagged.is_empty() {
-        steps.push(Step::Untag(untagged));
+        steps.push(untagging(live, &untagged));
     }
     let additions = missing_attributes.chunks(ATTRIBUTES_A_CALL);
-    steps.extend(additions.map(|some| Step::AddAttributes(some.to_vec())));
+    steps.extend(additions.map(|some| {
+        let request = [
+            ("UserPoolId", json!(live.id())),
+            ("CustomAttributes", json!(some)),
+        ];
+        Operation::AddCustomAttributes.with(members(request))
+    }));
     steps
+}
+
+fn tagging(live: &Live, tags: &Tags) -> Request {
+    let request = [("ResourceArn", json!(live.arn())), ("Tags", json!(tags))];
+    Operation::TagResource.with(members(request))
+}
+
+/// The request that removes tags from a pool.
+pub fn untagging(live: &Live, keys: &[String]) -> Request {
+    let request = [("ResourceArn", json!(live.arn())), ("TagKeys", json!(keys))];
+    Operation::UntagResource.with(members(request))
+}
+
+fn members<const N: usize>(named: [(&str, Value); N]) -> Document {
+    named
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), value))
+        .collect()
 }
 
 /// Whether a call without SMS takes away what shall stay: the SMS configuration, and the message

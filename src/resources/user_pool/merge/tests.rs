@@ -2,11 +2,13 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Step, plan, target};
+use super::{plan, target};
+use crate::arn::Place;
+use crate::aws::Operation;
 use crate::properties::read_old;
 use crate::properties::user_pool::UserPool;
 use crate::resources::user_pool::live::Live;
-use crate::resources::user_pool::wanted::{Place, Wanted, wanted};
+use crate::resources::user_pool::wanted::{Wanted, wanted};
 
 const FUNCTION: &str = "arn:aws:lambda:eu-west-1:123456789012:function:";
 
@@ -210,12 +212,14 @@ fn steps(from: Value, to: Value) -> Vec<&'static str> {
     now.mfa = mfa.request("eu-west-1_abc", &old.settings);
     now.mfa.remove("UserPoolId");
     let target = target(&old, &new, &now);
-    let kinds = plan(&now, &target, &[]).into_iter().map(|step| match step {
-        Step::Update(_) => "update",
-        Step::SetMfa(_) => "mfa",
-        Step::Tag(_) => "tag",
-        Step::Untag(_) => "untag",
-        Step::AddAttributes(_) => "attributes",
+    let plan = plan(&now, &target, &[]);
+    let kinds = plan.iter().map(|step| match step.operation {
+        Operation::UpdateUserPool => "update",
+        Operation::SetUserPoolMfaConfig => "mfa",
+        Operation::TagResource => "tag",
+        Operation::UntagResource => "untag",
+        Operation::AddCustomAttributes => "attributes",
+        other => other.name(),
     });
     kinds.collect()
 }

@@ -1,22 +1,22 @@
-//! Where a trigger is, and which resource of a stack has it.
+//! The physical ids of triggers, by which the triggers of a stack are known.
 
 use std::collections::BTreeMap;
 
+use super::{Attributes, Done};
 use crate::aws::{ApiError, Session, stack};
 use crate::properties::pool::is_pool_id;
 use crate::properties::trigger::Operation;
-use crate::resources::{Attributes, Done};
 
-/// The place of a trigger, which is the resource's id: `<pool id>/<operation>`.
+/// Where a trigger is, which is the resource's id: `<pool id>/<operation>`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
+pub struct TriggerId {
     /// The pool's id.
     pub pool_id: String,
     /// When the function is called.
     pub operation: Operation,
 }
 
-impl Place {
+impl TriggerId {
     /// Reads a physical id; `None` if it has another form.
     pub fn read(physical_id: &str) -> Option<Self> {
         let (pool_id, operation) = physical_id.split_once('/')?;
@@ -27,12 +27,12 @@ impl Place {
         })
     }
 
-    /// The place as a physical id.
+    /// The physical id.
     pub fn physical_id(&self) -> String {
         format!("{}/{}", self.pool_id, self.operation.name())
     }
 
-    /// Whether two places are one: the trigger before tokens are made has two operations.
+    /// Whether two ids are about one trigger: the trigger before tokens are made has two operations.
     pub fn is(&self, other: &Self) -> bool {
         self.pool_id == other.pool_id && self.operation.member() == other.operation.member()
     }
@@ -47,12 +47,7 @@ impl Place {
 
     /// The event was carried out on this trigger.
     pub fn done(&self, notes: Vec<String>) -> Done {
-        Done {
-            physical_id: self.physical_id(),
-            attributes: self.attributes(),
-            no_echo: false,
-            notes,
-        }
+        Done::of(self.physical_id(), self.attributes(), notes)
     }
 }
 
@@ -62,7 +57,7 @@ pub struct Held {
     /// The resource's name in the template.
     pub logical_id: String,
     /// The trigger.
-    pub place: Place,
+    pub id: TriggerId,
 }
 
 /// The triggers that the stack has as resources of their own and that are not going.
@@ -76,7 +71,7 @@ pub async fn held(session: &Session, stack_id: &str) -> Result<Vec<Held>, ApiErr
         .filter(|resource| !resource.is_going())
         .filter_map(|resource| {
             Some(Held {
-                place: Place::read(&resource.physical_id)?,
+                id: TriggerId::read(&resource.physical_id)?,
                 logical_id: resource.logical_id,
             })
         })
@@ -91,9 +86,9 @@ mod tests {
     fn a_physical_id_is_a_pool_and_an_operation() {
         for operation in Operation::NAMES {
             let id = format!("eu-west-1_Ab/{operation}");
-            let place = Place::read(&id).expect("an id of ours");
-            assert_eq!(place.physical_id(), id);
-            assert_eq!(place.attributes()["Operation"], *operation);
+            let read = TriggerId::read(&id).expect("an id of ours");
+            assert_eq!(read.physical_id(), id);
+            assert_eq!(read.attributes()["Operation"], *operation);
         }
         for other in [
             "eu-west-1_Ab",
@@ -102,16 +97,16 @@ mod tests {
             "shop/PRE_SIGN_UP",
             "shop-Trigger-1ABCDEF",
         ] {
-            assert_eq!(Place::read(other), None, "{other}");
+            assert_eq!(TriggerId::read(other), None, "{other}");
         }
     }
 
     #[test]
     fn the_trigger_before_tokens_are_made_is_one_place_of_two_names() {
-        let place = |id: &str| Place::read(id).expect("an id of ours");
-        let plain = place("eu-west-1_Ab/PRE_TOKEN_GENERATION");
-        assert!(plain.is(&place("eu-west-1_Ab/PRE_TOKEN_GENERATION_CONFIG")));
-        assert!(!plain.is(&place("eu-west-1_Ab/PRE_SIGN_UP")));
-        assert!(!plain.is(&place("eu-west-1_Cd/PRE_TOKEN_GENERATION")));
+        let read = |id: &str| TriggerId::read(id).expect("an id of ours");
+        let plain = read("eu-west-1_Ab/PRE_TOKEN_GENERATION");
+        assert!(plain.is(&read("eu-west-1_Ab/PRE_TOKEN_GENERATION_CONFIG")));
+        assert!(!plain.is(&read("eu-west-1_Ab/PRE_SIGN_UP")));
+        assert!(!plain.is(&read("eu-west-1_Cd/PRE_TOKEN_GENERATION")));
     }
 }

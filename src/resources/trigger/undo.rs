@@ -1,26 +1,30 @@
 //! Putting things back after a failure half way, in the time that is set aside for it.
 
-use super::converge::{Obstacle, converge};
-use super::{Mark, attach, detach, failed, has, permit, withdraw_unused};
+use super::attach::{revoke, withdraw_unused};
+use super::change::{Obstacle, converge};
+use super::live;
+use super::mark::Mark;
+use super::merge::{attach, detach, has};
+use super::wanted::Wanted;
 use crate::aws::Session;
 use crate::properties::user_pool::LambdaVersion;
-use crate::resources::trigger::live;
-use crate::resources::trigger::wanted::Wanted;
+use crate::resources::advice::failed;
+use crate::resources::drive::At;
+use crate::resources::side_resources::permit;
 use crate::resources::user_pool::Live;
 use crate::resources::{Event, Failed, Left};
 
 /// Removes what a failed Create made. A trigger that was there before stays, or is put back.
 pub async fn of_create(
-    event: &Event,
+    at: At<'_>,
     new: &Wanted,
     (before, mark): (&Live, Mark),
     failed: Failed,
-    session: &Session,
 ) -> Failed {
-    let session = session.cleaning_up();
+    let (event, session) = (at.event, at.session.cleaning_up());
     let undone = match former(new, before) {
         Some(former) => put_back(event, &former, new, (before, mark), &session).await,
-        None if live::attached(before, new.place.operation).is_none() => {
+        None if live::attached(before, new.id.operation).is_none() => {
             remove(new, (before, mark), &session).await
         }
         None => Ok(()),
@@ -31,17 +35,17 @@ pub async fn of_create(
             reason: format!(
                 "{}. The trigger {} may be left, since it could not be removed again: {}",
                 failed.reason,
-                new.place.physical_id(),
+                new.id.physical_id(),
                 problem.reason
             ),
-            left: Left::Unfinished(new.place.physical_id()),
+            left: Left::Unfinished(new.id.physical_id()),
         },
     }
 }
 
 /// What the pool had at the operation, if a Create changed the version of its event.
 fn former(new: &Wanted, before: &Live) -> Option<Wanted> {
-    let now = live::attached(before, new.place.operation)?;
+    let now = live::attached(before, new.id.operation)?;
     let version = now.version.as_deref().and_then(LambdaVersion::named)?;
     (version != new.version).then(|| Wanted {
         version,
@@ -51,24 +55,23 @@ fn former(new: &Wanted, before: &Live) -> Option<Wanted> {
 
 /// Puts back what the pool had before a failed Update.
 pub async fn of_update(
-    event: &Event,
+    at: At<'_>,
     old: Option<&Wanted>,
     new: &Wanted,
     (before, mark): (&Live, Mark),
-    session: &Session,
 ) {
-    let session = session.cleaning_up();
+    let (event, session) = (at.event, at.session.cleaning_up());
     let restored = match old.filter(|old| has(before, old)) {
         Some(old) => put_back(event, old, new, (before, mark), &session).await,
         // Nothing was there, or what is wanted.
-        None if live::attached(before, new.place.operation).is_none() => {
+        None if live::attached(before, new.id.operation).is_none() => {
             remove(new, (before, mark), &session).await
         }
         None => Ok(()),
     };
     if let Err(problem) = restored {
         tracing::warn!(
-            trigger = new.place.physical_id(),
+            trigger = new.id.physical_id(),
             problem = problem.reason,
             "the former trigger could not be put back"
         );
@@ -85,12 +88,12 @@ async fn put_back(
     permit(session, event, [&old.function], before.arn())
         .await
         .map_err(|error| failed("Letting the user pool invoke its former function", &error))?;
-    let settled = converge(session, &old.place.pool_id, |live| {
+    let settled = converge(session, &old.id.pool_id, |live| {
         // What somebody else set meanwhile is not ours to replace.
         Ok(attach(Some(new), old, &mark.on(live)).ok().flatten())
     })
     .await
-    .map_err(|obstacle| obstacle.into_failed(&old.place.pool_id))?;
+    .map_err(|obstacle| obstacle.into_failed(&old.id.pool_id))?;
     withdraw_unused(new, &settled.live, session).await
 }
 
@@ -104,9 +107,9 @@ async fn remove(
         made.key = None;
     }
     let taken_out = |live: &Live| Ok(detach(&made, &mark.on(live)));
-    match converge(session, &new.place.pool_id, taken_out).await {
+    match converge(session, &new.id.pool_id, taken_out).await {
         Ok(settled) => withdraw_unused(new, &settled.live, session).await,
-        Err(Obstacle::Gone) => super::take_back(&new.function, before.arn(), session).await,
-        Err(obstacle) => Err(obstacle.into_failed(&new.place.pool_id)),
+        Err(Obstacle::Gone) => revoke(&new.function, before.arn(), session).await,
+        Err(obstacle) => Err(obstacle.into_failed(&new.id.pool_id)),
     }
 }

@@ -1,4 +1,4 @@
-//! Amazon Resource Names, and what follows from a partition.
+//! Amazon Resource Names, the place that one names, and what follows from a partition.
 
 /// The parts of `arn:<partition>:<service>:<region>:<account>:<resource>`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +30,55 @@ impl<'a> Arn<'a> {
             resource: parts.next()?,
         };
         (!parsed.partition.is_empty() && !parsed.resource.is_empty()).then_some(parsed)
+    }
+}
+
+/// Where something is: a Region of an account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// `aws`, `aws-cn`, `aws-us-gov`, ...
+    pub partition: String,
+    /// The Region, e.g. `eu-west-1`.
+    pub region: String,
+    /// The account.
+    pub account: String,
+}
+
+impl Place {
+    /// The place that an ARN names; `None` if it names no Region or no account.
+    pub fn of(arn: &str) -> Option<Self> {
+        let arn = Arn::parse(arn)?;
+        (!arn.region.is_empty() && !arn.account.is_empty()).then(|| Self {
+            partition: arn.partition.to_owned(),
+            region: arn.region.to_owned(),
+            account: arn.account.to_owned(),
+        })
+    }
+
+    /// The place of a stack, by its ARN. Whatever the ARN lacks is empty: events of such stacks are
+    /// refused before anything is made for them.
+    pub fn of_stack(stack_id: &str) -> Self {
+        let part = |index: usize, fallback: &str| {
+            stack_id
+                .split(':')
+                .nth(index)
+                .filter(|part| !part.is_empty())
+                .unwrap_or(fallback)
+                .to_owned()
+        };
+        Self {
+            partition: part(1, "aws"),
+            region: part(3, ""),
+            account: part(4, ""),
+        }
+    }
+
+    /// The ARN of a user pool at this place.
+    pub fn pool_arn(&self, id: &str) -> String {
+        format!(
+            "arn:{}:cognito-idp:{}:{}:userpool/{id}",
+            self.partition, self.region, self.account
+        )
     }
 }
 

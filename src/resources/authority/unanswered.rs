@@ -1,0 +1,86 @@
+//! Is it what a Create left that CloudFormation has no id of? And has a resource passed to another one?
+//!
+//! Things without tags prove their maker by a name that follows from the resource, or by CloudFormation's
+//! record of their id. Where neither is to be had, times decide.
+
+use std::ops::ControlFlow;
+use std::time::{Duration, SystemTime};
+
+use super::rollback::beginning_of_update;
+use crate::aws::{ApiError, Session, stack};
+use crate::resources::Event;
+
+/// How far clocks may lie apart. Who made a thing of a given name in that time before the Create has made
+/// the Create fail, and that was answered.
+const CLOCKS: Duration = Duration::from_secs(5);
+
+/// Whether a thing was made while CloudFormation waited for the Create of the event's resource: not before it
+/// began, and not after the Delete was sent.
+///
+/// # Errors
+/// CloudFormation's answer: nothing is removed on a guess.
+pub async fn made_by_create(
+    event: &Event,
+    made: Option<SystemTime>,
+    session: &Session,
+) -> Result<bool, ApiError> {
+    let Some(made) = made else {
+        return Ok(false);
+    };
+    let began = stack::events(session, &event.owner.stack_id, |record| {
+        let is_beginning = record.logical_id == event.owner.logical_id
+            && record.status == "CREATE_IN_PROGRESS"
+            // The stack's own events may bear the same name.
+            && record.physical_id != event.owner.stack_id;
+        match (is_beginning, record.at) {
+            (true, Some(at)) => ControlFlow::Break(at),
+            _ => ControlFlow::Continue(()),
+        }
+    });
+    let began = match began.await {
+        Ok(began) => began,
+        Err(error) if error.is_not_found() => None,
+        Err(error) => return Err(error),
+    };
+    Ok(began.is_some_and(|began| {
+        made + CLOCKS >= began && event.sent.is_none_or(|sent| made <= sent + CLOCKS)
+    }))
+}
+
+/// The resource of the stack that has the event's physical id since this stack operation, by its logical id.
+///
+/// A resource that gets another logical id is created under the new one before it is deleted under the old
+/// one. The Delete that follows is not about the thing any more.
+///
+/// # Errors
+/// CloudFormation's answer.
+pub async fn passed_on(
+    event: &Event,
+    type_name: &str,
+    session: &Session,
+) -> Result<Option<String>, ApiError> {
+    let Some(id) = event.physical_id.as_deref() else {
+        return Ok(None);
+    };
+    let short = type_name.replacen("Cognito", "", 1);
+    let resources = stack::resources(session, &event.owner.stack_id).await?;
+    let others = resources.into_iter().filter(|other| {
+        let name = other.resource_type.strip_prefix("Custom::");
+        other.logical_id != event.owner.logical_id
+            && other.physical_id == id
+            && other.status == "CREATE_COMPLETE"
+            && name.is_some_and(|name| name == type_name || name == short)
+    });
+    let others: Vec<_> = others.collect();
+    if others.is_empty() {
+        return Ok(None);
+    }
+    // Two pools may have a group of the same name: only what was made by the operation that this Delete ends
+    // has taken the thing over.
+    let began = beginning_of_update(&event.owner.stack_id, session).await?;
+    let since = |at: Option<SystemTime>| at.zip(began).is_some_and(|(at, began)| at >= began);
+    Ok(others
+        .into_iter()
+        .find(|other| since(other.at))
+        .map(|other| other.logical_id))
+}

@@ -1,0 +1,43 @@
+//! What CloudFormation asks for.
+
+use serde_json::{Map, Value};
+
+use super::event::RequestType;
+use super::physical_id::PhysicalId;
+
+/// What CloudFormation asks for.
+#[derive(Debug, Clone)]
+pub enum Change {
+    /// A new resource.
+    Create {
+        /// The wanted properties.
+        properties: Map<String, Value>,
+    },
+    /// Other properties for a resource that is there.
+    Update {
+        /// The resource's id.
+        physical_id: String,
+        /// The wanted properties.
+        properties: Map<String, Value>,
+        /// The properties of the last event, which may have failed.
+        old_properties: Map<String, Value>,
+    },
+    /// The end of a resource.
+    Delete {
+        /// What to remove.
+        physical_id: PhysicalId,
+        /// The properties of the last event.
+        properties: Map<String, Value>,
+    },
+}
+
+impl Change {
+    /// What is asked for, in one word.
+    pub fn request(&self) -> RequestType {
+        match self {
+            Self::Create { .. } => RequestType::Create,
+            Self::Update { .. } => RequestType::Update,
+            Self::Delete { .. } => RequestType::Delete,
+        }
+    }
+}

@@ -1,0 +1,177 @@
+//! Leading every type through Create, Update and Delete.
+
+use serde_json::{Map, Value};
+
+use super::authority::{confirm, unless_rolling_back};
+use super::{Attributes, Change, Done, Event, Failed, Owner, PhysicalId};
+use crate::aws::{Session, Settings};
+use crate::properties::{self, Properties, Sound, Violations};
+
+/// An event while it is carried out.
+#[derive(Debug, Clone, Copy)]
+pub struct At<'a> {
+    /// What is asked for, and whose resource it is about.
+    pub event: &'a Event,
+    /// By which AWS is called.
+    pub session: &'a Session,
+}
+
+impl At<'_> {
+    /// Whose resource the event is about.
+    pub fn owner(&self) -> &Owner {
+        &self.event.owner
+    }
+
+    /// The function's settings.
+    pub fn settings(&self) -> &Settings {
+        self.session.clients().settings()
+    }
+
+    /// Asks CloudFormation whether it waits for this event.
+    ///
+    /// # Errors
+    /// It does not; nothing was done.
+    pub async fn confirm(&self) -> Result<(), Failed> {
+        confirm(self.event, self.session).await
+    }
+
+    /// Turns a failure into a note while the stack is rolling back.
+    ///
+    /// # Errors
+    /// The failure, if the stack is not rolling back.
+    pub async fn unless_rolling_back(&self, failed: Failed) -> Result<String, Failed> {
+        unless_rolling_back(self.event, failed, self.session).await
+    }
+}
+
+/// A resource type.
+///
+/// Whatever arrives here has been read and checked by [`drive`]; what CloudFormation asks for may still be
+/// forged, late or repeated, so each type asks [`authority`](super::authority) before it changes anything.
+pub trait Resource {
+    /// The name that follows `Custom::` in templates.
+    const TYPE: &'static str;
+    /// The names for `Fn::GetAtt`.
+    const ATTRIBUTES: &'static [&'static str];
+    /// What a template author writes.
+    type Properties: Properties;
+
+    /// The rules that need more than the properties: the stack's place or the function's settings. None
+    /// calls AWS.
+    fn check(
+        _given: &Self::Properties,
+        _event: &Event,
+        _settings: &Settings,
+        _violations: &mut Violations,
+    ) {
+    }
+
+    /// Makes the resource.
+    async fn create(at: At<'_>, given: &Self::Properties) -> Result<Done, Failed>;
+
+    /// Changes the resource, or makes another one in its place.
+    async fn update(at: At<'_>, id: &str, update: Update<Self::Properties>)
+    -> Result<Done, Failed>;
+
+    /// Removes the resource. The properties are what could be read of them.
+    async fn delete(
+        at: At<'_>,
+        id: &PhysicalId,
+        last: Last<Self::Properties>,
+    ) -> Result<Done, Failed>;
+}
+
+/// What an Update is asked for.
+#[derive(Debug)]
+pub struct Update<P> {
+    /// The former properties, as far as they can be read.
+    pub old: P,
+    /// The new ones.
+    pub new: P,
+    /// Why some of the new properties were left out of both. That happens only in a rollback, in which
+    /// nothing is refused: their live settings stay.
+    pub left_out: Option<String>,
+}
+
+/// The properties of the last event before a Delete.
+#[derive(Debug)]
+pub struct Last<P> {
+    /// As far as they can be read.
+    pub given: P,
+    /// The names of all of them.
+    pub names: Vec<String>,
+}
+
+/// Carries out an event on a resource of this type.
+///
+/// # Errors
+/// What was attempted, what the service answered, what you can do, and what is left behind.
+pub async fn drive<R: Resource>(
+    event: &Event,
+    change: Change,
+    session: &Session,
+) -> Result<Done, Failed> {
+    let at = At { event, session };
+    match change {
+        Change::Create { properties } => {
+            let given = properties::read_with(&properties, checks::<R>(at))
+                .map_err(|violations| refused(&violations))?;
+            R::create(at, &given).await
+        }
+        Change::Update {
+            physical_id,
+            properties,
+            old_properties,
+        } => {
+            let update = read_update::<R>(at, old_properties, &properties).await?;
+            R::update(at, &physical_id, update).await
+        }
+        Change::Delete {
+            physical_id,
+            properties,
+        } => {
+            let last = Last {
+                given: properties::read_old(&properties),
+                names: properties.into_iter().map(|(name, _)| name).collect(),
+            };
+            R::delete(at, &physical_id, last).await
+        }
+    }
+}
+
+fn checks<R: Resource>(at: At<'_>) -> impl Fn(&R::Properties, &mut Violations) {
+    move |given, violations| R::check(given, at.event, at.settings(), violations)
+}
+
+/// The properties of an Update, the former ones and the new ones. In a rollback nothing is refused: each
+/// property that is wrong is left out of both there, so that the live setting stays, and a note says so.
+async fn read_update<R: Resource>(
+    at: At<'_>,
+    mut old: Map<String, Value>,
+    new: &Map<String, Value>,
+) -> Result<Update<R::Properties>, Failed> {
+    let Sound { properties, wrong } = properties::read_sound(new, checks::<R>(at));
+    let mut left_out = None;
+    if let Some(wrong) = wrong {
+        let note = at.unless_rolling_back(refused(&wrong.violations)).await?;
+        old.retain(|name, _| !wrong.names.contains(name));
+        left_out = Some(note);
+    }
+    Ok(Update {
+        old: properties::read_old(&old),
+        new: properties,
+        left_out,
+    })
+}
+
+/// The failure of an event whose properties are wrong; nothing was called.
+pub fn refused(violations: &Violations) -> Failed {
+    Failed::because(format!(
+        "nothing was changed, the properties are wrong: {violations}"
+    ))
+}
+
+/// The answer of a rollback that leaves a resource as it is.
+pub fn as_it_is(id: impl Into<String>, attributes: Attributes, note: String) -> Done {
+    Done::of(id, attributes, vec![note])
+}

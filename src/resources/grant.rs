@@ -1,0 +1,305 @@
+//! `Custom::CognitoUserPoolGrant`: an inline policy that lets a role, a user or a group use a pool.
+//!
+//! The policy's name follows from the resource, so there is never more than one, and a second
+//! delivery of an event writes the same again. Grants are off unless the template's parameter
+//! `EnableGrants` is `true`: they need the right to write policies on any principal.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use super::advice::failed;
+use super::named::{Named, Plan};
+use super::{Attributes, Event, Failed, Owner, names};
+use crate::arn::{Arn, Place};
+use crate::aws::grants::{self, Kind, Principal};
+use crate::aws::{ApiError, ErrorKind, Request, Session, Settings};
+use crate::properties::Violations;
+use crate::properties::grant::UserPoolGrant;
+
+/// What to do about grants that are off.
+const SWITCH: &str = "Deploy Poolkeeper's template with the parameter EnableGrants set to true";
+/// What to do where IAM forbids it although grants are on.
+const OUT_OF_REACH: &str = "The grantee is out of Poolkeeper's reach: its template's parameter \
+    Grantees may leave it out, its own role and those that it makes always are, and a permissions \
+    boundary or a policy of the organisation may forbid it; write the policy in this template";
+/// The greatest length of a policy's name.
+const LONGEST: usize = 128;
+
+/// The type.
+#[derive(Debug)]
+pub struct Grant;
+
+/// Who gets which policy.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Wanted {
+    /// The role, user or group.
+    principal: Principal,
+    /// Its ARN as it was given. IAM finds the principal by its name alone, so the path is compared.
+    grantee: String,
+    /// The policy's name.
+    policy: String,
+    /// The policy, as CDK renders it.
+    document: Value,
+}
+
+impl Named for Grant {
+    const TYPE: &'static str = "CognitoUserPoolGrant";
+    const ATTRIBUTES: &'static [&'static str] = &["PolicyName"];
+    const THING: &'static str = "the policy";
+    const IS_MADE_ONCE: bool = false;
+    const ANY_ID: bool = false;
+    type Properties = UserPoolGrant;
+    type Wanted = Wanted;
+    type Live = Value;
+
+    fn check(
+        given: &UserPoolGrant,
+        event: &Event,
+        _settings: &Settings,
+        violations: &mut Violations,
+    ) {
+        let place = event.owner.place();
+        check_grantee(given, &place, violations);
+        check_pool(given, &place, violations);
+    }
+
+    fn available(settings: &Settings) -> Result<(), Failed> {
+        if settings.grants_enabled {
+            return Ok(());
+        }
+        Err(Failed::because(format!(
+            "nothing was changed: grants are off, since they need the right to write policies on other \
+             principals. {SWITCH}, or write the policy in this template"
+        )))
+    }
+
+    fn wanted(given: &UserPoolGrant, owner: &Owner) -> Option<Wanted> {
+        let pool = match (&given.user_pool_arn, &given.user_pool_id) {
+            (Some(arn), _) => arn.clone(),
+            (None, Some(id)) => owner.place().pool_arn(id),
+            (None, None) => return None,
+        };
+        let action = match given.actions.as_deref()? {
+            [] => return None,
+            [one] => json!(one),
+            more => json!(more),
+        };
+        let grantee = given.grantee.clone()?;
+        Some(Wanted {
+            principal: Principal::of_arn(&grantee)?,
+            grantee,
+            policy: policy_name(owner),
+            document: json!({
+                "Version": "2012-10-17",
+                "Statement": [{"Effect": "Allow", "Action": action, "Resource": pool}],
+            }),
+        })
+    }
+
+    fn id(wanted: &Wanted) -> String {
+        format!("{}/{}", wanted.principal.name, wanted.policy)
+    }
+
+    fn attributes(_id: &str, owner: &Owner) -> Attributes {
+        BTreeMap::from([("PolicyName", policy_name(owner))])
+    }
+
+    async fn find(wanted: &Wanted, session: &Session) -> Result<Option<Value>, ApiError> {
+        grants::get(session, &wanted.principal, &wanted.policy).await
+    }
+
+    /// What IAM answers may be some seconds old, so it counts only where nothing was to change anyway.
+    fn plan(old: Option<&Wanted>, new: &Wanted, live: Option<&Value>) -> Plan {
+        let is_there = old == Some(new) && live == Some(&new.document);
+        let written = (!is_there).then(|| put(new, &new.document));
+        // An Update to an id that the resource has already: CloudFormation will not delete what had it. A
+        // role of a user's name has the same id, and a principal of another name can only be what an Update
+        // left that failed.
+        let former = old.filter(|old| old.principal != new.principal);
+        let revoked = former.map(|old| grants::revocation(&old.principal, &new.policy));
+        Plan {
+            steps: written.into_iter().chain(revoked).collect(),
+            notes: vec![],
+        }
+    }
+
+    fn restoration(wanted: &Wanted, before: Option<&Value>) -> Vec<Request> {
+        vec![match before {
+            Some(before) => put(wanted, before),
+            None => grants::revocation(&wanted.principal, &wanted.policy),
+        }]
+    }
+
+    fn removal(id: &str, old: Option<&Wanted>, owner: &Owner) -> Vec<Request> {
+        let policy = policy_name(owner);
+        let Some(name) = principal_in(id, &policy) else {
+            return vec![];
+        };
+        let of_kind = |kind| Principal {
+            kind,
+            name: name.to_owned(),
+        };
+        let principals = match old {
+            Some(old) if old.principal.name == name => vec![old.principal.clone()],
+            // The properties do not fit, so it is not known what has the name. The policy's name is
+            // this resource's own: whatever has it is ours.
+            _ => Kind::ALL.map(of_kind).to_vec(),
+        };
+        principals
+            .iter()
+            .map(|principal| grants::revocation(principal, &policy))
+            .collect()
+    }
+
+    fn drifted(wanted: &Wanted, live: Option<&Value>) -> Vec<String> {
+        let had = match live {
+            Some(_) => "another policy",
+            None => "none",
+        };
+        vec![format!(
+            "the policy {} (the {} had {had})",
+            wanted.policy,
+            wanted.principal.kind.name()
+        )]
+    }
+
+    /// A policy is written on the principal that the ARN names: a role `app` is found as well for an ARN
+    /// with another path. The principal may have been made seconds ago, by the same stack.
+    async fn send(
+        step: &Request,
+        wanted: &Wanted,
+        session: &Session,
+    ) -> Result<Result<(), Failed>, ApiError> {
+        let is_written = step.document.contains_key("PolicyDocument");
+        if !is_written || session.is_cleaning_up() {
+            return step.perform(session).await.map(Ok);
+        }
+        let (kind, name) = (wanted.principal.kind.name(), &wanted.principal.name);
+        let (given, found) = (
+            &wanted.grantee,
+            grants::arn_of(session, &wanted.principal).await?,
+        );
+        if found != *given {
+            return Ok(Err(Failed::because(format!(
+                "Grantee: nothing was written, since {given} is not there: the {kind} {name} of this \
+                 account is {found}. Give that ARN if that is the {kind} you mean"
+            ))));
+        }
+        session
+            .once_known(async || step.perform(session).await)
+            .await
+            .map(Ok)
+    }
+
+    fn refusal(
+        attempted: Option<&Request>,
+        error: &ApiError,
+        wanted: &Wanted,
+        settings: &Settings,
+    ) -> Failed {
+        let (kind, name) = (wanted.principal.kind.name(), &wanted.principal.name);
+        let own = grants::revocation(&wanted.principal, &wanted.policy);
+        let attempt = match attempted {
+            None => "Reading the policy".to_owned(),
+            Some(step) if step.document.contains_key("PolicyDocument") => {
+                "Writing the policy".to_owned()
+            }
+            Some(step) if *step == own => "Removing the policy".to_owned(),
+            Some(step) => format!(
+                "Removing the policy of the former principal, {},",
+                grants::principal_in(&step.document)
+            ),
+        };
+        let is_written = attempt == "Writing the policy";
+        let advice = match error.code.as_str() {
+            _ if is_written && error.is_not_found() => {
+                format!("Grantee: there is no {kind} {name} in this account")
+            }
+            "LimitExceeded" if is_written => format!(
+                "The inline policies of the {kind} {name} have no room left; use a managed policy"
+            ),
+            "AccessDenied" | "AccessDeniedException" if settings.grants_enabled => {
+                OUT_OF_REACH.to_owned()
+            }
+            "AccessDenied" | "AccessDeniedException" => SWITCH.to_owned(),
+            _ => return failed(&attempt, error),
+        };
+        Failed::call(&attempt, error, &advice)
+    }
+
+    /// There is nobody to have the policy, it reads as wanted already and IAM does not let it be written, or
+    /// IAM refuses for ever what it refuses now, e.g. for a name that no principal can have.
+    fn may_stay_undone(
+        step: &Request,
+        error: &ApiError,
+        wanted: &Wanted,
+        live: Option<&Value>,
+    ) -> bool {
+        let is_written = step.document.contains_key("PolicyDocument");
+        let is_there = live == Some(&wanted.document);
+        (is_written && error.is_not_found())
+            || error.kind == ErrorKind::Refused && (!is_written || is_there)
+    }
+}
+
+fn put(wanted: &Wanted, document: &Value) -> Request {
+    grants::grant(&wanted.principal, &wanted.policy, document)
+}
+
+fn policy_name(owner: &Owner) -> String {
+    names::of_resource(owner, LONGEST)
+}
+
+/// The principal's name in an id of this resource.
+fn principal_in<'a>(id: &'a str, policy: &str) -> Option<&'a str> {
+    let name = id.strip_suffix(policy)?.strip_suffix('/')?;
+    (!name.is_empty() && !name.contains('/')).then_some(name)
+}
+
+/// IAM is asked for a principal by its name alone: another account's would be mistaken for the one
+/// of this account that has the same name.
+fn check_grantee(given: &UserPoolGrant, place: &Place, violations: &mut Violations) {
+    let account = given
+        .grantee
+        .as_deref()
+        .and_then(Arn::parse)
+        .map(|arn| arn.account);
+    if let Some(account) = account
+        && account != place.account
+        && !violations.concerns("Grantee")
+    {
+        violations.add(
+            "Grantee",
+            format_args!(
+                "is a principal of account {account}, but the stack is in {}; only principals of \
+                 the stack's account can get a policy",
+                place.account
+            ),
+        );
+    }
+}
+
+/// User pools have no policies of their own by which another account could let a principal in: a grant
+/// on its pools allows nothing, and neither does one with another partition or without a Region.
+fn check_pool(given: &UserPoolGrant, place: &Place, violations: &mut Violations) {
+    let Some(arn) = given.user_pool_arn.as_deref() else {
+        return;
+    };
+    let Some(parsed) = Arn::parse(arn).filter(|_| !violations.concerns("UserPoolArn")) else {
+        return;
+    };
+    if (parsed.partition, parsed.account) != (&place.partition, &place.account) {
+        violations.add(
+            "UserPoolArn",
+            format_args!(
+                "{arn:?} is a pool of account {} in partition {}, but the stack is in {} and {}; \
+                 only pools of the stack's account can be granted, in any region",
+                parsed.account, parsed.partition, place.account, place.partition
+            ),
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,94 @@
+//! Removing a thing.
+
+use super::Named;
+use crate::aws::Request;
+use crate::resources::advice::failed;
+use crate::resources::authority::{confirm_delete, made_by_create, passed_on};
+use crate::resources::drive::At;
+use crate::resources::{Done, Failed, PhysicalId};
+
+const ASKING: &str = "Asking CloudFormation whose it is";
+
+/// Removes a thing.
+pub async fn delete<T: Named>(
+    at: At<'_>,
+    id: &PhysicalId,
+    old: Option<&T::Wanted>,
+) -> Result<Done, Failed> {
+    let Some(name) = id.name() else {
+        return Ok(Done::gone(vec![]));
+    };
+    if old.is_some_and(T::adopts) {
+        return Ok(Done::gone(vec![format!(
+            "{} {name} stays: AdoptExisting is true",
+            T::THING
+        )]));
+    }
+    let of_id = match id {
+        // The mark of an attempt proves nothing about a name that others may give.
+        PhysicalId::Unfinished(_) if T::ANY_ID => vec![],
+        _ => T::removal(name, old, at.owner()),
+    };
+    let is_of_id = !of_id.is_empty();
+    let may_have_passed =
+        T::ANY_ID && is_of_id && !old.is_some_and(|old| T::is_own_name(old, at.owner()));
+    if may_have_passed
+        && let Some(holder) = passed_on(at.event, T::TYPE, at.session)
+            .await
+            .map_err(|error| failed(ASKING, &error))?
+    {
+        return Ok(Done::gone(vec![format!(
+            "{} {name} stays: it is {holder}'s now",
+            T::THING
+        )]));
+    }
+    let (left, notes) = left_by_create::<T>(at, name, old, is_of_id).await?;
+    let steps: Vec<Request> = of_id.into_iter().chain(left).collect();
+    if !steps.is_empty() {
+        confirm_delete(at.event, is_of_id || T::ANY_ID, at.session).await?;
+    }
+    for step in steps {
+        if let Err(error) = step.perform(at.session).await {
+            return Err(match old {
+                Some(old) => T::refusal(Some(&step), &error, old, at.settings()),
+                None => failed("Deleting it", &error),
+            });
+        }
+    }
+    Ok(Done::gone(notes))
+}
+
+/// What a Create left that never answered: CloudFormation made up the id then, and only the properties say
+/// what it is.
+async fn left_by_create<T: Named>(
+    at: At<'_>,
+    name: &str,
+    old: Option<&T::Wanted>,
+    is_of_id: bool,
+) -> Result<(Vec<Request>, Vec<String>), Failed> {
+    let Some(old) = old.filter(|_| T::available(at.settings()).is_ok()) else {
+        return Ok(Default::default());
+    };
+    let id = T::id(old);
+    if is_of_id && (id == name || !T::ANY_ID) {
+        return Ok(Default::default());
+    }
+    let removal = T::removal(&id, Some(old), at.owner());
+    if T::is_own_name(old, at.owner()) {
+        return Ok((removal, vec![]));
+    }
+    let live = T::find(old, at.session)
+        .await
+        .map_err(|error| T::refusal(None, &error, old, at.settings()))?;
+    let Some(live) = live else {
+        return Ok(Default::default());
+    };
+    match made_by_create(at.event, T::created(&live), at.session).await {
+        Ok(true) => Ok((removal, vec![])),
+        Ok(false) => {
+            let note = format!("{} {id} stays: this resource did not make it", T::THING);
+            Ok((vec![], vec![note]))
+        }
+        Err(error) => Err(failed(ASKING, &error)),
+    }
+}

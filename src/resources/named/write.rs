@@ -1,0 +1,250 @@
+//! Making a thing, and changing it.
+
+use super::{Named, Plan};
+use crate::aws::{ApiError, ErrorKind, Request, Waits};
+use crate::resources::drive::At;
+use crate::resources::{Done, Failed, Left};
+
+/// Makes a thing.
+pub async fn create<T: Named>(at: At<'_>, new: &T::Wanted) -> Result<Done, Failed> {
+    let may_make = match T::available(at.settings()) {
+        Ok(()) => at.confirm().await,
+        off => off,
+    };
+    if let Err(failed) = may_make {
+        let note = at.unless_rolling_back(failed).await?;
+        return Ok(done::<T>(at, new, vec![note]));
+    }
+    let is_ours = T::is_own_name(new, at.owner()) || T::adopts(new);
+    let mut waits = Waits::at(at.session.pace());
+    // Whether an earlier delivery or attempt may have made what is there.
+    let mut may_be_ours = !at.event.is_fresh();
+    let mut looks = !T::IS_MADE_ONCE || may_be_ours || T::adopts(new);
+    loop {
+        let live = match looks {
+            true => find::<T>(at, new).await?,
+            false => None,
+        };
+        let plan = T::plan(None, new, live.as_ref());
+        if live.is_some() && !is_ours {
+            if may_be_ours && plan.steps.is_empty() {
+                return Ok(done::<T>(at, new, vec![]));
+            }
+            let note = at.unless_rolling_back(exists::<T>(new)).await?;
+            return Ok(done::<T>(at, new, vec![note]));
+        }
+        let stopped = match carry_out::<T>(at, new, &plan.steps, live.as_ref()).await {
+            Ok(notes) => {
+                let adopted = T::adopts(new).then(|| adoption::<T>(new, live.as_ref()));
+                let notes = notes.into_iter().chain(plan.notes).chain(adopted.flatten());
+                return Ok(done::<T>(at, new, notes.collect()));
+            }
+            Err(stopped) => stopped,
+        };
+        if let Some(error) = &stopped.error
+            && (error.is_passing() || error.kind == ErrorKind::Exists)
+            && at.session.pause(waits.after(error)).await
+        {
+            may_be_ours |= error.kind == ErrorKind::Unavailable;
+            looks = true;
+            continue;
+        }
+        let failed = undone::<T>(at, new, live.as_ref(), stopped).await;
+        return match failed {
+            // What a Create finds is the work of its first delivery, and Delete has to take it away.
+            failed if live.is_some() && !T::adopts(new) && failed.left == Left::Nothing => {
+                Err(Failed {
+                    left: Left::Unfinished(T::id(new)),
+                    ..failed
+                })
+            }
+            failed => Err(failed),
+        };
+    }
+}
+
+/// Changes a thing, or makes another one.
+pub async fn update<T: Named>(
+    at: At<'_>,
+    id: &str,
+    old: Option<&T::Wanted>,
+    new: &T::Wanted,
+) -> Result<Done, Failed> {
+    let moved = old.and_then(|old| T::moved(old, new));
+    if T::id(new) != id || moved.is_some() {
+        let mut done = create::<T>(at, new).await?;
+        done.notes.extend(moved.filter(|_| T::id(new) == id));
+        return Ok(done);
+    }
+    if let Err(off) = T::available(at.settings()) {
+        if old == Some(new) {
+            return Ok(done::<T>(at, new, vec![]));
+        }
+        let note = at.unless_rolling_back(off).await?;
+        return Ok(done::<T>(at, new, vec![note]));
+    }
+    let mut waits = Waits::at(at.session.pace());
+    let mut drifted = None;
+    loop {
+        let live = find::<T>(at, new).await?;
+        let Plan { steps, notes } = T::plan(old, new, live.as_ref());
+        if old == Some(new) && !steps.is_empty() {
+            drifted.get_or_insert_with(|| T::drifted(new, live.as_ref()));
+        }
+        if !steps.is_empty()
+            && let Err(unconfirmed) = at.confirm().await
+        {
+            let note = at.unless_rolling_back(unconfirmed).await?;
+            return Ok(done::<T>(at, new, vec![note]));
+        }
+        let stopped = match carry_out::<T>(at, new, &steps, live.as_ref()).await {
+            Ok(undone) => {
+                let drifted = drifted.filter(|drifted| !drifted.is_empty());
+                let drifted = drifted
+                    .map(|drifted| format!("drifted, and written again: {}", drifted.join("; ")));
+                let notes = drifted.into_iter().chain(notes).chain(undone);
+                return Ok(done::<T>(at, new, notes.collect()));
+            }
+            Err(stopped) => stopped,
+        };
+        if let Some(error) = &stopped.error
+            && error.is_passing()
+            && at.session.pause(waits.after(error)).await
+        {
+            continue;
+        }
+        return Err(undone::<T>(at, new, live.as_ref(), stopped).await);
+    }
+}
+
+/// A plan that was not carried out to its end.
+struct Stopped {
+    failed: Failed,
+    /// The call that failed, unless none was made.
+    error: Option<ApiError>,
+    /// Whether calls before it were made.
+    is_half_done: bool,
+}
+
+/// Makes the calls, and says in notes which of them a rollback goes on without.
+async fn carry_out<T: Named>(
+    at: At<'_>,
+    new: &T::Wanted,
+    steps: &[Request],
+    live: Option<&T::Live>,
+) -> Result<Vec<String>, Stopped> {
+    let mut notes = Vec::new();
+    let mut is_half_done = false;
+    for step in steps {
+        let (failed, error) = match T::send(step, new, at.session).await {
+            Ok(Ok(())) => {
+                is_half_done = true;
+                continue;
+            }
+            Ok(Err(failed)) => (failed, None),
+            Err(error) => {
+                let failed = T::refusal(Some(step), &error, new, at.settings());
+                (failed, Some(error))
+            }
+        };
+        let may_stay = error
+            .as_ref()
+            .is_none_or(|error| T::may_stay_undone(step, error, new, live));
+        let failed = match may_stay {
+            true => match at.unless_rolling_back(failed).await {
+                Ok(note) => {
+                    notes.push(note);
+                    continue;
+                }
+                Err(failed) => failed,
+            },
+            false => failed,
+        };
+        return Err(Stopped {
+            failed,
+            error,
+            is_half_done,
+        });
+    }
+    Ok(notes)
+}
+
+/// Puts back what was before, where that may have changed. After an Update nobody asks what is left.
+async fn undone<T: Named>(
+    at: At<'_>,
+    new: &T::Wanted,
+    before: Option<&T::Live>,
+    stopped: Stopped,
+) -> Failed {
+    let Stopped {
+        failed,
+        error,
+        is_half_done,
+    } = stopped;
+    let is_unclear = error.as_ref().is_some_and(ApiError::perhaps_carried_out);
+    if !is_half_done && !is_unclear {
+        return failed;
+    }
+    let left = Left::Unfinished(T::id(new));
+    if before.is_none() && !T::is_own_name(new, at.owner()) {
+        // Somebody else may have made one of that name meanwhile: the Delete that follows looks at its age.
+        return Failed { left, ..failed };
+    }
+    let session = at.session.cleaning_up();
+    for step in T::restoration(new, before) {
+        let problem = match T::send(&step, new, &session).await {
+            Ok(Ok(())) => continue,
+            Ok(Err(problem)) => problem.reason,
+            Err(error) => error.to_string(),
+        };
+        return Failed {
+            reason: format!(
+                "{}. {} may be left, since it could not be removed again: {problem}",
+                failed.reason,
+                capitalized(T::THING)
+            ),
+            left,
+        };
+    }
+    failed
+}
+
+async fn find<T: Named>(at: At<'_>, new: &T::Wanted) -> Result<Option<T::Live>, Failed> {
+    T::find(new, at.session)
+        .await
+        .map_err(|error| T::refusal(None, &error, new, at.settings()))
+}
+
+fn exists<T: Named>(new: &T::Wanted) -> Failed {
+    Failed::because(format!(
+        "nothing was changed: {} {} exists already, and this resource did not make it. To take it over, \
+         set AdoptExisting to true; this resource then never deletes it. Or give another name",
+        T::THING,
+        T::id(new)
+    ))
+}
+
+/// What an adoption changed.
+fn adoption<T: Named>(new: &T::Wanted, live: Option<&T::Live>) -> Option<String> {
+    live?;
+    Some(match &T::drifted(new, live)[..] {
+        [] => "adopted; nothing was changed".to_owned(),
+        changes => format!("adopted; changed were {}", changes.join("; ")),
+    })
+}
+
+fn done<T: Named>(at: At<'_>, new: &T::Wanted, notes: Vec<String>) -> Done {
+    let id = T::id(new);
+    let attributes = T::attributes(&id, at.owner());
+    Done::of(id, attributes, notes)
+}
+
+fn capitalized(words: &str) -> String {
+    let mut letters = words.chars();
+    letters
+        .next()
+        .into_iter()
+        .flat_map(char::to_uppercase)
+        .chain(letters)
+        .collect()
+}

@@ -1,0 +1,88 @@
+//! Names that follow from whose a thing is.
+
+use sha2::{Digest, Sha256};
+
+use super::Owner;
+
+/// How many characters of a derived name tell one event, or one resource, from another.
+const DIGITS: usize = 12;
+
+/// A name for what an event makes: `<stack>-<logical id>-<12 digits>`, cut to `longest` characters before
+/// its digits. Each event has another one.
+pub fn of_event(owner: &Owner, longest: usize) -> String {
+    derived(owner, longest, |_| true)
+}
+
+/// A name for what a resource has, the same for every event of it: letters, digits and hyphens, which every
+/// service takes.
+pub fn of_resource(owner: &Owner, longest: usize) -> String {
+    let resource = Owner {
+        request_id: String::new(),
+        ..owner.clone()
+    };
+    derived(&resource, longest, |letter| {
+        letter.is_ascii_alphanumeric() || letter == '-'
+    })
+}
+
+fn derived(owner: &Owner, longest: usize, is_taken: impl Fn(char) -> bool) -> String {
+    let readable = format!("{}-{}", owner.stack_name(), owner.logical_id);
+    let readable: String = readable
+        .chars()
+        .filter(|letter| is_taken(*letter))
+        .take(longest - DIGITS - 1)
+        .collect();
+    format!("{readable}-{}", digits(owner))
+}
+
+/// The first 12 hexadecimal digits of a hash of the three ids.
+fn digits(owner: &Owner) -> String {
+    let ids = [&owner.stack_id, &owner.logical_id, &owner.request_id].map(String::as_str);
+    let hash = Sha256::digest(ids.join("\n").as_bytes());
+    hash.iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect::<String>()[..DIGITS]
+        .to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn owner(stack: &str, request: &str) -> Owner {
+        Owner {
+            stack_id: format!("arn:aws:cloudformation:eu-west-1:123456789012:stack/{stack}/0"),
+            logical_id: "Pool".into(),
+            request_id: request.into(),
+        }
+    }
+
+    #[test]
+    fn a_name_says_whose_thing_it_is() {
+        let name = of_event(&owner("shop", "r1"), 128);
+        assert!(name.starts_with("shop-Pool-"), "{name}");
+        assert_eq!(name.len(), "shop-Pool-".len() + DIGITS);
+    }
+
+    #[test]
+    fn each_event_has_its_own_name_and_each_resource_one() {
+        let (first, second) = (owner("shop", "r1"), owner("shop", "r2"));
+        assert_eq!(of_event(&first, 128), of_event(&first, 128));
+        assert_ne!(of_event(&first, 128), of_event(&second, 128));
+        assert_eq!(of_resource(&first, 128), of_resource(&second, 128));
+        assert_ne!(
+            of_resource(&first, 128),
+            of_resource(&owner("store", "r1"), 128)
+        );
+    }
+
+    #[test]
+    fn a_long_name_is_cut_before_its_digits() {
+        let long = owner(&"s".repeat(200), "r1");
+        for longest in [64, 128] {
+            let name = of_event(&long, longest);
+            assert_eq!(name.chars().count(), longest);
+            assert!(name.ends_with(&digits(&long)));
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! Detaching a trigger.
+
+use super::attach::{revoke, withdraw_unused};
+use super::change::{Changed, Obstacle, converge, look};
+use super::live::attached;
+use super::mark::{ASKING, Mark};
+use super::merge::detach;
+use super::wanted::Wanted;
+use crate::aws::Session;
+use crate::resources::advice::failed;
+use crate::resources::authority::confirm_delete;
+use crate::resources::drive::At;
+use crate::resources::trigger_id::{TriggerId, held};
+use crate::resources::user_pool::Live;
+use crate::resources::{Done, Failed};
+
+/// Detaches a trigger, unless it is not what the properties gave any more, or another resource of
+/// the stack has it.
+///
+/// # Errors
+/// What was attempted, what the service answered, what you can do.
+pub async fn delete(at: At<'_>, physical_id: &str, old: &Wanted) -> Result<Done, Failed> {
+    let (session, pool_id) = (at.session, &old.id.pool_id);
+    if let Some(holder) = holder(at, physical_id, &old.id).await? {
+        let note = format!("the trigger stays: it is {holder}'s now");
+        return Ok(Done::gone(vec![note]));
+    }
+    // CloudFormation made the id up if there was no answer to the Create.
+    let is_own_id = TriggerId::read(physical_id).is_some();
+    let is_confirmed = confirm_delete(at.event, is_own_id, session).await;
+    let detached = match &is_confirmed {
+        Ok(()) => detached(old, session).await,
+        Err(_) => look(session, pool_id).await.map(Changed::seen),
+    };
+    let changed = match detached {
+        Ok(changed) => changed,
+        Err(Obstacle::Gone) => {
+            if is_confirmed.is_ok() {
+                let arn = at.owner().place().pool_arn(pool_id);
+                revoke(&old.function, &arn, session).await?;
+            }
+            return Ok(Done::gone(vec![]));
+        }
+        Err(obstacle) => return Err(obstacle.into_failed(pool_id)),
+    };
+    if let Err(unconfirmed) = is_confirmed {
+        return match detach(old, &changed.live) {
+            Some(_) => Err(unconfirmed),
+            None => Ok(Done::gone(vec!["there is nothing to detach".into()])),
+        };
+    }
+    withdraw_unused(old, &changed.live, &changed.rest(session)).await?;
+    let mut notes = changed.notes();
+    if let Some(now) = attached(&changed.live, old.id.operation) {
+        let why = match changed.live.gives(old.id.operation.member()) {
+            true => "the pool's own resource gives",
+            false => "this resource did not set",
+        };
+        notes.push(format!(
+            "{} of user pool {pool_id} stays: it is {}, which {why}",
+            old.id.operation.name(),
+            now.function
+        ));
+    }
+    Ok(Done::gone(notes))
+}
+
+/// The resource of the stack that a trigger has passed to, by its logical id.
+///
+/// A resource that gets another logical id is created under the new one before it is deleted under
+/// the old one, and finds its trigger attached; so does one whose operation changes between the two
+/// names of the trigger before tokens are made. The Delete that follows is not about the trigger.
+async fn holder(at: At<'_>, physical_id: &str, id: &TriggerId) -> Result<Option<String>, Failed> {
+    let held = held(at.session, &at.owner().stack_id)
+        .await
+        .map_err(|error| failed("Looking for another resource with this trigger", &error))?;
+    let other = held.into_iter().find(|held| {
+        let is_self =
+            held.logical_id == at.owner().logical_id && held.id.physical_id() == physical_id;
+        !is_self && held.id.is(id)
+    });
+    Ok(other.map(|held| held.logical_id))
+}
+
+/// Detaches a trigger, also if only a tag that counts for nothing says that it is the pool's own.
+async fn detached(old: &Wanted, session: &Session) -> Result<Changed, Obstacle> {
+    let pool_id = &old.id.pool_id;
+    let changed = converge(session, pool_id, |live| Ok(detach(old, live))).await?;
+    let stays_by_tag = |_: &Live, unmarked: &Live| detach(old, unmarked).is_some();
+    let mark = Mark::of(&changed.live, stays_by_tag, session)
+        .await
+        .map_err(|error| Obstacle::Call(ASKING, error))?;
+    match mark {
+        Mark::Counts => Ok(changed),
+        Mark::Void => converge(session, pool_id, |live| Ok(detach(old, &mark.on(live)))).await,
+    }
+}

@@ -1,0 +1,179 @@
+//! What a pool needs beside itself while it is changed: permissions to invoke functions, and the role for
+//! SMS messages.
+//!
+//! Whatever the pool is going to use comes before the settings, and what it used goes after them.
+
+use std::collections::BTreeSet;
+
+use super::asked::Asked;
+use super::obstacle::Obstacle;
+use super::rights::may_change;
+use crate::aws::cognito::Document;
+use crate::aws::sms_role::{self, Role};
+use crate::aws::{ApiError, Session};
+use crate::resources::Event;
+use crate::resources::advice::failed;
+use crate::resources::side_resources::{functions, permit, permit_noting, withdraw};
+use crate::resources::user_pool::live::Live;
+use crate::resources::user_pool::merge::Target;
+use crate::resources::user_pool::wanted::{SmsSender, uses};
+
+/// What was done beside a pool.
+pub struct Beside {
+    /// The role for SMS messages that belongs to the pool, if it wants one.
+    role: Role,
+    /// The functions whose permission was asked for.
+    asked_for: BTreeSet<String>,
+    /// Those of them that the pool could not invoke before.
+    permitted: Vec<String>,
+}
+
+impl Beside {
+    /// Nothing was done yet.
+    pub fn of(role: Role) -> Self {
+        Self {
+            role,
+            asked_for: BTreeSet::new(),
+            permitted: Vec::new(),
+        }
+    }
+
+    /// The functions whose permission is to be asked for: where the pool does not invoke a function yet, and
+    /// where the properties name it for the first time. A trigger that is there already may live by a
+    /// permission of somebody else's, who may revoke it.
+    pub fn due(&self, live: &Live, asked: Asked<'_>) -> BTreeSet<String> {
+        let old = functions(&asked.old.settings);
+        let invoked = functions(&live.settings());
+        functions(&asked.new.settings)
+            .into_iter()
+            .filter(|function| !old.contains(function) || !invoked.contains(function))
+            .filter(|function| !self.asked_for.contains(function))
+            .collect()
+    }
+
+    /// Lets the pool invoke these functions.
+    pub async fn permit(
+        &mut self,
+        due: BTreeSet<String>,
+        live: &Live,
+        event: &Event,
+        session: &Session,
+    ) -> Result<(), ApiError> {
+        permit_noting(session, event, &due, live.arn(), &mut self.permitted).await?;
+        self.asked_for.extend(due);
+        Ok(())
+    }
+
+    /// Removes what the pool no longer needs. It may have been left by an earlier attempt, so the former
+    /// properties count as well as the former state.
+    pub async fn tidy_up(
+        &self,
+        before: &Live,
+        target: &mut Target,
+        now: &Document,
+        asked: Asked<'_>,
+        may_write: bool,
+        session: &Session,
+    ) -> Result<(), Obstacle> {
+        let role = &self.role;
+        let former = &functions(&asked.old.settings) | &functions(&before.settings());
+        let needed = &functions(&target.settings) | &functions(now);
+        let unused = &former - &needed;
+        let had_role =
+            matches!(asked.old.sms, SmsSender::Made { .. }) || uses(&before.settings(), role);
+        let gives_up_role = had_role && !uses(&target.settings, role);
+        if unused.is_empty() && !gives_up_role {
+            return Ok(());
+        }
+        if !may_write {
+            may_change(asked.event, before, session)
+                .await
+                .map_err(Obstacle::Refused)?;
+        }
+        withdraw(session, unused, before.arn())
+            .await
+            .map_err(|error| failed("Taking a permission to invoke a function back", &error))?;
+        if gives_up_role && uses(now, role) {
+            target.notes.push(format!(
+                "the role {} stays: Cognito still uses it for SMS messages of the pool",
+                role.arn()
+            ));
+        } else if gives_up_role {
+            sms_role::remove(session, &role.name)
+                .await
+                .map_err(|error| failed("Removing the role for SMS messages", &error))?;
+        }
+        Ok(())
+    }
+
+    /// Gives a pool back what [`tidy_up`](Self::tidy_up) took away before it failed.
+    pub async fn restore(
+        &self,
+        before: &Live,
+        target: &Target,
+        asked: Asked<'_>,
+        session: &Session,
+    ) {
+        let (role, former) = (&self.role, before.settings());
+        let taken = &functions(&former) - &functions(&target.settings);
+        if let Err(error) = permit(session, asked.event, &taken, before.arn()).await {
+            tracing::error!(pool = before.id(), %error, "a permission of a trigger is missing");
+        }
+        if uses(&former, role)
+            && let Err(error) = sms_role::make(session, role).await
+        {
+            tracing::error!(role = role.name, %error, "the role for SMS messages is missing");
+        }
+    }
+
+    /// Removes what was made for a change that was undone: the pool has the `former` settings again.
+    pub async fn undo(
+        &self,
+        before: &Live,
+        former: &Document,
+        target: &Target,
+        asked: Asked<'_>,
+        session: &Session,
+    ) {
+        let mut added = &functions(&asked.new.settings) - &functions(former);
+        // A trigger that was there before lives on as it did; one that came since needs the permission.
+        let before_too = functions(&before.settings());
+        let permitted = self.permitted.iter();
+        added.extend(
+            permitted
+                .filter(|function| before_too.contains(*function))
+                .cloned(),
+        );
+        self.withdraw(added, before, session).await;
+        if uses(&target.settings, &self.role) && !uses(former, &self.role) {
+            self.remove_role(session).await;
+        }
+    }
+
+    /// Removes what was made for a pool that is gone meanwhile.
+    pub async fn abandon(&self, before: &Live, target: &Target, session: &Session) {
+        self.withdraw(&self.permitted, before, session).await;
+        if uses(&target.settings, &self.role) && !uses(&before.settings(), &self.role) {
+            self.remove_role(session).await;
+        }
+    }
+
+    async fn withdraw(
+        &self,
+        functions: impl IntoIterator<Item = impl AsRef<str>>,
+        before: &Live,
+        session: &Session,
+    ) {
+        if let Err(error) = withdraw(session, functions, before.arn()).await {
+            tracing::warn!(pool = before.id(), %error, "a permission could not be taken back");
+        }
+    }
+
+    async fn remove_role(&self, session: &Session) {
+        if let Err(error) = sms_role::remove(session, &self.role.name).await {
+            tracing::warn!(
+                role = self.role.name, %error, "the role for SMS messages could not be removed"
+            );
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! Putting a pool's settings back after a failure half way, as far as that goes. CloudFormation will send
+//! the former properties, but those do not hold what somebody else had set.
+
+use serde_json::{Map, Value};
+
+use super::asked::Asked;
+use super::steps::{Seen, run};
+use crate::aws::cognito::Document;
+use crate::aws::{ApiError, Request, Session};
+use crate::resources::settle::{Goal, Stopped, Watch, settle};
+use crate::resources::user_pool::live::Live;
+use crate::resources::user_pool::merge::{self, Target, TargetMfa};
+use crate::resources::user_pool::wanted::Wanted;
+
+/// Puts the settings back that a pool had before, and says what they are now.
+///
+/// # Errors
+/// The call that failed.
+pub async fn undo(
+    before: &Live,
+    asked: Asked<'_>,
+    session: &Session,
+) -> Result<Document, ApiError> {
+    let mut goal = Restoration {
+        before,
+        asked,
+        ours: former_triggers(before, asked),
+    };
+    match settle(&mut goal, None, session).await {
+        Ok(settled) => Ok(goal.former(&settled.live).settings),
+        Err(Stopped::Look(error) | Stopped::Write(error, _)) => Err(error),
+        Err(Stopped::Obstacle(never)) => match never {},
+        Err(Stopped::Lost) => Err(ApiError::out_of_time("UpdateUserPool", None)),
+    }
+}
+
+/// The way back, as a goal to settle.
+struct Restoration<'a> {
+    before: &'a Live,
+    asked: Asked<'a>,
+    /// The former triggers, as far as they were changed here.
+    ours: Wanted,
+}
+
+impl Restoration<'_> {
+    fn triggers(&self, now: &Live) -> Option<Value> {
+        merge::triggers(self.asked.new, &self.ours, now)
+    }
+
+    /// What the pool was, with the triggers that others attached since.
+    fn former(&self, now: &Live) -> Target {
+        let mut settings = self.before.settings();
+        // It goes by the call for the second factors, as always.
+        settings.remove("MfaConfiguration");
+        settings.remove("LambdaConfig");
+        settings.extend(
+            self.triggers(now)
+                .map(|triggers| ("LambdaConfig".into(), triggers)),
+        );
+        Target {
+            mfa: TargetMfa::of(self.before),
+            settings,
+            notes: Vec::new(),
+        }
+    }
+}
+
+impl Goal for Restoration<'_> {
+    type Live = Live;
+    type Work = Vec<Request>;
+    type Obstacle = std::convert::Infallible;
+
+    fn watch(&self) -> Watch {
+        Watch::Never
+    }
+
+    async fn look(&self, session: &Session) -> Result<Live, ApiError> {
+        Live::read(session, self.before.id()).await
+    }
+
+    fn agree(one: &Live, other: &Live) -> bool {
+        one.agrees(other)
+    }
+
+    fn same(one: &Live, other: &Live) -> bool {
+        one.settings() == other.settings()
+    }
+
+    fn work_out(&self, live: &Live) -> Result<Vec<Request>, Self::Obstacle> {
+        Ok(merge::plan(live, &self.former(live), &[]))
+    }
+
+    fn is_done(work: &Vec<Request>) -> bool {
+        work.is_empty()
+    }
+
+    async fn write(
+        &mut self,
+        live: &Live,
+        work: &Vec<Request>,
+        _is_fresh: bool,
+        session: &Session,
+    ) -> Result<(), ApiError> {
+        run(session, live, work, Seen::JustNow, &|now| {
+            self.triggers(now)
+        })
+        .await
+    }
+}
+
+/// The former triggers at those operations that the properties are about. The others were not
+/// changed here, and who changed them since has a right to it.
+fn former_triggers(before: &Live, asked: Asked<'_>) -> Wanted {
+    const ONE_OPERATION: [&str; 2] = ["PreTokenGeneration", "PreTokenGenerationConfig"];
+    let given: Vec<&String> = [asked.old, asked.new]
+        .into_iter()
+        .filter_map(|wanted| wanted.settings.get("LambdaConfig")?.as_object())
+        .flat_map(Map::keys)
+        .collect();
+    let is_given = |name: &String| {
+        given.contains(&name)
+            || ONE_OPERATION.contains(&name.as_str())
+                && given
+                    .iter()
+                    .any(|name| ONE_OPERATION.contains(&name.as_str()))
+    };
+    let mut triggers = before.settings().remove("LambdaConfig").unwrap_or_default();
+    if let Value::Object(triggers) = &mut triggers {
+        triggers.retain(|name, _| is_given(name));
+    }
+    let mut former = Wanted::default();
+    if triggers.is_object() {
+        former.settings.insert("LambdaConfig".into(), triggers);
+    }
+    former
+}
