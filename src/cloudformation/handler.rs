@@ -13,8 +13,8 @@ use super::deadline::Times;
 use super::delivery::{Delivery, Undelivered};
 use super::guard;
 use super::invocation::Invocation;
-use super::payload::{Members, Payload};
-use super::request::{Envelope, NoChange, Unanswerable};
+use super::payload::{Members, Payload, Unanswerable};
+use super::request::{Envelope, NoChange};
 use crate::aws::{CallRecord, Clients, Pace, Session};
 use crate::resources::{self, Change, Done, Event, Failed, Left, RequestType, ResourceType};
 

@@ -62,6 +62,6 @@ pub use deadline::Times;
 pub use delivery::{Delivery, Undelivered};
 pub use handler::Handler;
 pub use invocation::{Invocation, Misplaced};
-pub use payload::{Members, Payload};
-pub use request::{Envelope, MOST_EVENT_BYTES, NoChange, Unanswerable};
+pub use payload::{Members, Payload, Unanswerable};
+pub use request::{Envelope, MOST_EVENT_BYTES, NoChange};
 pub use response_url::{ResponseUrl, Rules, WrongUrl};

@@ -11,7 +11,24 @@ use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
-use super::request::Unanswerable;
+use super::response_url::WrongUrl;
+
+/// Why an event cannot be answered.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Unanswerable {
+    /// The body is no JSON at all; says where it stops being it.
+    #[error("the event is not JSON: {0}")]
+    NotJson(String),
+    /// The body is JSON, but no event.
+    #[error("the event is not a JSON object")]
+    NotAnObject,
+    /// There is nowhere to answer to.
+    #[error("the event has no ResponseURL")]
+    NoUrl,
+    /// Nothing may be sent there.
+    #[error("the event's ResponseURL cannot be used: {0}")]
+    WrongUrl(#[from] WrongUrl),
+}
 
 /// An event's body, JSON or not.
 ///

@@ -9,8 +9,8 @@ use std::time::{Duration, SystemTime};
 use serde_json::error::Category;
 use serde_json::{Map, Value};
 
-use super::payload::Members;
-use super::response_url::{ResponseUrl, Rules, WrongUrl};
+use super::payload::{Members, Unanswerable};
+use super::response_url::{ResponseUrl, Rules};
 use crate::aws::Settings;
 use crate::properties::violation::shown;
 use crate::resources::{Change, Event, Owner, PhysicalId, RequestType};
@@ -21,23 +21,6 @@ const LONGEST_WAIT: Duration = Duration::from_secs(3600);
 /// How long an event may be, in bytes. CloudFormation sends at most a template's own megabyte; more
 /// would take more memory than the function has, and Lambda would try it twice more.
 pub const MOST_EVENT_BYTES: usize = 1_100_000;
-
-/// Why an event cannot be answered.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Unanswerable {
-    /// The body is no JSON at all; says where it stops being it.
-    #[error("the event is not JSON: {0}")]
-    NotJson(String),
-    /// The body is JSON, but no event.
-    #[error("the event is not a JSON object")]
-    NotAnObject,
-    /// There is nowhere to answer to.
-    #[error("the event has no ResponseURL")]
-    NoUrl,
-    /// Nothing may be sent there.
-    #[error("the event's ResponseURL cannot be used: {0}")]
-    WrongUrl(#[from] WrongUrl),
-}
 
 /// Why there is nothing that an event asks for.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

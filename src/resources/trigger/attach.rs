@@ -6,7 +6,7 @@
 //! function *yet* does so within the time for which an attached trigger is watched; so the statement
 //! is looked at once more at the end.
 
-use super::change::{Changed, Obstacle, converge, look};
+use super::change::{Changed, Obstacle, converge, look, withdraw_unused};
 use super::live::attached;
 use super::mark::{ASKING, Mark};
 use super::merge::attach;
@@ -15,7 +15,7 @@ use super::wanted::Wanted;
 use crate::aws::Session;
 use crate::resources::advice::failed;
 use crate::resources::drive::At;
-use crate::resources::side_resources::{functions, permit, permit_still, withdraw};
+use crate::resources::side_resources::{permit, permit_still};
 use crate::resources::trigger_id::TriggerId;
 use crate::resources::user_pool::Live;
 use crate::resources::{Done, Failed};
@@ -133,19 +133,4 @@ async fn obstructed(at: At<'_>, id: &TriggerId, obstacle: Obstacle) -> Result<Do
     }
     let note = at.unless_rolling_back(failed).await?;
     Ok(id.done(vec![note]))
-}
-
-/// Revokes a permission if no trigger of the pool uses the function any more.
-pub async fn withdraw_unused(old: &Wanted, live: &Live, session: &Session) -> Result<(), Failed> {
-    if functions(&live.pool).contains(&old.function) {
-        return Ok(());
-    }
-    revoke(&old.function, live.arn(), session).await
-}
-
-/// Revokes a permission.
-pub async fn revoke(function: &String, pool_arn: &str, session: &Session) -> Result<(), Failed> {
-    withdraw(session, [function], pool_arn)
-        .await
-        .map_err(|error| failed("Taking a permission to invoke a function back", &error))
 }

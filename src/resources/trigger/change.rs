@@ -1,5 +1,6 @@
 //! One change of a pool's triggers, as a goal to settle.
 
+use super::wanted::Wanted;
 use crate::aws::cognito::Document;
 use crate::aws::{ApiError, ErrorKind, Operation, Session, Window};
 use crate::properties::Violations;
@@ -7,6 +8,7 @@ use crate::resources::Failed;
 use crate::resources::advice::{failed, failed_to_write};
 use crate::resources::drive::refused;
 use crate::resources::settle::{Certainty, Goal, Settled, Stopped, Watch, settle};
+use crate::resources::side_resources::{functions, withdraw};
 use crate::resources::user_pool::Live;
 
 const CHANGING: &str = "Changing the user pool";
@@ -188,4 +190,19 @@ pub async fn converge(
             ApiError::out_of_time("DescribeUserPool", None),
         )),
     }
+}
+
+/// Revokes a permission if no trigger of the pool uses the function any more.
+pub async fn withdraw_unused(old: &Wanted, live: &Live, session: &Session) -> Result<(), Failed> {
+    if functions(&live.pool).contains(&old.function) {
+        return Ok(());
+    }
+    revoke(&old.function, live.arn(), session).await
+}
+
+/// Revokes a permission.
+pub async fn revoke(function: &String, pool_arn: &str, session: &Session) -> Result<(), Failed> {
+    withdraw(session, [function], pool_arn)
+        .await
+        .map_err(|error| failed("Taking a permission to invoke a function back", &error))
 }

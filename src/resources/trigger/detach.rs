@@ -1,7 +1,6 @@
 //! Detaching a trigger.
 
-use super::attach::{revoke, withdraw_unused};
-use super::change::{Changed, Obstacle, converge, look};
+use super::change::{Changed, Obstacle, converge, look, revoke, withdraw_unused};
 use super::live::attached;
 use super::mark::{ASKING, Mark};
 use super::merge::detach;

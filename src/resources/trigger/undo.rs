@@ -1,7 +1,6 @@
 //! Putting things back after a failure half way, in the time that is set aside for it.
 
-use super::attach::{revoke, withdraw_unused};
-use super::change::{Obstacle, converge};
+use super::change::{Obstacle, converge, revoke, withdraw_unused};
 use super::live;
 use super::mark::Mark;
 use super::merge::{attach, detach, has};
