@@ -22,6 +22,13 @@ demo: build $(READY) ## Deploy, update and delete a user pool on a local AWS
 local: build $(READY) ## Run one event: make local EVENT=events/create.json
 	@$(VENV)/bin/python tests/local/run_event.py $(TARGET)/release/bootstrap $(EVENT)
 
+.PHONY: check
+check: cargo ## Run the fast checks: format, clippy, unit tests, README and reference (under a minute)
+	cargo fmt --check
+	cargo clippy --all-targets --locked -- -D warnings
+	cargo test --locked --lib
+	cargo test --locked --test integration -- readme protocol::fixtures
+
 .PHONY: test
 test: lint ## Run every check and every test
 	cargo test --locked

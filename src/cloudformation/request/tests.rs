@@ -1,6 +1,7 @@
 use serde_json::json;
 
 use super::*;
+use crate::cloudformation::WrongUrl;
 use crate::resources::PhysicalId;
 
 fn event() -> Value {
