@@ -8,6 +8,7 @@ mod arbiter;
 mod corners;
 mod cost;
 mod forged;
+mod groups;
 mod honest;
 mod reach;
 mod replacement;

@@ -23,7 +23,7 @@ SWITCHED = {"src/aws/grants.rs": "GrantsPolicy"}
 # Allowed although no code calls it.
 ON_OUR_BEHALF = {
     "iam:CreateServiceLinkedRole": "Cognito does it in the caller's name when a pool sends mail by SES",
-    "iam:PassRole": "Cognito asks for it when a pool gets a role for SMS messages",
+    "iam:PassRole": "Cognito asks for it when a pool gets a role for SMS messages, or a group a role",
     "kms:CreateGrant": "Cognito does it in the caller's name when a pool gets a custom sender",
     "logs:CreateLogStream": "the runtime does it",
     "logs:PutLogEvents": "the runtime does it",
@@ -227,8 +227,24 @@ def test_the_boundary_allows_to_publish_and_stays_with_the_roles(resources):
 def test_roles_are_passed_to_cognito_only(policies, template):
     """Its own trust Cognito alone, whoever they are passed to."""
     passed = [allow(OWN_ROLES), allow({"Ref": "SmsRoles"}, TO_COGNITO)]
-    assert [found for all_of_it in policies.values() for found in about(all_of_it, "iam:PassRole")] == passed
+    others = [all_of_it for name, all_of_it in policies.items() if name != "GroupRolesPolicy"]
+    assert [found for all_of_it in others for found in about(all_of_it, "iam:PassRole")] == passed
     assert template["Parameters"]["SmsRoles"]["Default"] == "arn:*:iam::*:role/*"
+
+
+def test_roles_of_groups_are_passed_only_if_a_parameter_names_them(policies, resources, template):
+    (statement,) = policies["GroupRolesPolicy"]
+    assert actions(statement) == {"iam:PassRole"}
+    assert about([statement], "iam:PassRole") == [allow({"Fn::Split": [",", {"Ref": "GroupRoles"}]})]
+    assert resources["GroupRolesPolicy"]["Condition"] == "GroupRolesAreAllowed"
+    is_empty = {"Fn::Equals": [{"Ref": "GroupRoles"}, ""]}
+    assert template["Conditions"]["GroupRolesAreAllowed"] == {"Fn::Not": [is_empty]}
+    assert template["Parameters"]["GroupRoles"]["Default"] == ""
+
+
+def test_groups_are_those_of_the_accounts_pools(always):
+    for operation in ("CreateGroup", "DeleteGroup", "GetGroup", "UpdateGroup"):
+        assert about(always, f"cognito-idp:{operation}") == [allow(POOLS)]
 
 
 def test_keys_are_used_for_pools_only_and_those_of_other_accounts_by_parameter(always, resources, policies):

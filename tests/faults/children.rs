@@ -2,10 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::scenarios::{POOL, Scenario, create, delete, function, update};
+use super::scenarios::{GROWN, POOL, Scenario, create, delete, function, update};
 
 const TRIGGER: &str = "Custom::CognitoUserPoolTrigger";
 const GRANT: &str = "Custom::CognitoUserPoolGrant";
+const GROUP: &str = "Custom::CognitoUserPoolGroup";
 const IMPORT: &str = "Custom::CognitoImportedUserPool";
 
 pub const CHILDREN: &[Scenario] = &[
@@ -34,6 +35,19 @@ pub const CHILDREN: &[Scenario] = &[
     update("grant to a user of the role's name", to_role, to_user).of(GRANT),
     update("grant to another role", to_role, to_other_role).of(GRANT),
     delete("revoke", to_user, "DELETE_IN_PROGRESS").of(GRANT),
+    create("create a group", plain_group).of(GROUP),
+    create("create a group with everything", group).of(GROUP),
+    create("adopt a group", adopted_group).of(GROUP),
+    update("other settings for a group", group, other_group).of(GROUP),
+    update("no settings for a group", group, plain_group).of(GROUP),
+    update("another name for a group", group, renamed_group).of(GROUP),
+    delete("delete a group", group, "DELETE_IN_PROGRESS").of(GROUP),
+    delete(
+        "leave an adopted group",
+        adopted_group,
+        "DELETE_IN_PROGRESS",
+    )
+    .of(GROUP),
     create("import", imported).of(IMPORT),
     update("import again", imported, imported).of(IMPORT),
     delete("end an import", imported, "DELETE_IN_PROGRESS").of(IMPORT),
@@ -100,6 +114,42 @@ fn to_user() -> Value {
 
 fn to_group() -> Value {
     grant("group/teams/staff", &["cognito-idp:ListUsers"])
+}
+
+fn plain_group() -> Value {
+    json!({"UserPoolId": POOL, "GroupName": "admins"})
+}
+
+fn group() -> Value {
+    json!({
+        "UserPoolId": POOL,
+        "GroupName": "admins",
+        "Description": "May do everything",
+        "Precedence": 1,
+        "Role": "arn:aws:iam::123456789012:role/staff",
+    })
+}
+
+fn other_group() -> Value {
+    let mut other = group();
+    other["Description"] = json!("May do much");
+    other["Precedence"] = json!(2);
+    other
+}
+
+fn renamed_group() -> Value {
+    let mut renamed = group();
+    renamed["GroupName"] = json!("others");
+    renamed
+}
+
+fn adopted_group() -> Value {
+    json!({
+        "UserPoolId": POOL,
+        "GroupName": GROWN,
+        "Description": "Taken over",
+        "AdoptExisting": true,
+    })
 }
 
 fn imported() -> Value {

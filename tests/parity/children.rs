@@ -1,5 +1,5 @@
-//! Where the handler did something else than CDK with what belongs to a pool: a trigger, a grant, an
-//! import.
+//! Where the handler did something else than CDK with what belongs to a pool: a trigger, a grant, a
+//! group, an import.
 
 use serde_json::{Map, Value, json};
 
@@ -19,6 +19,7 @@ pub async fn differences(vector: &Vector, checks: &Checks, stage: &Stage) -> Vec
     match vector.resource() {
         "Custom::CognitoUserPoolTrigger" => trigger(vector, checks, stage).await,
         "Custom::CognitoUserPoolGrant" => grant(vector, checks, stage).await,
+        "Custom::CognitoUserPoolGroup" => group(vector, checks, stage).await,
         "Custom::CognitoImportedUserPool" => import(vector, checks, stage).await,
         other => panic!("{}: nothing compares {other}", vector.name),
     }
@@ -136,6 +137,33 @@ fn names(policy: &Resource, list: &str) -> Vec<String> {
         .flatten()
         .filter_map(|name| name.as_str().map(str::to_owned))
         .collect()
+}
+
+/// In CDK a group is a resource beside its pool. Here the pool is there before, and must be the same after.
+async fn group(vector: &Vector, checks: &Checks, stage: &Stage) -> Vec<Difference> {
+    let pool = stage.create(USER_POOL, &Map::new()).await;
+    assert!(pool.succeeded(), "{}", pool.answer.reason());
+    let pool_id = pool.answer.physical_id();
+    let mut properties = vector.properties.clone();
+    properties.insert("UserPoolId".into(), json!(pool_id));
+    let before = stage.pool(pool_id);
+    let scene = stage.create(vector.resource(), &properties).await;
+    match &vector.cdk {
+        Cdk::Error(message) => thrown(vector, message, &scene, checks),
+        _ if !scene.succeeded() => refused(vector, &scene, checks),
+        Cdk::Resources(resources) => {
+            let mut found = between(
+                &expected::group_requests(resources.values()),
+                &observed::group_requests(&scene, pool_id),
+            );
+            found.extend(between(
+                &json!({"DescribeUserPool": before}),
+                &json!({"DescribeUserPool": stage.pool(pool_id)}),
+            ));
+            found
+        }
+        Cdk::Attributes(_) => panic!("{}: a group is a resource", vector.name),
+    }
 }
 
 /// In CDK an import is a construct with attributes. Here the pool has to be there.

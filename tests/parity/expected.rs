@@ -154,6 +154,19 @@ fn role_request(role: &Value) -> Value {
     json!({"AssumeRolePolicyDocument": trust})
 }
 
+/// Each group is `CreateGroup` under the same names; the pool is the one of the test.
+pub fn group_requests<'a>(resources: impl Iterator<Item = &'a Resource>) -> Value {
+    let groups = resources.filter(|resource| resource.kind == "AWS::Cognito::UserPoolGroup");
+    let requests = groups.map(|group| {
+        let mut request = group.properties.clone();
+        if let Some(members) = request.as_object_mut() {
+            members.remove("UserPoolId");
+        }
+        ("CreateGroup".to_owned(), resolved(&request))
+    });
+    Value::Object(requests.collect())
+}
+
 /// Permissions by the function they are on, with the number of times they are given.
 pub fn permission_requests<'a>(
     permissions: impl Iterator<Item = &'a Resource>,

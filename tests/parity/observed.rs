@@ -94,7 +94,23 @@ fn pool_request(mut request: Value) -> Value {
     request
 }
 
-/// `<stack name>-<logical id>-<12 characters derived from the event>`
+/// The writes of an event that created a group in this pool.
+pub fn group_requests(scene: &Scene, pool_id: &str) -> Value {
+    let writes = scene.calls.iter().filter(|call| call.is_write());
+    let requests = writes.map(|call| {
+        let mut request = call.input.clone();
+        if request["UserPoolId"] == pool_id {
+            take(&mut request, "UserPoolId");
+        }
+        if request["GroupName"].as_str().is_some_and(is_generated) {
+            take(&mut request, "GroupName");
+        }
+        (call.operation.clone(), request)
+    });
+    Value::Object(requests.collect())
+}
+
+/// `<stack name>-<logical id>-<12 characters derived from the event or the resource>`
 fn is_generated(name: &str) -> bool {
     let stack = STACK_ID.split('/').nth(1).unwrap_or_default();
     name.strip_prefix(&format!("{stack}-{LOGICAL_ID}-"))

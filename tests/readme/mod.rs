@@ -8,6 +8,17 @@ use poolkeeper::resources::ResourceType;
 
 const README: &str = include_str!("../../README.md");
 
+/// The properties of a group.
+const GROUP: [&str; 7] = [
+    "UserPoolId",
+    "GroupName",
+    "Description",
+    "Precedence",
+    "Role",
+    "AdoptExisting",
+    "Revision",
+];
+
 /// A section of the README, by its heading.
 fn section(heading: &str) -> &'static str {
     let start = format!("\n## {heading}\n");
@@ -37,6 +48,7 @@ fn each_property_stands_in_a_table() {
     stand_in_a_table(UserPool::NAMES, "Properties");
     stand_in_a_table(UserPoolTrigger::NAMES, "Triggers");
     stand_in_a_table(UserPoolGrant::NAMES, "Grants");
+    stand_in_a_table(&GROUP, "Groups");
     stand_in_a_table(ImportedUserPool::NAMES, "Imports");
 }
 
@@ -81,6 +93,7 @@ fn each_attribute_stands_in_a_table() {
     for (attributes, heading) in [
         (&["UserPoolId", "Operation"][..], "Triggers"),
         (&["PolicyName"], "Grants"),
+        (&["GroupName"], "Groups"),
     ] {
         let line = section(heading)
             .lines()

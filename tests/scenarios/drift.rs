@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::groups::{self, admins};
 use super::triggers::{attach, trigger, triggers};
 use super::{function, succeeded, writes};
 use crate::support::replay::{Replay, merge, of_type};
@@ -114,4 +115,37 @@ async fn a_trigger_that_somebody_detached_is_attached_again_and_named() {
     let again = of_type(again, super::triggers::TYPE, "Trigger");
     succeeded(&replay.deliver(&again).await);
     assert!(writes(&replay).is_empty());
+}
+
+#[tokio::test]
+async fn a_group_that_somebody_changed_is_written_again_and_named_with_both_values() {
+    for keeps in [false, true] {
+        let (replay, pool) = groups::with_pool().await;
+        replay
+            .aws
+            .configure(|settings| settings.update_group_keeps = keeps);
+        let given = admins(&pool, json!({"Description": "wanted", "Precedence": 1}));
+        succeeded(&groups::create(&replay, &given).await);
+        replay.aws.edit_group(&pool, "admins", |group| {
+            group["Description"] = json!("by hand");
+            // What the template does not give is nobody's drift.
+            group["RoleArn"] = json!(groups::ROLE);
+        });
+        let later = revised(&given, "2");
+        let answer = groups::update(&replay, "admins", &given, &later).await;
+        let reason = succeeded(&answer).reason();
+        for text in ["drifted", "Description", "by hand", "wanted"] {
+            assert!(reason.contains(text), "`{text}` is missing: {reason}");
+        }
+        assert!(!reason.contains("Role"), "{reason}");
+        assert!(!reason.contains("Precedence"), "{reason}");
+        assert_eq!(
+            groups::members(&replay, &pool, "admins"),
+            json!({"Description": "wanted", "Precedence": 1, "RoleArn": groups::ROLE})
+        );
+        replay.aws.clear_calls();
+        let answer = groups::update(&replay, "admins", &later, &revised(&given, "3")).await;
+        assert!(!succeeded(&answer).reason().contains("drifted"));
+        assert_eq!(replay.aws.operations(), ["GetGroup"]);
+    }
 }

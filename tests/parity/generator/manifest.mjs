@@ -16,7 +16,7 @@ export const ROOTS = [
   { type: 'UserPoolClientOptions', resource: 'Custom::CognitoUserPoolClient', arrived: false },
   { type: 'UserPoolDomainOptions', resource: 'Custom::CognitoUserPoolDomain', arrived: false },
   { type: 'UserPoolResourceServerOptions', resource: 'Custom::CognitoUserPoolResourceServer', arrived: false },
-  { type: 'UserPoolGroupOptions', resource: 'Custom::CognitoUserPoolGroup', arrived: false },
+  { type: 'UserPoolGroupOptions', resource: 'Custom::CognitoUserPoolGroup', arrived: true },
   ...['Amazon', 'Apple', 'Facebook', 'Google', 'Oidc', 'Saml'].map((provider) => ({
     type: `UserPoolIdentityProvider${provider}Props`,
     resource: 'Custom::CognitoUserPoolIdentityProvider',

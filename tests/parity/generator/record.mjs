@@ -29,6 +29,9 @@ const BUILDERS = {
     const { UserPoolArn, UserPoolId, Grantee, Actions } = properties;
     importPool(context.stack, { UserPoolArn, UserPoolId }).grant(grantee(context.stack, Grantee), ...Actions);
   },
+  'Custom::CognitoUserPoolGroup': (context, { properties }) => {
+    addPool(context, {}).addGroup('Group', context.properties.struct('UserPoolGroupOptions', properties));
+  },
   'Custom::CognitoImportedUserPool': (context, { properties }) => {
     const pool = importPool(context.stack, properties);
     return context.stack.resolve({

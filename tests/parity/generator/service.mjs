@@ -82,10 +82,18 @@ const RULES = {
     !(pool.Schema ?? []).some((attribute) => attribute.Name === 'preferred_username' && attribute.Required),
 };
 
+/** The same for a rendered group. */
+const GROUP_RULES = {
+  'S-WHOLE': (group) => given(group.Precedence, Number.isInteger),
+};
+
 export const SERVICE_RULES = Object.keys(RULES);
 
-/** The rules that a rendered pool breaks. */
+/** The rules that a rendered pool or group breaks. */
 export function brokenRules(resources) {
-  const pool = Object.values(resources).find((resource) => resource.Type === 'AWS::Cognito::UserPool');
-  return pool ? SERVICE_RULES.filter((code) => !RULES[code](pool.Properties)) : [];
+  const broken = (type, rules) => {
+    const rendered = Object.values(resources).find((resource) => resource.Type === type);
+    return rendered ? Object.keys(rules).filter((code) => !rules[code](rendered.Properties)) : [];
+  };
+  return [...broken('AWS::Cognito::UserPool', RULES), ...broken('AWS::Cognito::UserPoolGroup', GROUP_RULES)];
 }

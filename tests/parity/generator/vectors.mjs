@@ -8,6 +8,7 @@ import pool from './groups/pool.mjs';
 import scalars from './groups/scalars.mjs';
 import signIn from './groups/sign-in.mjs';
 import triggers from './groups/triggers.mjs';
+import userGroups from './groups/user-groups.mjs';
 
 export const WRITTEN_DOWN = [
   ...pool,
@@ -19,4 +20,5 @@ export const WRITTEN_DOWN = [
   ...scalars,
   ...limits,
   ...others,
+  ...userGroups,
 ];

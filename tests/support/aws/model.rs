@@ -10,7 +10,7 @@ use std::sync::{LazyLock, OnceLock};
 
 use regex::Regex;
 use serde::Deserialize;
-use serde_json::{Map, Value};
+use serde_json::{Map, Number, Value};
 
 use super::reply::{ApiError, invalid};
 
@@ -184,9 +184,7 @@ impl Walk<'_> {
                 self.text(name, text, path);
                 Ok(())
             }
-            (Kind::Integer | Kind::Long, Value::Number(number))
-                if number.is_i64() || number.is_u64() =>
-            {
+            (Kind::Integer | Kind::Long, Value::Number(number)) if fits(shape.kind, number) => {
                 let number = number.as_i64().unwrap_or(i64::MAX);
                 if shape.min.is_some_and(|min| number < min) {
                     self.refuse(shape, value, path, &at_least("value", shape.min));
@@ -279,6 +277,14 @@ impl Walk<'_> {
         self.violations.push(format!(
             "Value{seen} at '{place}' failed to satisfy constraint: {wanted}"
         ));
+    }
+}
+
+/// Documented: the model's integers have 32 bits.
+fn fits(kind: Kind, number: &Number) -> bool {
+    match kind {
+        Kind::Integer => number.as_i64().is_some_and(|it| i32::try_from(it).is_ok()),
+        _ => number.is_i64() || number.is_u64(),
     }
 }
 

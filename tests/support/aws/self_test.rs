@@ -10,6 +10,7 @@ use super::{ApiError, Outcome, StandIn, World};
 mod answers;
 mod children;
 mod faults;
+mod groups;
 mod lists;
 mod mfa;
 mod other_services;

@@ -54,6 +54,14 @@ pub struct Settings {
     pub hides_in_progress: bool,
     /// The permissions boundary without which roles on Poolkeeper's path are not made or changed.
     pub required_boundary: Option<String>,
+    /// The quota of groups in a pool. Documented: 10,000.
+    pub max_groups: usize,
+    /// Assumed off: `UpdateGroup` keeps what it is not given. If not, it resets it.
+    pub update_group_keeps: bool,
+    /// Assumed off: a group whose description is empty shows an empty one. If not, it shows none.
+    pub shows_empty_description: bool,
+    /// The ARNs of the roles for which the caller lacks `iam:PassRole`.
+    pub unpassable_roles: BTreeSet<String>,
 }
 
 impl Default for Settings {
@@ -75,6 +83,10 @@ impl Default for Settings {
             record_delay: 0,
             hides_in_progress: false,
             required_boundary: None,
+            max_groups: 10_000,
+            update_group_keeps: false,
+            shows_empty_description: false,
+            unpassable_roles: BTreeSet::new(),
         }
     }
 }

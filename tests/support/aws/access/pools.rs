@@ -84,6 +84,37 @@ impl World {
         }
     }
 
+    /// A group as `GetGroup` shows it; null if it is not there.
+    pub fn group(&self, pool: &str, name: &str) -> Value {
+        let state = self.state();
+        let group = state.pool(pool).and_then(|pool| pool.groups.get(name));
+        group.cloned().unwrap_or_default()
+    }
+
+    /// The names of a pool's groups, sorted.
+    pub fn groups_of(&self, pool: &str) -> Vec<String> {
+        let state = self.state();
+        let pool = state.pool(pool);
+        pool.map(|pool| pool.groups.keys().cloned().collect())
+            .unwrap_or_default()
+    }
+
+    /// Makes a group out of a `CreateGroup` request without its pool. Panics if it would be refused.
+    pub fn add_group(&self, pool: &str, mut request: Value) {
+        request["UserPoolId"] = json!(pool);
+        if let Err(error) = self.cognito("CreateGroup", request) {
+            panic!("{}: {}", error.code, error.message);
+        }
+    }
+
+    /// Changes what `GetGroup` shows, without any check.
+    pub fn edit_group(&self, pool: &str, name: &str, change: impl FnOnce(&mut Value)) {
+        self.with_pool(pool, |pool| match pool.groups.get_mut(name) {
+            Some(group) => change(group),
+            None => panic!("no group {name}"),
+        });
+    }
+
     /// Lets requests carry a member newer than the model: a dotted path such as `FutureSetting` or
     /// `LambdaConfig.FutureTrigger`. An update without it resets it.
     pub fn accept_member(&self, path: &str) {
