@@ -39,6 +39,8 @@ pub enum ErrorKind {
     Exists,
     /// Cognito cannot use the role for SMS messages, which it may learn to within minutes.
     SmsRole,
+    /// The function may not pass the role that the request names.
+    PassRole,
     /// The pool's deletion protection is on.
     DeletionProtected,
     /// A domain is attached to the pool.

@@ -127,6 +127,10 @@ operations! {
         AddCustomAttributes add_custom_attributes IfNotCarriedOut;
         TagResource tag_resource Safely;
         UntagResource untag_resource Safely;
+        CreateGroup create_group IfNotCarriedOut;
+        GetGroup get_group Safely;
+        UpdateGroup update_group Safely;
+        DeleteGroup delete_group Safely;
         ListIdentityProviders list_identity_providers Safely;
     }
     lambda {

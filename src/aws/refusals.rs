@@ -6,8 +6,8 @@
 
 use super::ErrorKind;
 use ErrorKind::{
-    Concurrent, DeletionProtected, DomainAttached, Exists, NotFound, Refused, SmsRole, Throttled,
-    Unavailable,
+    Concurrent, DeletionProtected, DomainAttached, Exists, NotFound, PassRole, Refused, SmsRole,
+    Throttled, Unavailable,
 };
 
 /// The codes, and what each means.
@@ -58,7 +58,8 @@ const CODES: &[(&str, ErrorKind)] = &[
     ("NoSuchEntity", NotFound),              // declared: IAM
     ("NoSuchEntityException", NotFound),     // the same, as SDKs name it
     // It is there already.
-    ("EntityAlreadyExists", Exists), // declared: IAM
+    ("EntityAlreadyExists", Exists),  // declared: IAM
+    ("GroupExistsException", Exists), // declared: Cognito
     // Cognito may learn of a new role within minutes.
     ("InvalidSmsRoleTrustRelationshipException", SmsRole), // declared: Cognito
     ("InvalidSmsRoleAccessPolicyException", SmsRole),      // declared: Cognito
@@ -140,6 +141,8 @@ fn kind_by_text(code: &str, message: &str) -> Option<ErrorKind> {
         {
             Some(Concurrent)
         }
+        // "User: … is not authorized to perform: iam:PassRole on resource: … because …"
+        "AccessDeniedException" | "AccessDenied" if says("iam:PassRole") => Some(PassRole),
         // DeleteUserPool: "The user pool cannot be deleted because deletion protection is activated. …"
         _ if says_anyhow("deletion protection") => Some(DeletionProtected),
         // DeleteUserPool: "User pool cannot be deleted. It has a domain configured that should be deleted

@@ -6,6 +6,7 @@
 pub mod arn;
 pub mod flags;
 pub mod grant;
+pub mod group;
 pub mod imported_user_pool;
 mod native;
 pub mod object;

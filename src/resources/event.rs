@@ -41,7 +41,7 @@ impl RequestType {
 }
 
 /// The three ids that name an event, and that tag what it makes.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Owner {
     /// The stack's ARN.
     pub stack_id: String,

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::advice::failed;
-use super::named::{Named, Plan};
+use super::named::{Looks, Named, Plan};
 use super::{Attributes, Event, Failed, Owner, names};
 use crate::arn::{Arn, Place};
 use crate::aws::grants::{self, Kind, Principal};
@@ -49,6 +49,7 @@ impl Named for Grant {
     const THING: &'static str = "the policy";
     const IS_MADE_ONCE: bool = false;
     const ANY_ID: bool = false;
+    const GOES_ON_IN_PART: bool = false;
     type Properties = UserPoolGrant;
     type Wanted = Wanted;
     type Live = Value;
@@ -110,8 +111,8 @@ impl Named for Grant {
     }
 
     /// What IAM answers may be some seconds old, so it counts only where nothing was to change anyway.
-    fn plan(old: Option<&Wanted>, new: &Wanted, live: Option<&Value>) -> Plan {
-        let is_there = old == Some(new) && live == Some(&new.document);
+    fn plan(old: Option<&Wanted>, new: &Wanted, looks: Looks<'_, Value>) -> Plan {
+        let is_there = old == Some(new) && looks.now == Some(&new.document);
         let written = (!is_there).then(|| put(new, &new.document));
         // An Update to an id that the resource has already: CloudFormation will not delete what had it. A
         // role of a user's name has the same id, and a principal of another name can only be what an Update
@@ -152,15 +153,18 @@ impl Named for Grant {
             .collect()
     }
 
-    fn drifted(wanted: &Wanted, live: Option<&Value>) -> Vec<String> {
+    fn differences(old: Option<&Wanted>, new: &Wanted, live: Option<&Value>) -> Vec<String> {
+        if old != Some(new) {
+            return vec![];
+        }
         let had = match live {
             Some(_) => "another policy",
             None => "none",
         };
         vec![format!(
             "the policy {} (the {} had {had})",
-            wanted.policy,
-            wanted.principal.kind.name()
+            new.policy,
+            new.principal.kind.name()
         )]
     }
 
@@ -170,10 +174,10 @@ impl Named for Grant {
         step: &Request,
         wanted: &Wanted,
         session: &Session,
-    ) -> Result<Result<(), Failed>, ApiError> {
+    ) -> Result<Result<Option<Value>, Failed>, ApiError> {
         let is_written = step.document.contains_key("PolicyDocument");
         if !is_written || session.is_cleaning_up() {
-            return step.perform(session).await.map(Ok);
+            return step.perform(session).await.map(|()| Ok(None));
         }
         let (kind, name) = (wanted.principal.kind.name(), &wanted.principal.name);
         let (given, found) = (
@@ -189,7 +193,7 @@ impl Named for Grant {
         session
             .once_known(async || step.perform(session).await)
             .await
-            .map(Ok)
+            .map(|()| Ok(None))
     }
 
     fn refusal(

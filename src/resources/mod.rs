@@ -19,6 +19,7 @@ mod change;
 mod drive;
 mod event;
 mod grant;
+mod group;
 mod imported_user_pool;
 mod named;
 mod names;

@@ -34,6 +34,8 @@ pub trait Named {
     const THING: &'static str;
     /// Whether the service refuses to make a thing that is there already: then a fresh Create need not look.
     const IS_MADE_ONCE: bool;
+    /// Whether a rollback can put a part of a thing back, where properties are wrong.
+    const GOES_ON_IN_PART: bool;
     /// What a template author writes.
     type Properties: Properties;
     /// The thing, as it is to be.
@@ -93,8 +95,15 @@ pub trait Named {
     }
 
     /// The calls that make the thing as wanted: from what the former properties wanted, what the new ones
-    /// want, and what is there.
-    fn plan(old: Option<&Self::Wanted>, new: &Self::Wanted, live: Option<&Self::Live>) -> Plan;
+    /// want, and what there is.
+    fn plan(old: Option<&Self::Wanted>, new: &Self::Wanted, looks: Looks<'_, Self::Live>) -> Plan;
+
+    /// Whether a thing is what a Create makes.
+    fn is_as_created(wanted: &Self::Wanted, live: &Self::Live) -> bool {
+        Self::plan(None, wanted, Looks::at(Some(live)))
+            .steps
+            .is_empty()
+    }
 
     /// The calls that make the thing what it was before an attempt to make it as wanted.
     fn restoration(wanted: &Self::Wanted, before: Option<&Self::Live>) -> Vec<Request>;
@@ -106,16 +115,24 @@ pub trait Named {
     /// that never answered, nor which of two places it is about.
     const ANY_ID: bool;
 
-    /// What somebody changed, with the live and the wanted value: the template gives it, before and now.
-    fn drifted(wanted: &Self::Wanted, live: Option<&Self::Live>) -> Vec<String>;
+    /// What the template gives and is otherwise, each with the live and the wanted value. With former
+    /// properties, only what they gave as well: somebody has changed it since.
+    fn differences(
+        old: Option<&Self::Wanted>,
+        new: &Self::Wanted,
+        live: Option<&Self::Live>,
+    ) -> Vec<String>;
 
-    /// Makes a call of a plan. The inner failure says why it must not be made.
+    /// Makes a call of a plan, and says what there is now if the answer does.
+    ///
+    /// # Errors
+    /// The service's answer. The inner failure says why the call must not be made.
     async fn send(
         step: &Request,
         _wanted: &Self::Wanted,
         session: &Session,
-    ) -> Result<Result<(), Failed>, ApiError> {
-        step.perform(session).await.map(Ok)
+    ) -> Result<Result<Option<Self::Live>, Failed>, ApiError> {
+        step.perform(session).await.map(|()| Ok(None))
     }
 
     /// A call that was refused, with what can be done about it. `attempted` may be none of a plan's: a read.
@@ -134,6 +151,28 @@ pub trait Named {
         _live: Option<&Self::Live>,
     ) -> bool {
         false
+    }
+}
+
+/// What there was before the first write, and what there is now.
+#[derive(Debug)]
+pub struct Looks<'a, L> {
+    /// Before the first write.
+    pub before: Option<&'a L>,
+    /// Now.
+    pub now: Option<&'a L>,
+    /// Whether it was written in between.
+    pub wrote: bool,
+}
+
+impl<'a, L> Looks<'a, L> {
+    /// One look, and nothing was written yet.
+    pub fn at(live: Option<&'a L>) -> Self {
+        Self {
+            before: live,
+            now: live,
+            wrote: false,
+        }
     }
 }
 
@@ -169,13 +208,20 @@ impl<T: Named> Resource for T {
         id: &str,
         update: Update<Self::Properties>,
     ) -> Result<Done, Failed> {
-        if let Some(note) = update.left_out {
-            // Half a thing cannot be put back.
-            return Ok(as_it_is(id, T::attributes(id, at.owner()), note));
-        }
         let old = T::wanted(&update.old, at.owner());
-        let new = complete::<T>(&update.new, at.owner())?;
-        write::update::<T>(at, id, old.as_ref(), &new).await
+        let Some(note) = update.left_out else {
+            let new = complete::<T>(&update.new, at.owner())?;
+            return write::update::<T>(at, id, old.as_ref(), &new).await;
+        };
+        let new = T::wanted(&update.new, at.owner());
+        match new.filter(|new| T::GOES_ON_IN_PART && T::id(new) == id) {
+            Some(new) => {
+                let mut done = write::update::<T>(at, id, old.as_ref(), &new).await?;
+                done.notes.push(note);
+                Ok(done)
+            }
+            None => Ok(as_it_is(id, T::attributes(id, at.owner()), note)),
+        }
     }
 
     async fn delete(

@@ -2,7 +2,7 @@
 
 use super::drive::{Resource, drive};
 use super::{Change, Done, Event, Failed};
-use super::{grant, imported_user_pool, trigger, user_pool};
+use super::{grant, group, imported_user_pool, trigger, user_pool};
 use crate::aws::Session;
 
 /// Declares the types: a line each, with the module that serves it.
@@ -53,6 +53,8 @@ types! {
     Trigger = trigger::Trigger,
     /// `Custom::CognitoUserPoolGrant`.
     Grant = grant::Grant,
+    /// `Custom::CognitoUserPoolGroup`.
+    Group = group::Group,
     /// `Custom::CognitoImportedUserPool`.
     ImportedUserPool = imported_user_pool::Import,
 }

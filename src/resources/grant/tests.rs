@@ -61,7 +61,7 @@ fn the_policys_name_follows_from_the_resource_alone() {
 #[test]
 fn an_equal_policy_is_not_written_again() {
     let new = to("role/reader");
-    let plan = |live: Option<&Value>| Grant::plan(Some(&new), &new, live).steps;
+    let plan = |live: Option<&Value>| Grant::plan(Some(&new), &new, Looks::at(live)).steps;
     assert!(plan(Some(&new.document)).is_empty());
     assert_eq!(operations(&plan(None)), [Operation::PutRolePolicy]);
     assert_eq!(
@@ -73,7 +73,7 @@ fn an_equal_policy_is_not_written_again() {
 #[test]
 fn whatever_else_the_former_properties_named_loses_its_policy() {
     let (role, user, other) = (to("role/reader"), to("user/reader"), to("role/other"));
-    let steps = |old, new: &Wanted| operations(&Grant::plan(old, new, None).steps);
+    let steps = |old, new: &Wanted| operations(&Grant::plan(old, new, Looks::at(None)).steps);
     assert_eq!(
         steps(Some(&role), &user),
         [Operation::PutUserPolicy, Operation::DeleteRolePolicy]

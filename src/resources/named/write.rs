@@ -1,6 +1,6 @@
 //! Making a thing, and changing it.
 
-use super::{Named, Plan};
+use super::{Looks, Named, Plan};
 use crate::aws::{ApiError, ErrorKind, Request, Waits};
 use crate::resources::drive::At;
 use crate::resources::{Done, Failed, Left};
@@ -19,25 +19,30 @@ pub async fn create<T: Named>(at: At<'_>, new: &T::Wanted) -> Result<Done, Faile
     let mut waits = Waits::at(at.session.pace());
     // Whether an earlier delivery or attempt may have made what is there.
     let mut may_be_ours = !at.event.is_fresh();
-    let mut looks = !T::IS_MADE_ONCE || may_be_ours || T::adopts(new);
+    let mut looks = !T::IS_MADE_ONCE || may_be_ours;
     loop {
         let live = match looks {
-            true => find::<T>(at, new).await?,
+            true => match find::<T>(at, new).await {
+                // What an attempt made is there still.
+                Err(failed) if may_be_ours => return Err(unfinished::<T>(new, failed)),
+                found => found?,
+            },
             false => None,
         };
-        let plan = T::plan(None, new, live.as_ref());
-        if live.is_some() && !is_ours {
-            if may_be_ours && plan.steps.is_empty() {
+        if let Some(found) = &live
+            && !is_ours
+        {
+            if may_be_ours && T::is_as_created(new, found) {
                 return Ok(done::<T>(at, new, vec![]));
             }
             let note = at.unless_rolling_back(exists::<T>(new)).await?;
             return Ok(done::<T>(at, new, vec![note]));
         }
-        let stopped = match carry_out::<T>(at, new, &plan.steps, live.as_ref()).await {
+        let stopped = match carry_out::<T>(at, None, new, live.as_ref()).await {
             Ok(notes) => {
                 let adopted = T::adopts(new).then(|| adoption::<T>(new, live.as_ref()));
-                let notes = notes.into_iter().chain(plan.notes).chain(adopted.flatten());
-                return Ok(done::<T>(at, new, notes.collect()));
+                let notes = notes.into_iter().chain(adopted.flatten()).collect();
+                return Ok(done::<T>(at, new, notes));
             }
             Err(stopped) => stopped,
         };
@@ -50,16 +55,11 @@ pub async fn create<T: Named>(at: At<'_>, new: &T::Wanted) -> Result<Done, Faile
             continue;
         }
         let failed = undone::<T>(at, new, live.as_ref(), stopped).await;
-        return match failed {
-            // What a Create finds is the work of its first delivery, and Delete has to take it away.
-            failed if live.is_some() && !T::adopts(new) && failed.left == Left::Nothing => {
-                Err(Failed {
-                    left: Left::Unfinished(T::id(new)),
-                    ..failed
-                })
-            }
-            failed => Err(failed),
-        };
+        // What a Create finds is the work of its first delivery, and Delete has to take it away.
+        return Err(match live.is_some() && !T::adopts(new) {
+            true => unfinished::<T>(new, failed),
+            false => failed,
+        });
     }
 }
 
@@ -87,9 +87,9 @@ pub async fn update<T: Named>(
     let mut drifted = None;
     loop {
         let live = find::<T>(at, new).await?;
-        let Plan { steps, notes } = T::plan(old, new, live.as_ref());
-        if old == Some(new) && !steps.is_empty() {
-            drifted.get_or_insert_with(|| T::drifted(new, live.as_ref()));
+        let Plan { steps, .. } = T::plan(old, new, Looks::at(live.as_ref()));
+        if old.is_some() && !steps.is_empty() {
+            drifted.get_or_insert_with(|| T::differences(old, new, live.as_ref()));
         }
         if !steps.is_empty()
             && let Err(unconfirmed) = at.confirm().await
@@ -97,13 +97,16 @@ pub async fn update<T: Named>(
             let note = at.unless_rolling_back(unconfirmed).await?;
             return Ok(done::<T>(at, new, vec![note]));
         }
-        let stopped = match carry_out::<T>(at, new, &steps, live.as_ref()).await {
-            Ok(undone) => {
+        let stopped = match carry_out::<T>(at, old, new, live.as_ref()).await {
+            Ok(notes) => {
                 let drifted = drifted.filter(|drifted| !drifted.is_empty());
                 let drifted = drifted
                     .map(|drifted| format!("drifted, and written again: {}", drifted.join("; ")));
-                let notes = drifted.into_iter().chain(notes).chain(undone);
-                return Ok(done::<T>(at, new, notes.collect()));
+                return Ok(done::<T>(
+                    at,
+                    new,
+                    drifted.into_iter().chain(notes).collect(),
+                ));
             }
             Err(stopped) => stopped,
         };
@@ -126,19 +129,54 @@ struct Stopped {
     is_half_done: bool,
 }
 
-/// Makes the calls, and says in notes which of them a rollback goes on without.
+/// Makes the calls of a plan, and those that follow from what the service made of them. Says in notes what
+/// a template author should know.
 async fn carry_out<T: Named>(
+    at: At<'_>,
+    old: Option<&T::Wanted>,
+    new: &T::Wanted,
+    live: Option<&T::Live>,
+) -> Result<Vec<String>, Stopped> {
+    let first = T::plan(old, new, Looks::at(live));
+    let (mut notes, now) = make_calls::<T>(at, new, &first.steps, live).await?;
+    let Some(now) = now else {
+        notes.extend(first.notes);
+        return Ok(notes);
+    };
+    let looks = Looks {
+        before: live,
+        now: Some(&now),
+        wrote: true,
+    };
+    let second = T::plan(old, new, looks);
+    notes.extend(second.notes);
+    match make_calls::<T>(at, new, &second.steps, live).await {
+        Ok((more, _)) => notes.extend(more),
+        Err(stopped) => {
+            return Err(Stopped {
+                is_half_done: true,
+                ..stopped
+            });
+        }
+    }
+    Ok(notes)
+}
+
+/// Makes the calls, and says which of them a rollback goes on without, and what the last answer shows.
+async fn make_calls<T: Named>(
     at: At<'_>,
     new: &T::Wanted,
     steps: &[Request],
     live: Option<&T::Live>,
-) -> Result<Vec<String>, Stopped> {
+) -> Result<(Vec<String>, Option<T::Live>), Stopped> {
     let mut notes = Vec::new();
     let mut is_half_done = false;
+    let mut now = None;
     for step in steps {
         let (failed, error) = match T::send(step, new, at.session).await {
-            Ok(Ok(())) => {
+            Ok(Ok(shown)) => {
                 is_half_done = true;
+                now = shown;
                 continue;
             }
             Ok(Err(failed)) => (failed, None),
@@ -166,7 +204,7 @@ async fn carry_out<T: Named>(
             is_half_done,
         });
     }
-    Ok(notes)
+    Ok((notes, now))
 }
 
 /// Puts back what was before, where that may have changed. After an Update nobody asks what is left.
@@ -185,28 +223,33 @@ async fn undone<T: Named>(
     if !is_half_done && !is_unclear {
         return failed;
     }
-    let left = Left::Unfinished(T::id(new));
-    if before.is_none() && !T::is_own_name(new, at.owner()) {
+    if before.is_none() && !T::is_own_name(new, at.owner()) && is_unclear {
         // Somebody else may have made one of that name meanwhile: the Delete that follows looks at its age.
-        return Failed { left, ..failed };
+        return unfinished::<T>(new, failed);
     }
     let session = at.session.cleaning_up();
     for step in T::restoration(new, before) {
         let problem = match T::send(&step, new, &session).await {
-            Ok(Ok(())) => continue,
+            Ok(Ok(_)) => continue,
             Ok(Err(problem)) => problem.reason,
             Err(error) => error.to_string(),
         };
-        return Failed {
-            reason: format!(
-                "{}. {} may be left, since it could not be removed again: {problem}",
-                failed.reason,
-                capitalized(T::THING)
-            ),
-            left,
-        };
+        let failed = Failed::because(format!(
+            "{}. {} may be left, since it could not be removed again: {problem}",
+            failed.reason,
+            capitalized(T::THING)
+        ));
+        return unfinished::<T>(new, failed);
     }
     failed
+}
+
+/// A failure that may have left the thing behind.
+fn unfinished<T: Named>(new: &T::Wanted, failed: Failed) -> Failed {
+    Failed {
+        left: Left::Unfinished(T::id(new)),
+        ..failed
+    }
 }
 
 async fn find<T: Named>(at: At<'_>, new: &T::Wanted) -> Result<Option<T::Live>, Failed> {
@@ -227,7 +270,7 @@ fn exists<T: Named>(new: &T::Wanted) -> Failed {
 /// What an adoption changed.
 fn adoption<T: Named>(new: &T::Wanted, live: Option<&T::Live>) -> Option<String> {
     live?;
-    Some(match &T::drifted(new, live)[..] {
+    Some(match &T::differences(None, new, live)[..] {
         [] => "adopted; nothing was changed".to_owned(),
         changes => format!("adopted; changed were {}", changes.join("; ")),
     })
