@@ -25,10 +25,13 @@
 //! | [`resources`] | leads what is live to what is wanted | sees HTTP or the Lambda context |
 //! | [`aws`] | decides what may be repeated after which error | knows properties |
 //!
+//! Below them all stands [`document`]: the JSON that the APIs take and answer.
+//!
 //! [`run`] puts them together; [`Handler`] is the whole function without the Lambda runtime.
 
 pub mod aws;
 pub mod cloudformation;
+pub mod document;
 pub mod logging;
 pub mod properties;
 pub mod resources;

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::settings::{Target, VERIFICATION};
-use crate::aws::cognito::Document;
+use crate::document::Document;
 use crate::resources::user_pool::live::{Live, prune};
 use crate::resources::user_pool::wanted::TRIGGERS;
 

@@ -6,7 +6,7 @@
 use serde_json::Value;
 
 use super::changes::shown;
-use crate::aws::cognito::Document;
+use crate::document::Document;
 use crate::resources::user_pool::live::Live;
 use crate::resources::user_pool::wanted::{MfaMode, TRIGGERS, Wanted};
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde_json::{Value, json};
 
-use crate::aws::cognito::Document;
+use crate::document::Document;
 use crate::properties::user_pool::{STANDARD_NAMES, bare_name};
 use crate::resources::user_pool::live::{Live, text};
 use crate::resources::user_pool::wanted::{Wanted, complete};

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::aws::cognito::Document;
-use crate::resources::user_pool::live::{Live, text};
+use crate::document::{Document, text, texts};
+use crate::resources::user_pool::live::Live;
 use crate::resources::user_pool::wanted::{Factors, MfaMode, WantedMfa};
 
 /// What second factors and passkeys shall be.
@@ -168,16 +168,11 @@ fn members(
 /// What Cognito would refuse, as far as it can be known before the first write: the state that is
 /// wanted *and* live, since either may hold the other half of a contradiction.
 pub fn refusals(settings: &Document, mfa: &TargetMfa) -> Vec<String> {
-    let first_factors = list(
-        settings
-            .get("Policies")
-            .and_then(|policies| policies.get("SignInPolicy")?.get("AllowedFirstAuthFactors")),
-    );
-    let auto_verified = list(settings.get("AutoVerifiedAttributes"));
-    let kept = list(
-        settings
-            .get("UserAttributeUpdateSettings")
-            .and_then(|update| update.get("AttributesRequireVerificationBeforeUpdate")),
+    let first_factors = texts(settings, "Policies.SignInPolicy.AllowedFirstAuthFactors");
+    let auto_verified = texts(settings, "AutoVerifiedAttributes");
+    let kept = texts(
+        settings,
+        "UserAttributeUpdateSettings.AttributesRequireVerificationBeforeUpdate",
     );
     let by_ses = settings
         .get("EmailConfiguration")
@@ -241,14 +236,4 @@ pub fn refusals(settings: &Document, mfa: &TargetMfa) -> Vec<String> {
         "FeaturePlan: first factors besides the password need ESSENTIALS or PLUS, not LITE",
     );
     refusals
-}
-
-/// The texts of a list.
-pub fn list(value: Option<&Value>) -> Vec<&str> {
-    value
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-        .filter_map(Value::as_str)
-        .collect()
 }

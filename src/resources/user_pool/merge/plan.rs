@@ -18,10 +18,10 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::mfa::{TargetMfa, list};
+use super::mfa::TargetMfa;
 use super::settings::{Target, as_sent, same};
-use crate::aws::cognito::Document;
-use crate::resources::user_pool::live::{Live, prune, text};
+use crate::document::{Document, prune, text, texts};
+use crate::resources::user_pool::live::Live;
 use crate::resources::user_pool::wanted::{MfaMode, TRIGGERS};
 
 /// One write.
@@ -168,11 +168,7 @@ fn settings_need(live: &Live, now: &Document, target: &Target) -> bool {
 }
 
 fn first_factors(settings: &Document) -> Vec<&str> {
-    list(
-        settings
-            .get("Policies")
-            .and_then(|policies| policies.get("SignInPolicy")?.get("AllowedFirstAuthFactors")),
-    )
+    texts(settings, "Policies.SignInPolicy.AllowedFirstAuthFactors")
 }
 
 /// The name of the member that holds the tags.

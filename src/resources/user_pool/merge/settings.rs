@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::mfa::TargetMfa;
-use crate::aws::cognito::Document;
+use crate::document::Document;
 use crate::resources::user_pool::live::{Live, prune, text};
 use crate::resources::user_pool::names::generated_name_of;
 use crate::resources::user_pool::wanted::Wanted;

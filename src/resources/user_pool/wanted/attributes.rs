@@ -1,11 +1,12 @@
 //! Attributes to `Schema`.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use super::set;
+use crate::document::{Document, document, set};
 use crate::properties::user_pool::{
     AttributeDataType, CustomAttribute, STANDARD_NAMES, StandardAttribute, UserPool, bare_name,
 };
+use crate::properties::value::Decimal;
 
 /// `Schema`: the standard attributes, then the custom ones.
 pub fn schema(pool: &UserPool) -> Vec<Value> {
@@ -35,61 +36,49 @@ fn standard_entry(name: &str, attribute: &StandardAttribute) -> Value {
 
 fn custom_entry(name: &str, attribute: &CustomAttribute) -> Value {
     let data_type = attribute.data_type.unwrap_or(AttributeDataType::String);
-    let mut members = Map::new();
-    set(&mut members, "Name", Some(bare_name(name)));
-    set(
-        &mut members,
-        "AttributeDataType",
-        Some(type_name(data_type)),
-    );
-    set(&mut members, "Mutable", attribute.mutable);
+    let constraints = match data_type {
+        AttributeDataType::String => "StringAttributeConstraints",
+        _ => "NumberAttributeConstraints",
+    };
+    let mut members = document! {
+        "Name": Some(bare_name(name)),
+        "AttributeDataType": Some(data_type.api_name()),
+        "Mutable": attribute.mutable,
+    };
+    set(&mut members, constraints, bounds(data_type, attribute));
+    Value::Object(members)
+}
+
+/// The bounds of a text or a number. Bounds of 0 alone are left out, as the service reads them as "no
+/// bound".
+fn bounds(data_type: AttributeDataType, attribute: &CustomAttribute) -> Option<Document> {
     match data_type {
         AttributeDataType::String => {
-            // Bounds of 0 alone are left out, as the service reads them as "no bound".
-            let given = attribute.min_len.is_some_and(|min| min != 0)
-                || attribute.max_len.is_some_and(|max| max != 0);
-            let mut bounds = Map::new();
-            set(
-                &mut bounds,
-                "MinLength",
-                attribute.min_len.map(|min| min.to_string()),
-            );
-            set(
-                &mut bounds,
-                "MaxLength",
-                attribute.max_len.map(|max| max.to_string()),
-            );
-            set(
-                &mut members,
-                "StringAttributeConstraints",
-                given.then_some(bounds),
-            );
+            let lengths = [attribute.min_len, attribute.max_len];
+            let text = |length: Option<i64>| length.map(|length| length.to_string());
+            let is_bound = lengths.into_iter().flatten().any(|length| length != 0);
+            is_bound.then(|| {
+                document! {
+                    "MinLength": text(attribute.min_len),
+                    "MaxLength": text(attribute.max_len),
+                }
+            })
         }
         AttributeDataType::Number => {
-            let given = [&attribute.min, &attribute.max]
+            let values = [&attribute.min, &attribute.max];
+            let is_bound = values
                 .into_iter()
                 .flatten()
-                .any(|bound| bound.as_f64() != 0.0);
-            let mut bounds = Map::new();
-            set(
-                &mut bounds,
-                "MinValue",
-                attribute.min.as_ref().map(|min| min.as_str()),
-            );
-            set(
-                &mut bounds,
-                "MaxValue",
-                attribute.max.as_ref().map(|max| max.as_str()),
-            );
-            set(
-                &mut members,
-                "NumberAttributeConstraints",
-                given.then_some(bounds),
-            );
+                .any(|value| value.as_f64() != 0.0);
+            is_bound.then(|| {
+                document! {
+                    "MinValue": attribute.min.as_ref().map(Decimal::as_str),
+                    "MaxValue": attribute.max.as_ref().map(Decimal::as_str),
+                }
+            })
         }
-        AttributeDataType::Boolean | AttributeDataType::DateTime => {}
+        AttributeDataType::Boolean | AttributeDataType::DateTime => None,
     }
-    Value::Object(members)
 }
 
 /// Attributes as they are sent. One whose `Mutable` the template does not give gets what CDK documents,
@@ -102,13 +91,4 @@ pub fn complete(schema: &[Value]) -> Vec<Value> {
         }
     }
     complete
-}
-
-fn type_name(data_type: AttributeDataType) -> &'static str {
-    match data_type {
-        AttributeDataType::String => "String",
-        AttributeDataType::Number => "Number",
-        AttributeDataType::Boolean => "Boolean",
-        AttributeDataType::DateTime => "DateTime",
-    }
 }

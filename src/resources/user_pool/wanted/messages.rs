@@ -1,9 +1,8 @@
 //! Invitation and verification messages.
 
-use serde_json::{Map, Value, json};
+use serde_json::json;
 
-use super::{map, set};
-use crate::aws::cognito::Document;
+use crate::document::{Document, document, map};
 use crate::properties::user_pool::{UserPool, VerificationEmailStyle};
 
 const SUBJECT: &str = "Verify your new account";
@@ -11,27 +10,20 @@ const CODE_BODY: &str = "The verification code to your new account is {####}";
 const LINK_BODY: &str = "Verify your account by clicking on {##Verify Email##}";
 const SMS: &str = "The verification code to your new account is {####}";
 
-/// `AdminCreateUserConfig`: self sign-up is always said, and off unless the author turns it on.
-pub fn admin_create_user(pool: &UserPool) -> Value {
-    let mut members = Map::new();
+/// `AdminCreateUserConfig`: who may sign up, if that is to be said, and the invitation.
+pub fn admin_create_user(pool: &UserPool, says_self_sign_up: bool) -> Document {
     let self_sign_up = pool.self_sign_up_enabled.unwrap_or(false);
-    set(
-        &mut members,
-        "AllowAdminCreateUserOnly",
-        Some(!self_sign_up),
-    );
-    if let Some(invitation) = &pool.user_invitation {
-        let mut template = Map::new();
-        set(
-            &mut template,
-            "EmailSubject",
-            invitation.email_subject.clone(),
-        );
-        set(&mut template, "EmailMessage", invitation.email_body.clone());
-        set(&mut template, "SMSMessage", invitation.sms_message.clone());
-        set(&mut members, "InviteMessageTemplate", map(template));
+    let invitation = pool.user_invitation.as_ref().map(|invitation| {
+        document! {
+            "EmailSubject": invitation.email_subject.clone(),
+            "EmailMessage": invitation.email_body.clone(),
+            "SMSMessage": invitation.sms_message.clone(),
+        }
+    });
+    document! {
+        "AllowAdminCreateUserOnly": says_self_sign_up.then_some(!self_sign_up),
+        "InviteMessageTemplate": invitation.and_then(map),
     }
-    Value::Object(members)
 }
 
 /// `VerificationMessageTemplate` and the three older members that say the same; always rendered.
@@ -39,7 +31,7 @@ pub fn verification(pool: &UserPool) -> Document {
     let given = pool.user_verification.clone().unwrap_or_default();
     let subject = given.email_subject.unwrap_or_else(|| SUBJECT.into());
     let sms = given.sms_message.unwrap_or_else(|| SMS.into());
-    let mut members = Map::new();
+    let mut members = Document::new();
     let template = match given.email_style.unwrap_or(VerificationEmailStyle::Code) {
         VerificationEmailStyle::Code => {
             let body = given.email_body.unwrap_or_else(|| CODE_BODY.into());

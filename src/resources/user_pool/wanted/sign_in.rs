@@ -1,8 +1,8 @@
 //! Aliases, verification, policies, recovery.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use super::{list, map, set};
+use crate::document::{document, list, map};
 use crate::properties::user_pool::{AccountRecovery, SignInAliases, UserPool};
 
 const EMAIL: &str = "email";
@@ -103,10 +103,10 @@ pub fn implied(pool: &UserPool) -> Vec<(&'static str, &'static str)> {
 
 /// `Policies`: passwords and first factors.
 pub fn policies(pool: &UserPool) -> Option<Value> {
-    let mut members = Map::new();
-    set(&mut members, "PasswordPolicy", password_policy(pool));
-    set(&mut members, "SignInPolicy", sign_in_policy(pool));
-    map(members)
+    map(document! {
+        "PasswordPolicy": password_policy(pool),
+        "SignInPolicy": sign_in_policy(pool),
+    })
 }
 
 /// A policy that is given is sent whole, with the defaults that CDK documents and does not render: the
@@ -118,27 +118,15 @@ fn password_policy(pool: &UserPool) -> Option<Value> {
     let days = policy
         .temp_password_validity
         .map_or(TEMPORARY_DAYS, |validity| validity.as_hours() / 24);
-    let mut members = Map::new();
-    set(&mut members, "TemporaryPasswordValidityDays", Some(days));
-    set(
-        &mut members,
-        "MinimumLength",
-        Some(policy.min_length.unwrap_or(MIN_LENGTH)),
-    );
-    for (member, required) in [
-        ("RequireLowercase", policy.require_lowercase),
-        ("RequireUppercase", policy.require_uppercase),
-        ("RequireNumbers", policy.require_digits),
-        ("RequireSymbols", policy.require_symbols),
-    ] {
-        set(&mut members, member, Some(required.unwrap_or(true)));
-    }
-    set(
-        &mut members,
-        "PasswordHistorySize",
-        policy.password_history_size,
-    );
-    Some(Value::Object(members))
+    map(document! {
+        "TemporaryPasswordValidityDays": Some(days),
+        "MinimumLength": Some(policy.min_length.unwrap_or(MIN_LENGTH)),
+        "RequireLowercase": Some(policy.require_lowercase.unwrap_or(true)),
+        "RequireUppercase": Some(policy.require_uppercase.unwrap_or(true)),
+        "RequireNumbers": Some(policy.require_digits.unwrap_or(true)),
+        "RequireSymbols": Some(policy.require_symbols.unwrap_or(true)),
+        "PasswordHistorySize": policy.password_history_size,
+    })
 }
 
 fn sign_in_policy(pool: &UserPool) -> Option<Value> {

@@ -1,9 +1,8 @@
 //! Triggers to `LambdaConfig`.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use super::{map, set};
-use crate::aws::cognito::Document;
+use crate::document::{Document, map, set};
 use crate::properties::user_pool::{Trigger, UserPool};
 
 /// The members of `LambdaConfig` that the pool's own resource gives, with spaces between them. A trigger
@@ -65,7 +64,7 @@ pub fn form(member: &str) -> Form {
 /// `LambdaConfig`, unless it would be empty.
 pub fn lambda_config(pool: &UserPool) -> Option<Value> {
     let given = pool.lambda_triggers.clone().unwrap_or_default();
-    let mut members: Map<String, Value> = OPERATIONS
+    let mut members: Document = OPERATIONS
         .into_iter()
         .zip(given.in_order())
         .filter_map(|((member, form), trigger)| {
