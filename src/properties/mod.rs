@@ -4,12 +4,16 @@
 //! up in one list of [`Violations`], so that one failed deployment shows them all.
 
 pub mod arn;
+mod example;
 pub mod flags;
+pub mod forms;
 pub mod grant;
 pub mod imported_user_pool;
 mod native;
 pub mod object;
+mod place;
 pub mod pool;
+pub mod spec;
 pub mod trigger;
 pub mod user_pool;
 pub mod value;
@@ -19,8 +23,10 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
+pub use place::Place;
+use spec::{Field, Kind};
 use value::Property;
-pub use violation::{Path, Violations};
+pub use violation::{Path, Violation, Violations};
 
 /// The properties of one resource type.
 pub trait Properties: Property + Default {
@@ -28,8 +34,19 @@ pub trait Properties: Property + Default {
     /// others.
     const TOGETHER: &'static [&'static [&'static str]] = &[];
 
-    /// The rules that concern more than one value, and the API's limits.
+    /// The rules that concern more than one value.
     fn check(&self, violations: &mut Violations);
+
+    /// The rules that depend on where the stack is.
+    fn check_at(&self, _place: &Place, _violations: &mut Violations) {}
+}
+
+/// The table of the properties of a resource type.
+pub fn table<P: Properties>() -> &'static [Field] {
+    match P::KIND {
+        Kind::Object(fields) => fields,
+        _ => &[],
+    }
 }
 
 /// Reads and checks the properties of an event.
@@ -49,7 +66,7 @@ pub fn read_with<P: Properties>(
     properties: &Map<String, Value>,
     further: impl FnOnce(&P, &mut Violations),
 ) -> Result<P, Violations> {
-    let mut violations = Violations::default();
+    let mut violations = Violations::of(table::<P>());
     let value = Value::Object(properties.clone());
     let read = P::read(&value, &Path::ROOT, &mut violations);
     if let Some(read) = &read {

@@ -11,9 +11,9 @@ mod wanted;
 
 use super::authority::unless_rolling_back;
 use super::{Change, Done, Event, Failed, refused};
-use crate::aws::{Arn, Session};
+use crate::aws::Session;
 use crate::properties::grant::UserPoolGrant;
-use crate::properties::{self, Violations};
+use crate::properties::{self, Properties, Violations};
 use crate::resources::user_pool::wanted::Place;
 use wanted::Wanted;
 
@@ -60,54 +60,8 @@ fn wanted(
     properties: &serde_json::Map<String, serde_json::Value>,
     place: &Place,
 ) -> Result<Wanted, Failed> {
-    let reachable = |grant: &UserPoolGrant, violations: &mut Violations| {
-        grantee(grant, place, violations);
-        pool(grant, place, violations);
-    };
+    let reachable =
+        |grant: &UserPoolGrant, violations: &mut Violations| grant.check_at(place, violations);
     let grant = properties::read_with(properties, reachable).map_err(|all| refused(&all))?;
     Wanted::of(&grant, place).ok_or_else(|| Failed::because("the properties are incomplete"))
-}
-
-/// IAM is asked for a principal by its name alone: another account's would be mistaken for the one
-/// of this account that has the same name.
-fn grantee(grant: &UserPoolGrant, place: &Place, violations: &mut Violations) {
-    let account = grant
-        .grantee
-        .as_deref()
-        .and_then(Arn::parse)
-        .map(|arn| arn.account);
-    if let Some(account) = account
-        && account != place.account
-        && !violations.concerns("Grantee")
-    {
-        violations.add(
-            "Grantee",
-            format_args!(
-                "is a principal of account {account}, but the stack is in {}; only principals of \
-                 the stack's account can get a policy",
-                place.account
-            ),
-        );
-    }
-}
-
-/// User pools have no policies of their own by which another account could let a principal in: a grant
-/// on its pools allows nothing, and neither does one with another partition or without a region.
-fn pool(grant: &UserPoolGrant, place: &Place, violations: &mut Violations) {
-    let Some(given) = grant.user_pool_arn.as_deref() else {
-        return;
-    };
-    let Some(arn) = Arn::parse(given).filter(|_| !violations.concerns("UserPoolArn")) else {
-        return;
-    };
-    if (arn.partition, arn.account) != (&place.partition, &place.account) {
-        violations.add(
-            "UserPoolArn",
-            format_args!(
-                "{given:?} is a pool of account {} in partition {}, but the stack is in {} and {}; \
-                 only pools of the stack's account can be granted, in any region",
-                arn.account, arn.partition, place.account, place.partition
-            ),
-        );
-    }
 }

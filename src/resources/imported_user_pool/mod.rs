@@ -10,7 +10,8 @@ mod wanted;
 
 use super::{Attributes, Change, Done, Event, Failed, PhysicalId, refused};
 use crate::aws::Session;
-use crate::properties;
+use crate::properties::imported_user_pool::ImportedUserPool;
+use crate::properties::{self, Properties};
 use crate::resources::user_pool::wanted::Place;
 
 /// Carries out what an event asks for.
@@ -23,7 +24,7 @@ pub async fn carry_out(event: &Event, change: Change, session: &Session) -> Resu
         Change::Create { properties } | Change::Update { properties, .. } => {
             let place = Place::of_stack(&event.owner.stack_id);
             let elsewhere = |pool: &_, violations: &mut _| {
-                wanted::check_place(pool, &place, violations);
+                ImportedUserPool::check_at(pool, &place, violations);
             };
             let pool =
                 properties::read_with(&properties, elsewhere).map_err(|all| refused(&all))?;

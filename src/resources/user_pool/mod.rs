@@ -19,7 +19,7 @@ use serde_json::{Map, Value};
 use super::authority::check_function;
 use super::{Attributes, Change, Done, Event, Failed, read_update, refused};
 use crate::aws::{Arn, Session, dns_suffix};
-use crate::properties::user_pool::{LambdaTriggers, UserPool};
+use crate::properties::user_pool::UserPool;
 use crate::properties::{self, Violations};
 
 /// Carries out what an event asks for.
@@ -31,7 +31,8 @@ pub async fn carry_out(event: &Event, change: Change, session: &Session) -> Resu
         Change::Create { properties } => {
             let further = |pool: &UserPool, violations: &mut Violations| {
                 reachable(event, session)(pool, violations);
-                calls::contradictions(event, pool, violations);
+                let place = wanted::Place::of_stack(&event.owner.stack_id);
+                merge::contradictions(pool, &place, violations);
             };
             let pool = properties::read_with(&properties, further).map_err(|all| refused(&all))?;
             calls::create(event, &pool, session).await
@@ -73,9 +74,8 @@ pub async fn carry_out(event: &Event, change: Change, session: &Session) -> Resu
 fn reachable(event: &Event, session: &Session) -> impl Fn(&UserPool, &mut Violations) {
     move |pool, violations| {
         let triggers = pool.lambda_triggers.clone().unwrap_or_default();
-        for (name, trigger) in LambdaTriggers::NAMES.iter().zip(triggers.in_order()) {
-            let Some(trigger) = trigger else { continue };
-            let path = format_args!("LambdaTriggers.{name}");
+        for (field, trigger) in triggers.given() {
+            let path = format_args!("LambdaTriggers.{}", field.name);
             check_function(path, &trigger.lambda_arn, &event.owner, session, violations);
         }
     }

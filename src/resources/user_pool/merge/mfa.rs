@@ -1,8 +1,8 @@
-//! The merge of second factors and passkeys, and the combinations that Cognito refuses.
+//! The merge of second factors and passkeys.
 
 use serde_json::{Value, json};
 
-use crate::document::{Document, text, texts};
+use crate::document::Document;
 use crate::resources::user_pool::live::Live;
 use crate::resources::user_pool::wanted::{Factors, MfaMode, WantedMfa};
 
@@ -163,77 +163,4 @@ fn members(
     }
     merged.extend(new.clone());
     merged
-}
-
-/// What Cognito would refuse, as far as it can be known before the first write: the state that is
-/// wanted *and* live, since either may hold the other half of a contradiction.
-pub fn refusals(settings: &Document, mfa: &TargetMfa) -> Vec<String> {
-    let first_factors = texts(settings, "Policies.SignInPolicy.AllowedFirstAuthFactors");
-    let auto_verified = texts(settings, "AutoVerifiedAttributes");
-    let kept = texts(
-        settings,
-        "UserAttributeUpdateSettings.AttributesRequireVerificationBeforeUpdate",
-    );
-    let by_ses = settings
-        .get("EmailConfiguration")
-        .and_then(Value::as_object)
-        .is_some_and(|email| text(email, "EmailSendingAccount") == Some("DEVELOPER"));
-    let has_sms = settings.contains_key("SmsConfiguration");
-    let lite = text(settings, "UserPoolTier") == Some("LITE");
-    let on = mfa.mode == MfaMode::On;
-    let two_factor_passkey =
-        text(&mfa.web_authn, "FactorConfiguration") == Some("MULTI_FACTOR_WITH_USER_VERIFICATION");
-    let has = |factor: &str| first_factors.contains(&factor);
-
-    let mut refusals = Vec::new();
-    let mut refuse = |condition: bool, why: &str| {
-        if condition {
-            refusals.push(why.to_owned());
-        }
-    };
-    refuse(
-        mfa.mode != MfaMode::Off && mfa.factors == Factors::NONE && mfa.newer.is_empty(),
-        "MfaSecondFactor: Mfa is not OFF, so at least one of Sms, Otp, Email must be true",
-    );
-    refuse(
-        on && (has("EMAIL_OTP") || has("SMS_OTP")),
-        "SignInPolicy.AllowedFirstAuthFactors: with Mfa REQUIRED only Password and Passkey are \
-         allowed, not EmailOtp or SmsOtp",
-    );
-    refuse(
-        on && has("WEB_AUTHN") && !two_factor_passkey,
-        "SignInPolicy.AllowedFirstAuthFactors.Passkey: with Mfa REQUIRED it needs \
-         PasskeyFactorConfiguration: MULTI_FACTOR_WITH_USER_VERIFICATION",
-    );
-    refuse(
-        mfa.factors.email && !by_ses,
-        "Email: a second factor by e-mail (MfaSecondFactor.Email) needs Email.Ses",
-    );
-    refuse(
-        mfa.factors.sms && !has_sms,
-        "SmsRole: a second factor by SMS (MfaSecondFactor.Sms) needs a role that sends SMS messages",
-    );
-    refuse(
-        has("SMS_OTP") && !has_sms,
-        "SignInPolicy.AllowedFirstAuthFactors.SmsOtp: codes by SMS need a role that sends SMS \
-         messages; give SmsRole, or set EnableSmsRole to true",
-    );
-    refuse(
-        auto_verified.contains(&"phone_number") && !has_sms,
-        "SmsRole: verifying phone numbers needs a role that sends SMS messages",
-    );
-    refuse(
-        kept.iter()
-            .any(|attribute| !auto_verified.contains(attribute)),
-        "KeepOriginal: only an attribute that is verified (AutoVerify) can keep its original value",
-    );
-    refuse(
-        lite && mfa.factors.email,
-        "FeaturePlan: a second factor by e-mail needs ESSENTIALS or PLUS, not LITE",
-    );
-    refuse(
-        lite && first_factors.iter().any(|factor| *factor != "PASSWORD"),
-        "FeaturePlan: first factors besides the password need ESSENTIALS or PLUS, not LITE",
-    );
-    refusals
 }

@@ -12,6 +12,7 @@
 //! So whatever somebody else set survives, and whatever the author takes back really goes.
 
 mod changes;
+mod contradictions;
 mod drift;
 mod immutable;
 mod mfa;
@@ -20,10 +21,11 @@ mod plan;
 mod settings;
 
 pub use changes::changes;
+pub use contradictions::{contradictions, refusals};
 pub use immutable::{
     Difference, differences, listed, missing_attributes, stranded_attributes, too_many_attributes,
 };
-pub use mfa::{TargetMfa, refusals};
+pub use mfa::TargetMfa;
 pub use misread::{Misread, misread};
 pub use plan::{Step, plan};
 use settings::Merged;

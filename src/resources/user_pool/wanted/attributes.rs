@@ -3,18 +3,18 @@
 use serde_json::{Value, json};
 
 use crate::document::{Document, document, set};
+use crate::properties::spec::Field;
 use crate::properties::user_pool::{
-    AttributeDataType, CustomAttribute, STANDARD_NAMES, StandardAttribute, UserPool, bare_name,
+    AttributeDataType, CustomAttribute, StandardAttribute, UserPool, bare_name,
 };
 use crate::properties::value::Decimal;
 
 /// `Schema`: the standard attributes, then the custom ones.
 pub fn schema(pool: &UserPool) -> Vec<Value> {
     let given = pool.standard_attributes.clone().unwrap_or_default();
-    let standard = STANDARD_NAMES
-        .into_iter()
-        .zip(given.in_order())
-        .filter_map(|((_, name), attribute)| Some(standard_entry(name, attribute?)))
+    let standard = given
+        .given()
+        .map(|(field, attribute)| standard_entry(field.api_name(), attribute))
         .collect::<Vec<_>>();
     let custom = pool
         .custom_attributes
@@ -26,11 +26,16 @@ pub fn schema(pool: &UserPool) -> Vec<Value> {
         .collect()
 }
 
+/// The properties whose defaults are sent.
+const MUTABLE: &Field = StandardAttribute::field("Mutable");
+const REQUIRED: &Field = StandardAttribute::field("Required");
+const CUSTOM_MUTABLE: &Field = CustomAttribute::field("Mutable");
+
 fn standard_entry(name: &str, attribute: &StandardAttribute) -> Value {
     json!({
         "Name": name,
-        "Mutable": attribute.mutable.unwrap_or(true),
-        "Required": attribute.required.unwrap_or(false),
+        "Mutable": attribute.mutable.map(Value::from).or(MUTABLE.default_value()),
+        "Required": attribute.required.map(Value::from).or(REQUIRED.default_value()),
     })
 }
 
@@ -87,7 +92,8 @@ pub fn complete(schema: &[Value]) -> Vec<Value> {
     let mut complete = schema.to_vec();
     for attribute in complete.iter_mut().filter_map(Value::as_object_mut) {
         if attribute.contains_key("AttributeDataType") {
-            attribute.entry("Mutable").or_insert(json!(false));
+            let default = CUSTOM_MUTABLE.default_value().unwrap_or_default();
+            attribute.entry("Mutable").or_insert(default);
         }
     }
     complete
