@@ -1,11 +1,12 @@
 //! The properties of `Custom::CognitoUserPoolTrigger`: CDK's `addTrigger`, for any pool.
 
+use super::arn::check_region;
 use super::forms::{FUNCTION_ARN, KEY_ARN, POOL_ID};
 use super::object::object;
 use super::spec::Changes;
 use super::user_pool::LambdaVersion;
 pub use super::user_pool::Operation;
-use super::{Properties, Violations};
+use super::{Place, Properties, Violations};
 
 object! {
     /// The properties of a trigger.
@@ -53,6 +54,12 @@ impl Properties for UserPoolTrigger {
                 "K-SENDER-KEY",
                 "is only for CUSTOM_EMAIL_SENDER and CUSTOM_SMS_SENDER",
             );
+        }
+    }
+
+    fn check_at(&self, place: &Place, violations: &mut Violations) {
+        if let Some(function) = &self.lambda_arn {
+            check_region("LambdaArn", function, place, violations);
         }
     }
 }

@@ -31,11 +31,12 @@ pub use triggers::{
     Form as TriggerForm, LambdaTriggers, LambdaVersion, Operation, Trigger, VersionedTrigger,
 };
 
+use super::arn::check_region;
 use super::forms::{KEY_ARN, ONE_LINE, POOL_ID, POOL_NAME, ROLE_ARN, VISIBLE};
 use super::object::{choices, object};
 use super::spec::{Changes, Keys, Removed};
 use super::value::{AnyText, OwnKeys};
-use super::{Properties, Violations};
+use super::{Place, Properties, Violations};
 use attributes::CUSTOM_NAMES;
 
 object! {
@@ -264,6 +265,14 @@ impl Properties for UserPool {
 
     fn check(&self, violations: &mut Violations) {
         checks::check(self, violations);
+    }
+
+    fn check_at(&self, place: &Place, violations: &mut Violations) {
+        let triggers = self.lambda_triggers.iter().flat_map(LambdaTriggers::given);
+        for (field, trigger) in triggers {
+            let path = format!("LambdaTriggers.{}", field.name);
+            check_region(&path, &trigger.lambda_arn, place, violations);
+        }
     }
 }
 

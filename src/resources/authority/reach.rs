@@ -19,22 +19,11 @@ pub fn check_function(
     let (Some(arn), Some(stack)) = (Arn::parse(function), Arn::parse(&owner.stack_id)) else {
         return;
     };
+    // What is wrong with the ARN, or with its Region, was told already.
     if violations.concerns(&path) {
         return;
     }
     let settings = session.clients().settings();
-    if arn.region != stack.region {
-        violations.add(
-            path,
-            "K-PLACE",
-            format_args!(
-                "{function} is a function in {}, but the stack and its pools are in {}; Cognito \
-                 invokes functions of its own Region only",
-                arn.region, stack.region
-            ),
-        );
-        return;
-    }
     if arn.account != stack.account {
         let account = arn.account;
         if !settings.trigger_accounts.iter().any(|it| it == account) {

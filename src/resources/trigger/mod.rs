@@ -19,7 +19,7 @@ use crate::aws::Session;
 use crate::properties::arn::is_function;
 use crate::properties::pool::is_pool_id;
 use crate::properties::trigger::UserPoolTrigger;
-use crate::properties::{self, Violations};
+use crate::properties::{self, Properties, Violations};
 use place::Place;
 use wanted::Wanted;
 
@@ -91,6 +91,8 @@ pub async fn carry_out(event: &Event, change: Change, session: &Session) -> Resu
 /// What only the resource knows: which functions a pool may invoke.
 fn reachable(event: &Event, session: &Session) -> impl Fn(&UserPoolTrigger, &mut Violations) {
     move |trigger, violations| {
+        let place = properties::Place::of_stack(&event.owner.stack_id);
+        trigger.check_at(&place, violations);
         if let Some(function) = &trigger.lambda_arn {
             check_function("LambdaArn", function, &event.owner, session, violations);
         }

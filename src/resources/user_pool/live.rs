@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 use serde_json::Value;
 use tokio::time::Instant;
 
-use super::wanted::{Factors, IMMUTABLE, MfaMode, TRIGGERS};
+use super::wanted::{Factors, MfaMode, TRIGGERS, is_immutable};
 use crate::aws::cognito::{self, Document};
 use crate::aws::{ApiError, Session};
 pub use crate::document::{prune, text};
@@ -178,9 +178,7 @@ impl Live {
         let mut settings: Document = self
             .pool
             .iter()
-            .filter(|(name, _)| {
-                !ANSWER_ONLY.contains(&name.as_str()) && !IMMUTABLE.contains(&name.as_str())
-            })
+            .filter(|(name, _)| !ANSWER_ONLY.contains(&name.as_str()) && !is_immutable(name))
             .map(|(name, value)| (name.clone(), value.clone()))
             .collect();
         if let Some(name) = self.pool.get("Name") {

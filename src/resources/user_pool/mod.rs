@@ -20,7 +20,7 @@ use super::authority::check_function;
 use super::{Attributes, Change, Done, Event, Failed, read_update, refused};
 use crate::aws::{Arn, Session, dns_suffix};
 use crate::properties::user_pool::UserPool;
-use crate::properties::{self, Violations};
+use crate::properties::{self, Properties, Violations};
 
 /// Carries out what an event asks for.
 ///
@@ -73,6 +73,7 @@ pub async fn carry_out(event: &Event, change: Change, session: &Session) -> Resu
 /// What only the resource knows: which functions a pool may invoke.
 fn reachable(event: &Event, session: &Session) -> impl Fn(&UserPool, &mut Violations) {
     move |pool, violations| {
+        pool.check_at(&wanted::Place::of_stack(&event.owner.stack_id), violations);
         let triggers = pool.lambda_triggers.clone().unwrap_or_default();
         for (field, trigger) in triggers.given() {
             let path = format_args!("LambdaTriggers.{}", field.name);

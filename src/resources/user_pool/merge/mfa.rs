@@ -3,6 +3,8 @@
 use serde_json::{Value, json};
 
 use crate::document::Document;
+use crate::properties::user_pool::UserPool;
+use crate::resources::merge::Removal;
 use crate::resources::user_pool::live::Live;
 use crate::resources::user_pool::wanted::{Factors, MfaMode, WantedMfa};
 
@@ -120,7 +122,9 @@ pub fn merge(old: &WantedMfa, new: &WantedMfa, live: &Live) -> TargetMfa {
     let now = TargetMfa::of(live);
     let mode = match (old.mode, new.mode) {
         (_, Some(wanted)) => wanted,
-        (Some(before), None) if before == now.mode => MfaMode::Off,
+        (Some(before), None) if before == now.mode => {
+            MfaMode::from_api(UserPool::field("Mfa").default_value().as_ref())
+        }
         (_, None) => now.mode,
     };
     let factors = match (mode, new.mode) {
@@ -131,33 +135,26 @@ pub fn merge(old: &WantedMfa, new: &WantedMfa, live: &Live) -> TargetMfa {
     TargetMfa {
         mode,
         factors,
-        email: members(&old.email, &new.email, &now.email, |_| None),
+        email: members("EmailMfaConfiguration", &old.email, &new.email, &now.email),
         web_authn: members(
+            "WebAuthnConfiguration",
             &old.web_authn,
             &new.web_authn,
             &now.web_authn,
-            |name| match name {
-                "UserVerification" => Some(json!("preferred")),
-                "FactorConfiguration" => Some(json!("SINGLE_FACTOR")),
-                _ => None,
-            },
         ),
         newer: now.newer,
     }
 }
 
-fn members(
-    old: &Document,
-    new: &Document,
-    live: &Document,
-    default: impl Fn(&str) -> Option<Value>,
-) -> Document {
+/// Merges the parts of a member of `SetUserPoolMfaConfig`.
+fn members(path: &str, old: &Document, new: &Document, live: &Document) -> Document {
     let mut merged = live.clone();
     for (name, before) in old {
         if live.get(name) == Some(before) {
             merged.remove(name);
-            if let Some(default) = default(name) {
-                merged.insert(name.clone(), default);
+            let path = format!("{path}.{name}");
+            if let Removal::Writes(value) = Removal::of(UserPool::FIELDS, &path, || None) {
+                merged.insert(name.clone(), value);
             }
         }
     }

@@ -21,6 +21,7 @@ use serde_json::{Value, json};
 use crate::aws::sms_role::Role;
 use crate::document::{Document, document, list, map, override_members};
 pub use crate::properties::Place;
+use crate::properties::spec::Changes;
 use crate::properties::user_pool::{
     DeletionProtection, DeviceTracking, FeaturePlan, StandardThreatProtectionMode, UserPool,
 };
@@ -85,13 +86,15 @@ impl Wanted {
     }
 }
 
-/// The members of `CreateUserPool` that `UpdateUserPool` does not take.
-pub const IMMUTABLE: [&str; 4] = [
-    "AliasAttributes",
-    "UsernameAttributes",
-    "UsernameConfiguration",
-    "Schema",
-];
+/// Whether `CreateUserPool` has the member and `UpdateUserPool` does not take it: those of the properties
+/// that do not change in place.
+pub fn is_immutable(member: &str) -> bool {
+    let immutable = UserPool::FIELDS
+        .iter()
+        .filter(|field| field.spec.changes != Changes::InPlace);
+    let mut members = immutable.flat_map(|field| field.spec.api);
+    members.any(|path| path.split('.').next() == Some(member))
+}
 
 /// Translates properties. Of a pool that is adopted they say what they give, and nothing else.
 pub fn wanted(pool: &UserPool, place: &Place) -> Wanted {
@@ -160,10 +163,9 @@ fn translated(pool: &UserPool, place: &Place, silence: Silence) -> Wanted {
     {
         tags.insert(TRIGGERS.into(), json!(mark));
     }
-    let immutable: Document = IMMUTABLE
-        .iter()
-        .filter_map(|name| members.remove_entry(*name))
-        .collect();
+    let (immutable, members) = members
+        .into_iter()
+        .partition(|(name, _)| is_immutable(name));
     let (schema, immutable) = split_schema(immutable);
     Wanted {
         settings: members,
