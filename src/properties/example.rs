@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use super::object::plain;
-use super::spec::{Field, Kind};
+use super::table::{Field, Kind};
 use super::violation::{shown, start_of};
 
 /// How many entries an example repeats.

@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use super::object::{Object, not_one_of};
-use super::spec::Field;
+use super::table::Field;
 use super::violation::{Path, Violations, quoted, rules};
 
 /// Reads the flags in the order of their table; `None` for one that is not given.
@@ -98,11 +98,11 @@ macro_rules! flags {
 
         impl $name {
             /// The table of the flags.
-            pub const FIELDS: &'static [$crate::properties::spec::Field] = &[$(
-                $crate::properties::spec::Field {
+            pub const FIELDS: &'static [$crate::properties::table::Field] = &[$(
+                $crate::properties::table::Field {
                     name: $ours,
                     doc: concat!($($doc, "\n"),*),
-                    kind: $crate::properties::spec::Kind::Flag,
+                    kind: $crate::properties::table::Kind::Flag,
                     spec: $crate::properties::spec::Spec::NEW
                         .named($crate::properties::object::choices!(@api $ours $($api)?))
                         $(.$($spec)+)?,
@@ -112,7 +112,7 @@ macro_rules! flags {
             /// The flags that are given, in the order of the table.
             pub fn given(
                 &self,
-            ) -> impl Iterator<Item = (&'static $crate::properties::spec::Field, bool)> {
+            ) -> impl Iterator<Item = (&'static $crate::properties::table::Field, bool)> {
                 let fields = Self::FIELDS.iter().zip([$( self.$field ),*]);
                 fields.filter_map(|(field, flag)| Some((field, flag?)))
             }
@@ -125,8 +125,8 @@ macro_rules! flags {
         }
 
         impl $crate::properties::value::Property for $name {
-            const KIND: $crate::properties::spec::Kind =
-                $crate::properties::spec::Kind::Flags(Self::FIELDS);
+            const KIND: $crate::properties::table::Kind =
+                $crate::properties::table::Kind::Flags(Self::FIELDS);
 
             fn is_nothing(value: &serde_json::Value) -> bool {
                 $crate::properties::value::is_no_list(value)

@@ -14,12 +14,44 @@ use super::violation::quoted;
 pub struct Form {
     /// What has it, for the reference.
     pub name: &'static str,
-    /// What is wrong with a text that has not; `None` if nothing is.
-    pub check: fn(&str) -> Option<Broken>,
+    test: Test,
 }
 
 /// A rule that a text breaks, and what is wrong.
 pub type Broken = (&'static str, String);
+
+enum Test {
+    /// Whether a text is what the words say; else it breaks the rule.
+    Is(fn(&str) -> bool, &'static str, &'static str),
+    /// What is wrong with a text.
+    Says(fn(&str) -> Option<Broken>),
+}
+
+impl Form {
+    const fn is(
+        name: &'static str,
+        rule: &'static str,
+        is: fn(&str) -> bool,
+        words: &'static str,
+    ) -> Self {
+        let test = Test::Is(is, rule, words);
+        Self { name, test }
+    }
+
+    const fn says(name: &'static str, says: fn(&str) -> Option<Broken>) -> Self {
+        let test = Test::Says(says);
+        Self { name, test }
+    }
+
+    /// What is wrong with a text that has not this form; `None` if nothing is.
+    pub fn check(&self, text: &str) -> Option<Broken> {
+        match self.test {
+            Test::Is(is, ..) if is(text) => None,
+            Test::Is(_, rule, words) => Some((rule, format!("{} is not {words}", quoted(text)))),
+            Test::Says(says) => says(text),
+        }
+    }
+}
 
 impl fmt::Debug for Form {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -27,202 +59,130 @@ impl fmt::Debug for Form {
     }
 }
 
-/// What is said about a text that `is` not what it has to be.
-fn unless(is: bool, rule: &'static str, text: &str, what: fmt::Arguments<'_>) -> Option<Broken> {
-    (!is).then(|| (rule, format!("{} is not {what}", quoted(text))))
-}
-
 /// The ARN of a Lambda function.
-pub const FUNCTION_ARN: Form = Form {
-    name: "ARN of a Lambda function, version or alias",
-    check: |text| {
-        unless(
-            is_function(text),
-            "S-FUNCTION",
-            text,
-            format_args!(
-                "the ARN of a function, a version or an alias \
-                 (arn:<partition>:lambda:<region>:<account>:function:<name>[:<qualifier>], \
-                 and no $LATEST)"
-            ),
-        )
-    },
-};
+pub const FUNCTION_ARN: Form = Form::is(
+    "ARN of a Lambda function, version or alias",
+    "S-FUNCTION",
+    is_function,
+    "the ARN of a function, a version or an alias \
+     (arn:<partition>:lambda:<region>:<account>:function:<name>[:<qualifier>], and no $LATEST)",
+);
 
 /// The ARN of an IAM role.
-pub const ROLE_ARN: Form = Form {
-    name: "ARN of an IAM role",
-    check: |text| {
-        unless(
-            is_role(text),
-            "S-ROLE",
-            text,
-            format_args!("a role's ARN (arn:<partition>:iam::<account>:role/<name>)"),
-        )
-    },
-};
+pub const ROLE_ARN: Form = Form::is(
+    "ARN of an IAM role",
+    "S-ROLE",
+    is_role,
+    "a role's ARN (arn:<partition>:iam::<account>:role/<name>)",
+);
 
 /// The ARN of a KMS key.
-pub const KEY_ARN: Form = Form {
-    name: "ARN of a KMS key or alias",
-    check: |text| {
-        unless(
-            is_kms_key(text),
-            "S-KEY",
-            text,
-            format_args!("a key's ARN (arn:<partition>:kms:<region>:<account>:key/<id>)"),
-        )
-    },
-};
+pub const KEY_ARN: Form = Form::is(
+    "ARN of a KMS key or alias",
+    "S-KEY",
+    is_kms_key,
+    "a key's ARN (arn:<partition>:kms:<region>:<account>:key/<id>)",
+);
 
 /// The ARN of a principal that can carry an inline policy.
-pub const PRINCIPAL_ARN: Form = Form {
-    name: "ARN of an IAM role, user or group",
-    check: |text| {
-        unless(
-            is_principal(text),
-            "S-PRINCIPAL",
-            text,
-            format_args!(
-                "the ARN of a role, a user or a group (arn:<partition>:iam::<account>:role/<name>)"
-            ),
-        )
-    },
-};
-
-/// The id of a user pool.
-pub const POOL_ID: Form = Form {
-    name: "user pool ID",
-    check: |text| {
-        unless(
-            is_pool_id(text),
-            "I-ID",
-            text,
-            format_args!(
-                "a pool's id (<region>_<letters and digits>, at most {LONGEST_ID} characters)"
-            ),
-        )
-    },
-};
+pub const PRINCIPAL_ARN: Form = Form::is(
+    "ARN of an IAM role, user or group",
+    "S-PRINCIPAL",
+    is_principal,
+    "the ARN of a role, a user or a group (arn:<partition>:iam::<account>:role/<name>)",
+);
 
 /// The ARN of a user pool.
-pub const POOL_ARN: Form = Form {
-    name: "ARN of a user pool",
-    check: |text| {
-        unless(
-            id_in_arn(text).is_some(),
-            "I-ARN",
-            text,
-            format_args!(
-                "the ARN of a user pool \
-                 (arn:<partition>:cognito-idp:<region>:<account>:userpool/<id>)"
-            ),
-        )
-    },
-};
+pub const POOL_ARN: Form = Form::is(
+    "ARN of a user pool",
+    "I-ARN",
+    |text| id_in_arn(text).is_some(),
+    "the ARN of a user pool (arn:<partition>:cognito-idp:<region>:<account>:userpool/<id>)",
+);
+
+/// The id of a user pool.
+pub const POOL_ID: Form = Form::says("ID of a user pool", |text| {
+    let what = format!(
+        "{} is not a pool's id (<region>_<letters and digits>, at most {LONGEST_ID} characters)",
+        quoted(text)
+    );
+    (!is_pool_id(text)).then_some(("I-ID", what))
+});
 
 /// The actions of user pools.
-pub const ACTION: Form = Form {
-    name: "`cognito-idp:<action>`, with `*` and `?` as wildcards",
-    check: |text| {
-        let is_action = text.strip_prefix("cognito-idp:").is_some_and(|action| {
-            !action.is_empty()
-                && action
-                    .bytes()
-                    .all(|byte| byte.is_ascii_alphanumeric() || byte == b'*' || byte == b'?')
-        });
-        unless(
-            is_action,
-            "S-ACTION",
-            text,
-            format_args!(
-                "an action of user pools (cognito-idp:<action>, e.g. cognito-idp:AdminGetUser or \
-                 cognito-idp:Admin*)"
-            ),
-        )
+pub const ACTION: Form = Form::is(
+    "`cognito-idp:<action>`, with `*` and `?` as wildcards",
+    "S-ACTION",
+    |text| {
+        let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"*?".contains(&byte);
+        text.strip_prefix("cognito-idp:")
+            .is_some_and(|action| !action.is_empty() && action.bytes().all(is_allowed))
     },
-};
+    "an action of user pools (cognito-idp:<action>, e.g. cognito-idp:AdminGetUser or \
+     cognito-idp:Admin*)",
+);
 
 /// The names of user pools.
-pub const POOL_NAME: Form = Form {
-    name: "letters, digits, spaces and `_+=,.@-`",
-    check: |text| {
-        // The service's `\s` is ASCII's white space, with the vertical tab that Rust leaves out.
-        let is_allowed = |character: char| {
-            character.is_ascii_alphanumeric()
-                || character.is_ascii_whitespace()
-                || "\u{B}_+=,.@-".contains(character)
-        };
-        only(
-            "S-NAME",
-            text,
-            is_allowed,
-            "letters, digits, spaces and _+=,.@-",
-        )
-    },
-};
+pub const POOL_NAME: Form = Form::says("letters, digits, spaces and `_+=,.@-`", |text| {
+    // The service's `\s` is ASCII's white space, with the vertical tab that Rust leaves out.
+    let is_allowed = |character: char| {
+        character.is_ascii_alphanumeric()
+            || character.is_ascii_whitespace()
+            || "\u{B}_+=,.@-".contains(character)
+    };
+    only(
+        "S-NAME",
+        text,
+        is_allowed,
+        "letters, digits, spaces and _+=,.@-",
+    )
+});
 
 /// The names of configuration sets.
-pub const PLAIN: Form = Form {
-    name: "letters, digits, `_` and `-`",
-    check: |text| {
-        let is_allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
-        only("S-SES-SET", text, is_allowed, "letters, digits, _ and -")
-    },
-};
+pub const PLAIN: Form = Form::says("letters, digits, `_` and `-`", |text| {
+    let is_allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+    only("S-SES-SET", text, is_allowed, "letters, digits, _ and -")
+});
 
 /// What messages and subjects by e-mail hold.
-pub const VISIBLE: Form = Form {
-    name: "visible characters, spaces, tabs and line breaks",
-    check: |text| {
-        let odd = first_not_text(text)?;
-        let what =
-            format!("holds {odd}, allowed are visible characters, spaces, tabs and line breaks");
-        Some(("S-TEXT", what))
-    },
-};
+pub const VISIBLE: Form = Form::says("visible characters, spaces, tabs and line breaks", |text| {
+    let odd = first_not_text(text)?;
+    let what = format!("holds {odd}, allowed are visible characters, spaces, tabs and line breaks");
+    Some(("S-TEXT", what))
+});
 
 /// What messages with a code by SMS are: the service takes them only so.
-pub const ONE_LINE: Form = Form {
-    name: "one line",
-    check: |text| {
-        let odd = Odd::first(text, |c| "\n\r\u{85}\u{2028}\u{2029}".contains(c))?;
-        let what = format!("holds {odd}, a line break, which this message cannot have");
-        Some(("S-ONE-LINE", what))
-    },
-};
+pub const ONE_LINE: Form = Form::says("one line", |text| {
+    let odd = Odd::first(text, |c| "\n\r\u{85}\u{2028}\u{2029}".contains(c))?;
+    let what = format!("holds {odd}, a line break, which this message cannot have");
+    Some(("S-ONE-LINE", what))
+});
 
 /// An e-mail address.
-pub const ADDRESS: Form = Form {
-    name: "e-mail address",
-    check: |text| {
-        if let Some(broken) = (DOMAIN.check)(text) {
-            return Some(broken);
-        }
-        let complete = text
-            .split_once('@')
-            .is_some_and(|(local, domain)| !local.is_empty() && !domain.is_empty());
-        let odd = first_invisible(text);
-        if complete && odd.is_none() {
-            return None;
-        }
-        let holds = odd.map_or_else(String::new, |odd| format!(": it holds {odd}"));
-        let what = format!(
-            "{} is not an e-mail address (<name>@<domain>, without spaces){holds}",
-            quoted(text)
-        );
-        Some(("S-ADDRESS", what))
-    },
-};
+pub const ADDRESS: Form = Form::says("e-mail address", |text| {
+    if let Some(broken) = DOMAIN.check(text) {
+        return Some(broken);
+    }
+    let complete = text
+        .split_once('@')
+        .is_some_and(|(local, domain)| !local.is_empty() && !domain.is_empty());
+    let odd = first_invisible(text);
+    if complete && odd.is_none() {
+        return None;
+    }
+    let holds = odd.map_or_else(String::new, |odd| format!(": it holds {odd}"));
+    let what = format!(
+        "{} is not an e-mail address (<name>@<domain>, without spaces){holds}",
+        quoted(text)
+    );
+    Some(("S-ADDRESS", what))
+});
 
 /// A domain that can be written in ASCII.
-pub const DOMAIN: Form = Form {
-    name: "domain",
-    check: |text| {
-        let error = encode_address(text).err()?;
-        Some(("P-EMAIL-ASCII", format!("{} {error}", quoted(text))))
-    },
-};
+pub const DOMAIN: Form = Form::says("domain", |text| {
+    let error = encode_address(text).err()?;
+    Some(("P-EMAIL-ASCII", format!("{} {error}", quoted(text))))
+});
 
 /// What is said about a text with other characters than the allowed ones.
 fn only(

@@ -4,6 +4,7 @@
 //! up in one list of [`Violations`], so that one failed deployment shows them all.
 
 pub mod arn;
+mod decimal;
 mod example;
 pub mod flags;
 pub mod forms;
@@ -14,6 +15,7 @@ pub mod object;
 mod place;
 pub mod pool;
 pub mod spec;
+pub mod table;
 pub mod trigger;
 pub mod user_pool;
 pub mod value;
@@ -24,7 +26,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 pub use place::Place;
-use spec::{Field, Kind};
+use table::{Field, Kind};
 use value::Property;
 pub use violation::{Path, Violation, Violations};
 
@@ -42,7 +44,7 @@ pub trait Properties: Property + Default {
 }
 
 /// The table of the properties of a resource type.
-pub fn table<P: Properties>() -> &'static [Field] {
+pub fn fields<P: Properties>() -> &'static [Field] {
     match P::KIND {
         Kind::Object(fields) => fields,
         _ => &[],
@@ -66,7 +68,7 @@ pub fn read_with<P: Properties>(
     properties: &Map<String, Value>,
     further: impl FnOnce(&P, &mut Violations),
 ) -> Result<P, Violations> {
-    let mut violations = Violations::of(table::<P>());
+    let mut violations = Violations::of(fields::<P>());
     let value = Value::Object(properties.clone());
     let read = P::read(&value, &Path::ROOT, &mut violations);
     if let Some(read) = &read {

@@ -4,7 +4,7 @@
 //! the members of the API that a property goes to, and from the further names that it declares.
 
 use super::object::plain;
-use super::spec::Field;
+use super::table::Field;
 
 /// What a native name is called here, in a map with these properties; `None` if nothing here is called
 /// so.

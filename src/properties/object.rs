@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::example::instead_of;
 use super::native;
-use super::spec::{Field, Kind};
+use super::table::{Field, Kind};
 use super::value::{Property, flag};
 use super::violation::{Path, Violations, rules, shown};
 
@@ -151,7 +151,7 @@ macro_rules! object {
             /// The properties that are given, in the order of the table, with their values.
             pub fn given(
                 &self,
-            ) -> impl Iterator<Item = (&'static $crate::properties::spec::Field, &$kind)> {
+            ) -> impl Iterator<Item = (&'static $crate::properties::table::Field, &$kind)> {
                 let values = [$( self.$field.as_ref() ),*];
                 let fields = Self::FIELDS.iter().zip(values);
                 fields.filter_map(|(field, value)| Some((field, value?)))
@@ -178,8 +178,8 @@ macro_rules! object {
             pub const NAMES: &'static [&'static str] = &[$($property),*];
 
             /// The table of the properties.
-            pub const FIELDS: &'static [$crate::properties::spec::Field] = &[$(
-                $crate::properties::spec::Field {
+            pub const FIELDS: &'static [$crate::properties::table::Field] = &[$(
+                $crate::properties::table::Field {
                     name: $property,
                     doc: concat!($($doc, "\n"),*),
                     kind: <$kind as $crate::properties::value::Property>::KIND,
@@ -188,14 +188,14 @@ macro_rules! object {
             )*];
 
             /// The property of that name, for constants: the compiler refuses other names.
-            pub const fn field(name: &str) -> &'static $crate::properties::spec::Field {
-                $crate::properties::spec::named(Self::FIELDS, name)
+            pub const fn field(name: &str) -> &'static $crate::properties::table::Field {
+                $crate::properties::table::named(Self::FIELDS, name)
             }
         }
 
         impl $crate::properties::value::Property for $name {
-            const KIND: $crate::properties::spec::Kind =
-                $crate::properties::spec::Kind::Object(Self::FIELDS);
+            const KIND: $crate::properties::table::Kind =
+                $crate::properties::table::Kind::Object(Self::FIELDS);
 
             fn read(
                 value: &serde_json::Value,
@@ -260,8 +260,8 @@ macro_rules! choices {
             pub const NAMES: &'static [&'static str] = &[$($cdk),*];
 
             /// The table of the members.
-            pub const MEMBERS: &'static [$crate::properties::spec::Member] = &[$(
-                $crate::properties::spec::Member {
+            pub const MEMBERS: &'static [$crate::properties::table::Member] = &[$(
+                $crate::properties::table::Member {
                     name: $cdk,
                     api: $crate::properties::object::choices!(@api $cdk $($api)?),
                     doc: concat!($($doc, "\n"),*),
@@ -288,8 +288,8 @@ macro_rules! choices {
         }
 
         impl $crate::properties::value::Property for $name {
-            const KIND: $crate::properties::spec::Kind =
-                $crate::properties::spec::Kind::Choice(Self::MEMBERS);
+            const KIND: $crate::properties::table::Kind =
+                $crate::properties::table::Kind::Choice(Self::MEMBERS);
 
             fn read(
                 value: &serde_json::Value,

@@ -10,8 +10,11 @@
 use jiff::{SignedDuration, Span, SpanRelativeTo};
 use serde_json::Value;
 
+pub use super::decimal::Decimal;
+use super::decimal::decimal;
 use super::example::instead_of;
-use super::spec::{Holds, Keys, Kind, Length, Spec};
+use super::spec::{Holds, Keys, Length, Spec};
+use super::table::Kind;
 use super::violation::{Path, Violations, quoted, rules};
 
 /// A type that a property can have.
@@ -78,8 +81,8 @@ impl Property for String {
 
 /// Length, form, and what a text must contain.
 fn check_text(text: &str, spec: &Spec, path: &Path<'_>, violations: &mut Violations) {
-    let lacking = spec.holds.filter(|holds| !text.contains(holds.text));
-    if let Some(Length { least, most, utf16 }) = spec.length {
+    let lacking = spec.must_hold.filter(|holds| !text.contains(holds.text));
+    if let Some(Length { least, most, utf16 }) = spec.allowed_length {
         let length = match utf16 {
             true => text.encode_utf16().count(),
             false => text.chars().count(),
@@ -90,7 +93,7 @@ fn check_text(text: &str, spec: &Spec, path: &Path<'_>, violations: &mut Violati
             violations.add(path, spec.rule_or(rules::LENGTH), what);
         }
     }
-    if let Some((rule, what)) = spec.form.and_then(|form| (form.check)(text)) {
+    if let Some((rule, what)) = spec.of_form.and_then(|form| form.check(text)) {
         violations.add(path, rule, what);
     }
     if let Some(Holds { text: held, rule }) = lacking {
@@ -115,7 +118,7 @@ impl Property for AnyText {
     }
 
     fn check_spec(&self, spec: &Spec, path: &Path<'_>, violations: &mut Violations) {
-        let Some(Length { most, .. }) = spec.length else {
+        let Some(Length { most, .. }) = spec.allowed_length else {
             return;
         };
         let length = self.0.chars().count();
@@ -155,95 +158,6 @@ impl Property for i64 {
     }
 }
 
-/// A decimal number in its shortest form (`12`, `-0.5`): the API takes attribute bounds as decimal
-/// strings, and gives back what it took.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Decimal(String);
-
-impl Decimal {
-    /// The number as the API takes it.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    /// The number, for comparisons. Rounded, so two that differ may come out equal, but never in
-    /// the wrong order.
-    pub fn as_f64(&self) -> f64 {
-        self.0.parse().unwrap_or(f64::NAN)
-    }
-}
-
-impl Property for Decimal {
-    const KIND: Kind = Kind::Decimal;
-
-    fn read(value: &Value, path: &Path<'_>, violations: &mut Violations) -> Option<Self> {
-        let read = decimal(value)
-            .map(Self)
-            .filter(|read| read.as_f64().is_finite());
-        if read.is_none() {
-            violations.wrong_value(path, value, "a decimal number such as 12 or -0.5");
-        }
-        read
-    }
-}
-
-/// The shortest decimal form of a number or of a decimal string: no plus sign, no exponent, no zeros
-/// that say nothing. "inf" and "nan" are no decimal strings.
-fn decimal(value: &Value) -> Option<String> {
-    /// No number of 64 bits has more digits before or after its point.
-    const MOST_DIGITS: u32 = 400;
-    let written = match value {
-        // A float's own text may have an exponent (1e+21), its `Display` as an f64 has none.
-        Value::Number(number) if number.is_f64() => number.as_f64()?.to_string(),
-        Value::Number(number) => number.to_string(),
-        Value::String(text) => text.trim().to_owned(),
-        _ => return None,
-    };
-    let negative = written.starts_with('-');
-    let unsigned = written.strip_prefix(['-', '+']).unwrap_or(&written);
-    // Tools that read a template as JSON write its large numbers as "1.0E9".
-    let (mantissa, exponent) = match unsigned.split_once(['e', 'E']) {
-        Some((mantissa, exponent)) => (mantissa, exponent.parse::<i32>().ok()?),
-        None => (unsigned, 0),
-    };
-    if exponent.unsigned_abs() > MOST_DIGITS {
-        return None;
-    }
-    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    if !digits(whole) || !digits(fraction) || (whole.is_empty() && fraction.is_empty()) {
-        return None;
-    }
-    let (whole, fraction) = shifted(whole, fraction, exponent);
-    let whole = match whole.trim_start_matches('0') {
-        "" => "0",
-        significant => significant,
-    };
-    let fraction = fraction.trim_end_matches('0');
-    let sign = if negative && (whole, fraction) != ("0", "") {
-        "-"
-    } else {
-        ""
-    };
-    let point = if fraction.is_empty() { "" } else { "." };
-    Some(format!("{sign}{whole}{point}{fraction}"))
-}
-
-/// The digits before and after the point, with the point moved to the right, or to the left if
-/// `places` is negative.
-fn shifted(whole: &str, fraction: &str, places: i32) -> (String, String) {
-    let zeros = "0".repeat(places.unsigned_abs() as usize);
-    let (digits, point) = match places.is_negative() {
-        false => (
-            format!("{whole}{fraction}{zeros}"),
-            whole.len() + zeros.len(),
-        ),
-        true => (format!("{zeros}{whole}{fraction}"), whole.len()),
-    };
-    let (whole, fraction) = digits.split_at(point);
-    (whole.to_owned(), fraction.to_owned())
-}
-
 impl Property for SignedDuration {
     const KIND: Kind = Kind::Duration;
 
@@ -274,7 +188,9 @@ impl Property for SignedDuration {
 
     fn check_spec(&self, spec: &Spec, path: &Path<'_>, violations: &mut Violations) {
         const DAY: i64 = 24 * 60 * 60;
-        let Some(allowed) = spec.days else { return };
+        let Some(allowed) = spec.allowed_days else {
+            return;
+        };
         if *self > SignedDuration::from_secs(allowed.most * DAY) {
             let (days, most) = (self.as_secs() / DAY, allowed.most);
             let what = format_args!("is {days} days, at most {most} are allowed");
@@ -353,7 +269,7 @@ impl<T: Property> Property for OwnKeys<T> {
     }
 
     fn check_spec(&self, spec: &Spec, path: &Path<'_>, violations: &mut Violations) {
-        if let Some(keys) = spec.keys {
+        if let Some(keys) = spec.allowed_keys {
             let count = self.0.len();
             if count > keys.most {
                 let Keys {
@@ -365,7 +281,7 @@ impl<T: Property> Property for OwnKeys<T> {
         }
         for (key, item) in &self.0 {
             let path = path.key(key);
-            if let Some(keys) = spec.keys {
+            if let Some(keys) = spec.allowed_keys {
                 keys.check(key, &path, violations);
             }
             item.check_spec(spec, &path, violations);

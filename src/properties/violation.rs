@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde_json::Value;
 
-use super::spec::Field;
+use super::table::Field;
 
 /// How many characters of a value, or of a key of the author's own, an error shows. More helps
 /// nobody, and a `Reason` has room for 4,096 bytes in all.

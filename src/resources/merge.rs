@@ -16,7 +16,8 @@
 use serde_json::Value;
 
 use crate::document::{Document, prune};
-use crate::properties::spec::{Field, Removed, of_member};
+use crate::properties::spec::Removed;
+use crate::properties::table::{Field, of_member};
 
 /// A member that is merged, sent or compared in another way than most.
 #[derive(Debug, Clone, Copy)]

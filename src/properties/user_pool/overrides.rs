@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::properties::spec::Kind;
+use crate::properties::table::Kind;
 use crate::properties::value::Property;
 use crate::properties::violation::rules;
 use crate::properties::{Path, Violations};

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::ARN;
 use crate::properties::forms::FUNCTION_ARN;
 use crate::properties::object::{choices, object};
-use crate::properties::spec::Kind;
+use crate::properties::table::Kind;
 use crate::properties::value::Property;
 use crate::properties::{Path, Violations};
 

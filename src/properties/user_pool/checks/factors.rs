@@ -9,7 +9,7 @@ use super::super::{
     PasskeyFactorConfiguration, UserPool,
 };
 use crate::properties::Violations;
-use crate::properties::spec::Field;
+use crate::properties::table::Field;
 
 /// What is known about factors and what they need.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

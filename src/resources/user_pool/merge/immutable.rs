@@ -257,7 +257,9 @@ pub fn stranded_attributes(old: &Wanted, new: &Wanted) -> Vec<String> {
 
 /// Reports that the pool cannot get so many more custom attributes, if it cannot.
 pub fn too_many_attributes(live: &Live, missing: usize, violations: &mut Violations) {
-    let keys = const { UserPool::field("CustomAttributes") }.spec.keys;
+    let keys = const { UserPool::field("CustomAttributes") }
+        .spec
+        .allowed_keys;
     let most = keys.map_or(usize::MAX, |keys| keys.most);
     let there = live_schema(live)
         .filter_map(|entry| text(entry, "Name"))

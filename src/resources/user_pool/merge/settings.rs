@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::mfa::TargetMfa;
 use crate::document::{Document, at, at_mut, text};
-use crate::properties::spec::Field;
+use crate::properties::table::Field;
 use crate::properties::user_pool::{PasswordPolicy, UserPool};
 use crate::resources::merge::{self, AsOne, Member, Merged, Removal};
 use crate::resources::user_pool::live::Live;

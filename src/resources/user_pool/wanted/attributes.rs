@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::document::{Document, document, set};
-use crate::properties::spec::Field;
+use crate::properties::table::Field;
 use crate::properties::user_pool::{
     AttributeDataType, CustomAttribute, StandardAttribute, UserPool, bare_name,
 };

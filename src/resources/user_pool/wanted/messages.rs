@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::document::{Document, document, map};
-use crate::properties::spec::Field;
+use crate::properties::table::Field;
 use crate::properties::user_pool::{UserPool, UserVerification, VerificationEmailStyle};
 
 /// What an e-mail message with a link says if the template does not.

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::document::{Document, document, list, map};
-use crate::properties::spec::{Field, Kind};
+use crate::properties::table::{Field, Kind};
 use crate::properties::user_pool::{AccountRecovery, PasswordPolicy, SignInAliases, UserPool};
 
 /// The aliases in effect: a given object replaces the default (user name only).

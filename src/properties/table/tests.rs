@@ -2,8 +2,9 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::{Field, Kind, Removed, named, of_member, walk};
+use super::{Field, Kind, named, of_member, walk};
 use crate::properties::object::object;
+use crate::properties::spec::Removed;
 use crate::properties::trigger::{Operation, UserPoolTrigger};
 use crate::properties::user_pool::{LambdaTriggers, UserPool};
 use crate::properties::value::Property;
