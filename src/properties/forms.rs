@@ -123,7 +123,7 @@ pub const ACTION: Form = Form::is(
 );
 
 /// The names of user pools.
-pub const POOL_NAME: Form = Form::says("letters, digits, spaces and `_+=,.@-`", |text| {
+pub const POOL_NAME: Form = Form::says("string of letters, digits, spaces and `_+=,.@-`", |text| {
     // The service's `\s` is ASCII's white space, with the vertical tab that Rust leaves out.
     let is_allowed = |character: char| {
         character.is_ascii_alphanumeric()
@@ -139,20 +139,24 @@ pub const POOL_NAME: Form = Form::says("letters, digits, spaces and `_+=,.@-`", 
 });
 
 /// The names of configuration sets.
-pub const PLAIN: Form = Form::says("letters, digits, `_` and `-`", |text| {
+pub const PLAIN: Form = Form::says("string of letters, digits, `_` and `-`", |text| {
     let is_allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
     only("S-SES-SET", text, is_allowed, "letters, digits, _ and -")
 });
 
 /// What messages and subjects by e-mail hold.
-pub const VISIBLE: Form = Form::says("visible characters, spaces, tabs and line breaks", |text| {
-    let odd = first_not_text(text)?;
-    let what = format!("holds {odd}, allowed are visible characters, spaces, tabs and line breaks");
-    Some(("S-TEXT", what))
-});
+pub const VISIBLE: Form = Form::says(
+    "string of visible characters, spaces, tabs and line breaks",
+    |text| {
+        let odd = first_not_text(text)?;
+        let what =
+            format!("holds {odd}, allowed are visible characters, spaces, tabs and line breaks");
+        Some(("S-TEXT", what))
+    },
+);
 
 /// What messages with a code by SMS are: the service takes them only so.
-pub const ONE_LINE: Form = Form::says("one line", |text| {
+pub const ONE_LINE: Form = Form::says("string of one line", |text| {
     let odd = Odd::first(text, |c| "\n\r\u{85}\u{2028}\u{2029}".contains(c))?;
     let what = format!("holds {odd}, a line break, which this message cannot have");
     Some(("S-ONE-LINE", what))

@@ -14,6 +14,7 @@ mod native;
 pub mod object;
 mod place;
 pub mod pool;
+pub mod reference;
 pub mod spec;
 pub mod table;
 pub mod trigger;

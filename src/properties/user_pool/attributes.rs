@@ -3,16 +3,20 @@
 use super::checks::invisible_in_name;
 use crate::properties::forms::Broken;
 use crate::properties::object::{choices, object};
-use crate::properties::spec::{Changes, Keys};
+use crate::properties::spec::{Changes, Keys, Removed};
 use crate::properties::value::{Decimal, OwnKeys};
 
 object! {
     /// One standard attribute.
     pub struct StandardAttribute {
         /// Whether a user must have a value to sign up.
-        required: bool = "Required" [default("false").changes(Changes::Replaces)],
+        required: bool = "Required" [
+            default("false").api(&["Required"]).changes(Changes::Replaces)
+        ],
         /// Whether the value can change.
-        mutable: bool = "Mutable" [default("true").changes(Changes::Replaces)],
+        mutable: bool = "Mutable" [
+            default("true").api(&["Mutable"]).changes(Changes::Replaces)
+        ],
     }
 }
 
@@ -75,27 +79,27 @@ object! {
     pub struct CustomAttribute {
         /// The type of the value.
         data_type: AttributeDataType = "DataType" [
-            required().api(&["AttributeDataType"]).changes(Changes::Never)
+            required().api(&["AttributeDataType"]).changes(Changes::Replaces)
         ],
         /// Whether the value can change.
-        mutable: bool = "Mutable" [default("false").api(&["Mutable"]).changes(Changes::Never)],
+        mutable: bool = "Mutable" [default("false").api(&["Mutable"]).removed(Removed::Stays).changes(Changes::Replaces)],
         /// The least length of a `String`.
         min_len: i64 = "MinLen" [
             within(0, LONGEST_VALUE).rule("A-MINLEN").default("0")
-                .api(&["StringAttributeConstraints.MinLength"]).changes(Changes::Never)
+                .api(&["StringAttributeConstraints.MinLength"]).changes(Changes::Replaces)
         ],
         /// The greatest length of a `String`.
         max_len: i64 = "MaxLen" [
             within(0, LONGEST_VALUE).rule("A-MAXLEN").default("2048")
-                .api(&["StringAttributeConstraints.MaxLength"]).changes(Changes::Never)
+                .api(&["StringAttributeConstraints.MaxLength"]).changes(Changes::Replaces)
         ],
         /// The least value of a `Number`.
         min: Decimal = "Min" [
-            omitted("none").api(&["NumberAttributeConstraints.MinValue"]).changes(Changes::Never)
+            omitted("none").api(&["NumberAttributeConstraints.MinValue"]).changes(Changes::Replaces)
         ],
         /// The greatest value of a `Number`.
         max: Decimal = "Max" [
-            omitted("none").api(&["NumberAttributeConstraints.MaxValue"]).changes(Changes::Never)
+            omitted("none").api(&["NumberAttributeConstraints.MaxValue"]).changes(Changes::Replaces)
         ],
     }
 }

@@ -46,7 +46,7 @@ object! {
         user_pool_name: String = "UserPoolName" [
             length(1, 128).rule("S-NAME").form(&POOL_NAME)
                 .omitted("`<stack name>-<logical ID>-<12 characters>`")
-                .api(&["PoolName"]).removed(Removed::GeneratedName)
+                .api(&["PoolName"]).native(&["UserPoolName"]).removed(Removed::GeneratedName)
         ],
         /// Whether users can sign up by themselves. With `false`, only an administrator creates users.
         self_sign_up_enabled: bool = "SelfSignUpEnabled" [
@@ -134,7 +134,8 @@ object! {
         ],
         /// Whether user names are case-sensitive.
         sign_in_case_sensitive: bool = "SignInCaseSensitive" [
-            default("true").api(&["UsernameConfiguration.CaseSensitive"]).changes(Changes::Replaces)
+            default("true").api(&["UsernameConfiguration.CaseSensitive"])
+                .removed(Removed::Stays).changes(Changes::Replaces)
         ],
         /// How users who forgot their password recover their account.
         account_recovery: AccountRecovery = "AccountRecovery" [

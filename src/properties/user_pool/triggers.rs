@@ -80,7 +80,7 @@ operations! {
     custom_email_sender = "CustomEmailSender", CustomEmailSender = "CUSTOM_EMAIL_SENDER" | "CustomEmailSender" as FirstVersion;
     /// Sends SMS messages in place of Cognito. Needs `CustomSenderKmsKey`.
     custom_sms_sender = "CustomSmsSender", CustomSmsSender = "CUSTOM_SMS_SENDER" | "CustomSMSSender" as FirstVersion;
-    /// Runs before a federated user is taken in. Not in CDK.
+    /// Runs before a federated user is taken in.
     inbound_federation = "InboundFederation" [beyond_cdk()], InboundFederation = "INBOUND_FEDERATION" | "InboundFederation" as FirstVersion;
 }
 
