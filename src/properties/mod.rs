@@ -1,4 +1,8 @@
-//! What a template author writes: typed, coerced and checked, without any I/O.
+//! What a template says: typed, coerced and checked, without any I/O.
+//!
+//! A property is declared once. Its declaration is read into the [`table`], and reading, checks, what is
+//! written when a property is removed, hints and the [`reference`] are walks over that table. Rules that
+//! concern several values are functions, each with the id of its rule.
 //!
 //! Reading never stops at the first mistake. Every wrong value, unknown name and broken rule ends
 //! up in one list of [`Violations`], so that one failed deployment shows them all.

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::table::Field;
 
-/// How many characters of a value, or of a key of the author's own, an error shows. More helps
+/// How many characters of a value, or of a key that the template chose, an error shows. More helps
 /// nobody, and a `Reason` has room for 4,096 bytes in all.
 const SHOWN: usize = 60;
 

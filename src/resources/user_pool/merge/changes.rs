@@ -1,4 +1,4 @@
-//! What an update changes, for the author to read.
+//! What an update changes, for people to read.
 
 use serde_json::Value;
 

@@ -44,8 +44,8 @@ pub fn listed(differences: &[Difference]) -> String {
 
 /// Every immutable setting that is not what is wanted.
 ///
-/// What the author does not say is no difference, unless he said it before and the pool has it:
-/// then he takes it back, which means the default.
+/// What the template does not say is no difference, unless it said so before and the pool has it: then
+/// it was removed, which means the default.
 pub fn differences(old: &Wanted, new: &Wanted, live: &Live) -> Vec<Difference> {
     let mut found = Vec::new();
     aliases(new, live, &mut found);
@@ -246,7 +246,7 @@ pub fn missing_attributes(new: &Wanted, live: &Live) -> Vec<Value> {
     complete(&missing)
 }
 
-/// The custom attributes that the author took back, but that stay in the pool.
+/// The custom attributes that the template no longer has, but that stay in the pool.
 pub fn stranded_attributes(old: &Wanted, new: &Wanted) -> Vec<String> {
     let kept: Vec<&str> = custom_names(new).map(|(name, _)| name).collect();
     custom_names(old)

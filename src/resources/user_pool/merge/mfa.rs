@@ -8,7 +8,7 @@ use crate::resources::merge::Removal;
 use crate::resources::user_pool::live::Live;
 use crate::resources::user_pool::wanted::{Factors, MfaMode, WantedMfa};
 
-/// What second factors and passkeys shall be.
+/// What second factors and passkeys will be.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct TargetMfa {
     /// Off, optional or needed.

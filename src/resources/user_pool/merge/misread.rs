@@ -31,7 +31,7 @@ const SAFETY: [(&str, &[&str]); 4] = [
 ];
 const THREAT_PROTECTION: &[&str] = &["OFF", "AUDIT", "ENFORCED"];
 
-/// Tells a loss of safety from what the author should merely know.
+/// Tells a loss of safety from what you should merely know.
 ///
 /// A second factor that is on in addition is no loss: users may choose it, and nobody has to.
 pub fn misread(live: &Live, target: &Target) -> Misread {

@@ -30,7 +30,7 @@ use super::live::Live;
 use super::wanted::Wanted;
 use crate::resources::merge::Merged;
 
-/// What the pool shall be, given what it is.
+/// What the pool will be, given what it is.
 pub fn target(old: &Wanted, new: &Wanted, live: &Live) -> Target {
     let Merged {
         document: settings,
@@ -53,7 +53,7 @@ pub fn target(old: &Wanted, new: &Wanted, live: &Live) -> Target {
     }
 }
 
-/// What the triggers shall be, given what they are; none if there are none, and shall be none.
+/// What the triggers will be, given what they are; none if there are none, and will be none.
 pub fn triggers(old: &Wanted, new: &Wanted, live: &Live) -> Option<Value> {
     let merged = settings::merge(old, new, live).document;
     settings::as_sent(merged).remove("LambdaConfig")

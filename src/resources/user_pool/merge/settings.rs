@@ -11,14 +11,14 @@ use crate::resources::user_pool::live::Live;
 use crate::resources::user_pool::names::generated_name_of;
 use crate::resources::user_pool::wanted::Wanted;
 
-/// What a pool shall be.
+/// What a pool will be.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Target {
     /// What `UpdateUserPool` takes, but for `MfaConfiguration`.
     pub settings: Document,
     /// Second factors and passkeys.
     pub mfa: TargetMfa,
-    /// What the template's author should know.
+    /// What you should know.
     pub notes: Vec<String>,
 }
 

@@ -6,7 +6,7 @@ use super::Place;
 use crate::document::{Document, document};
 use crate::properties::user_pool::{SesEmail, UserPool, display_name, encode_address};
 
-/// Who sends e-mail, or nothing if the author does not say.
+/// Who sends e-mail, or nothing if the template does not say.
 pub fn configuration(pool: &UserPool, place: &Place) -> Option<Value> {
     let email = pool.email.as_ref()?;
     let members = match &email.ses {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::document::{Document, document};
 use crate::properties::user_pool::{
@@ -106,11 +106,9 @@ pub fn wanted(pool: &UserPool) -> WantedMfa {
             .passkey_factor_configuration
             .map(PasskeyFactorConfiguration::api_name),
     };
-    let mode = pool.mfa.map(|mfa| match mfa {
-        Mfa::Off => MfaMode::Off,
-        Mfa::Optional => MfaMode::Optional,
-        Mfa::Required => MfaMode::On,
-    });
+    let mode = pool
+        .mfa
+        .map(|mfa| MfaMode::from_api(Some(&json!(mfa.api_name()))));
     WantedMfa {
         mode,
         factors: enabled(pool),

@@ -43,7 +43,7 @@ pub struct Wanted {
     pub is_whole: bool,
     /// Demands on passwords that follow from a policy given in part: the member and the property.
     pub implied: Vec<(&'static str, &'static str)>,
-    /// What the author should know although nothing is wrong.
+    /// What you should know although nothing is wrong.
     pub advice: Vec<String>,
 }
 
@@ -57,7 +57,7 @@ impl Wanted {
     }
 
     /// The same with the role that is made for a live pool, if one is to be made. What an adopted pool
-    /// sends messages with stays, unless the author asks for a role of the pool's own.
+    /// sends messages with stays, unless the template asks for a role of the pool's own.
     #[must_use]
     pub fn with_sms_role_on(&self, role: &Role, has_sender: bool) -> Self {
         match &self.sms {

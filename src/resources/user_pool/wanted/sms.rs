@@ -13,7 +13,7 @@ pub enum SmsSender {
     /// Nobody.
     #[default]
     None,
-    /// A role of the author's.
+    /// A role that the template gives.
     Given {
         /// The role's ARN.
         role: String,
@@ -95,7 +95,7 @@ pub fn sender(pool: &UserPool) -> SmsSender {
     }
 }
 
-/// What the author should know about the sender of SMS messages although nothing is wrong.
+/// What you should know about the sender of SMS messages although nothing is wrong.
 pub fn advice_on(pool: &UserPool) -> Vec<String> {
     let mut advice = Vec::new();
     if pool.sms_role.is_some() && pool.sms_role_external_id.is_none() && mfa::enabled(pool).sms {
