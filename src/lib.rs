@@ -25,13 +25,17 @@
 //! | [`resources`] | leads what is live to what is wanted | sees HTTP or the Lambda context |
 //! | [`aws`] | decides what may be repeated after which error | knows properties |
 //!
+//! Below them all stands [`document`]: the JSON that the APIs take and answer.
+//!
 //! [`run`] puts them together; [`Handler`] is the whole function without the Lambda runtime.
 
 pub mod arn;
 pub mod aws;
 pub mod cloudformation;
+pub mod document;
 pub mod logging;
 pub mod properties;
+pub mod reference;
 pub mod resources;
 
 use std::convert::Infallible;

@@ -17,10 +17,9 @@ use aws_smithy_runtime_api::client::interceptors::context::{
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::config_bag::ConfigBag;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-/// A JSON object in the API's own terms, e.g. the body of an `UpdateUserPool` request.
-pub type Document = Map<String, Value>;
+pub use crate::document::Document;
 
 /// Sends a document in place of what the SDK made of its typed input.
 pub(super) struct Exactly {

@@ -1,5 +1,8 @@
 //! The forms of Amazon resource names that properties may have.
 
+use super::{Place, Violations};
+use crate::arn::Arn;
+
 /// Whether `text` is the full ARN of a Lambda function, a version or an alias:
 /// `arn:<partition>:lambda:<region>:<account>:function:<name>[:<qualifier>]`.
 pub fn is_function(text: &str) -> bool {
@@ -55,6 +58,24 @@ fn parts(text: &str) -> Option<(&str, &str, &str)> {
     };
     let digits = !account.is_empty() && account.bytes().all(|byte| byte.is_ascii_digit());
     (!partition.is_empty() && digits).then_some((service, region, resource))
+}
+
+/// Reports a function of another Region than the stack's, unless its ARN is wrong in itself.
+pub(super) fn check_region(path: &str, function: &str, place: &Place, violations: &mut Violations) {
+    let arn = Arn::parse(function).filter(|_| !violations.concerns(path));
+    if let Some(Arn { region, .. }) = arn
+        && region != place.region
+    {
+        violations.add(
+            path,
+            "K-PLACE",
+            format_args!(
+                "{function} is a function in {region}, but the stack and its pools are in {}; Cognito \
+                 invokes functions of its own Region only",
+                place.region
+            ),
+        );
+    }
 }
 
 #[cfg(test)]

@@ -1,29 +1,28 @@
 //! The properties of `Custom::CognitoUserPoolGrant`: CDK's `grant`.
 
+use super::forms::{ACTION, POOL_ARN, POOL_ID, PRINCIPAL_ARN};
 use super::object::object;
-use super::violation::quoted;
-use super::{Path, Properties, Violations, arn, pool};
+use super::spec::Changes;
+use super::{Place, Properties, Violations, pool};
+use crate::arn::Arn;
 
 object! {
-    /// What a template author says about the rights of a principal on a user pool.
+    /// The properties of a grant.
     pub struct UserPoolGrant {
-        /// The pool's id, in the stack's region and account. Either this or the ARN.
-        user_pool_id: String = "UserPoolId",
-        /// The pool's ARN.
-        user_pool_arn: String = "UserPoolArn",
-        /// ARN of the role, user or group that gets the rights (required).
-        grantee: String = "Grantee" required,
-        /// What the principal may do (required): `cognito-idp:` and an action, in which `*` and `?`
-        /// stand for other characters.
-        actions: Vec<String> = "Actions" required,
-        /// Beyond CDK: any text, without a meaning of its own. CloudFormation sends an Update when it
-        /// changes, and what differs from the live resource is then written and named.
-        revision: String = "Revision",
+        /// The ID of the user pool, in the account and Region of the stack. Give either this or
+        /// `UserPoolArn`.
+        user_pool_id: String = "UserPoolId" [form(&POOL_ID)],
+        /// The ARN of the user pool, in the account of the stack and any Region.
+        user_pool_arn: String = "UserPoolArn" [form(&POOL_ARN)],
+        /// The role, user or group that gets the permissions, in the account of the stack.
+        grantee: String = "Grantee" [required().form(&PRINCIPAL_ARN).changes(Changes::Replaces)],
+        /// The actions that the grantee may perform on the pool, at least one.
+        actions: Vec<String> = "Actions" [required().form(&ACTION)],
+        /// Any text. Changing it makes CloudFormation send an Update, which writes and names every
+        /// setting that has drifted from the template.
+        revision: String = "Revision" [beyond_cdk()],
     }
 }
-
-/// The service whose actions can be granted.
-const SERVICE: &str = "cognito-idp:";
 
 impl Properties for UserPoolGrant {
     fn check(&self, violations: &mut Violations) {
@@ -32,47 +31,64 @@ impl Properties for UserPoolGrant {
             self.user_pool_arn.as_deref(),
             violations,
         );
-        if let Some(grantee) = self
-            .grantee
-            .as_deref()
-            .filter(|arn| !arn::is_principal(arn))
-        {
+        let is_empty = self.actions.as_ref().is_some_and(Vec::is_empty);
+        if is_empty && !violations.concerns("Actions") {
             violations.add(
-                "Grantee",
-                format_args!(
-                    "{} is not the ARN of a role, a user or a group \
-                     (arn:<partition>:iam::<account>:role/<name>)",
-                    quoted(grantee)
-                ),
+                "Actions",
+                "K-ACTIONS",
+                "is empty, at least one action is needed",
             );
         }
-        let Some(actions) = &self.actions else { return };
-        if actions.is_empty() && !violations.concerns("Actions") {
-            violations.add("Actions", "is empty, at least one action is needed");
-        }
-        let path = Path::ROOT.key("Actions");
-        for (index, action) in actions.iter().enumerate() {
-            if !is_action(action) {
-                violations.add(
-                    path.index(index),
-                    format_args!(
-                        "{} is not an action of user pools (cognito-idp:<action>, e.g. \
-                         cognito-idp:AdminGetUser or cognito-idp:Admin*)",
-                        quoted(action)
-                    ),
-                );
-            }
-        }
+    }
+
+    fn check_at(&self, place: &Place, violations: &mut Violations) {
+        self.check_grantee(place, violations);
+        self.check_pool(place, violations);
     }
 }
 
-fn is_action(text: &str) -> bool {
-    text.strip_prefix(SERVICE).is_some_and(|action| {
-        !action.is_empty()
-            && action
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'*' || byte == b'?')
-    })
+impl UserPoolGrant {
+    /// IAM is asked for a principal by its name alone: another account's would be mistaken for the one
+    /// of this account that has the same name.
+    fn check_grantee(&self, place: &Place, violations: &mut Violations) {
+        let arn = self.grantee.as_deref().and_then(Arn::parse);
+        if let Some(Arn { account, .. }) = arn
+            && account != place.account
+            && !violations.concerns("Grantee")
+        {
+            violations.add(
+                "Grantee",
+                "K-PLACE",
+                format_args!(
+                    "is a principal of account {account}, but the stack is in {}; only principals of \
+                     the stack's account can get a policy",
+                    place.account
+                ),
+            );
+        }
+    }
+
+    /// User pools have no policies of their own by which another account could let a principal in: a
+    /// grant on its pools allows nothing, and neither does one with another partition or without a region.
+    fn check_pool(&self, place: &Place, violations: &mut Violations) {
+        let Some(given) = self.user_pool_arn.as_deref() else {
+            return;
+        };
+        let Some(arn) = Arn::parse(given).filter(|_| !violations.concerns("UserPoolArn")) else {
+            return;
+        };
+        if (arn.partition, arn.account) != (&place.partition, &place.account) {
+            violations.add(
+                "UserPoolArn",
+                "K-PLACE",
+                format_args!(
+                    "{given:?} is a pool of account {} in partition {}, but the stack is in {} and {}; \
+                     only pools of the stack's account can be granted, in any region",
+                    arn.account, arn.partition, place.account, place.partition
+                ),
+            );
+        }
+    }
 }
 
 #[cfg(test)]

@@ -1,19 +1,21 @@
 //! The properties of `Custom::CognitoImportedUserPool`: CDK's `fromUserPoolId` and
 //! `fromUserPoolArn`.
 
+use super::forms::{POOL_ARN, POOL_ID};
 use super::object::object;
-use super::{Properties, Violations, pool};
+use super::spec::Changes;
+use super::{Place, Properties, Violations, pool};
+use crate::arn::Arn;
 
 object! {
-    /// What a template author says about a pool that is there already. Exactly one is given.
+    /// The properties of an import.
     pub struct ImportedUserPool {
-        /// The pool's id.
-        user_pool_id: String = "UserPoolId",
-        /// The pool's ARN.
-        user_pool_arn: String = "UserPoolArn",
-        /// Beyond CDK: any text, without a meaning of its own. CloudFormation sends an Update when it
-        /// changes, and what differs from the live resource is then written and named.
-        revision: String = "Revision",
+        /// The ID of the user pool. Give either this or `UserPoolArn`.
+        user_pool_id: String = "UserPoolId" [form(&POOL_ID).changes(Changes::Replaces)],
+        /// The ARN of the user pool, in the account and Region of the stack.
+        user_pool_arn: String = "UserPoolArn" [form(&POOL_ARN).changes(Changes::Replaces)],
+        /// Any text. Changing it makes CloudFormation send an Update, which reads the pool again.
+        revision: String = "Revision" [beyond_cdk()],
     }
 }
 
@@ -24,6 +26,25 @@ impl Properties for ImportedUserPool {
             self.user_pool_arn.as_deref(),
             violations,
         );
+    }
+
+    /// A pool of another account or region cannot be read: the function works in its own.
+    fn check_at(&self, place: &Place, violations: &mut Violations) {
+        let arn = self.user_pool_arn.as_deref().and_then(Arn::parse);
+        let Some(arn) = arn.filter(|_| !violations.concerns("UserPoolArn")) else {
+            return;
+        };
+        if (arn.account, arn.region) != (&place.account, &place.region) {
+            violations.add(
+                "UserPoolArn",
+                "K-PLACE",
+                format_args!(
+                    "is a pool of account {} in region {}, but the stack is in account {} and region \
+                     {}; import it in a stack there",
+                    arn.account, arn.region, place.account, place.region
+                ),
+            );
+        }
     }
 }
 
@@ -80,5 +101,38 @@ mod tests {
             wrong(json!({"UserPoolId": ""})),
             "UserPoolId: is missing; give it or UserPoolArn"
         );
+    }
+
+    fn by_arn(region: &str, account: &str) -> ImportedUserPool {
+        ImportedUserPool {
+            user_pool_arn: Some(format!(
+                "arn:aws:cognito-idp:{region}:{account}:userpool/{region}_Ab"
+            )),
+            ..ImportedUserPool::default()
+        }
+    }
+
+    #[test]
+    fn another_account_or_region_is_named_with_the_stacks() {
+        let place = Place {
+            partition: "aws".into(),
+            region: "eu-west-1".into(),
+            account: "123456789012".into(),
+        };
+        for (region, account, fits) in [
+            ("eu-west-1", "123456789012", true),
+            ("us-east-1", "123456789012", false),
+            ("eu-west-1", "210987654321", false),
+        ] {
+            let mut violations = Violations::default();
+            by_arn(region, account).check_at(&place, &mut violations);
+            assert_eq!(violations.is_empty(), fits, "{violations}");
+            for part in [region, account, "eu-west-1", "123456789012"] {
+                assert!(
+                    fits || violations.to_string().contains(part),
+                    "{violations}"
+                );
+            }
+        }
     }
 }

@@ -1,16 +1,25 @@
-//! What a template author writes: typed, coerced and checked, without any I/O.
+//! What a template says: typed, coerced and checked, without any I/O.
+//!
+//! A property is declared once. Its declaration is read into the [`table`], and reading, checks, what is
+//! written when a property is removed, hints and the [`reference`] are walks over that table. Rules that
+//! concern several values are functions, each with the id of its rule.
 //!
 //! Reading never stops at the first mistake. Every wrong value, unknown name and broken rule ends
 //! up in one list of [`Violations`], so that one failed deployment shows them all.
 
 pub mod arn;
+mod decimal;
+mod example;
 pub mod flags;
+pub mod forms;
 pub mod grant;
 pub mod group;
 pub mod imported_user_pool;
 mod native;
 pub mod object;
 pub mod pool;
+pub mod spec;
+pub mod table;
 pub mod trigger;
 pub mod user_pool;
 pub mod value;
@@ -20,8 +29,10 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
+use crate::arn::Place;
+use table::{Field, Kind};
 use value::Property;
-pub use violation::{Path, Violations};
+pub use violation::{Path, Violation, Violations};
 
 /// The properties of one resource type.
 pub trait Properties: Property + Default {
@@ -29,8 +40,19 @@ pub trait Properties: Property + Default {
     /// others.
     const TOGETHER: &'static [&'static [&'static str]] = &[];
 
-    /// The rules that concern more than one value, and the API's limits.
+    /// The rules that concern more than one value.
     fn check(&self, violations: &mut Violations);
+
+    /// The rules that depend on where the stack is.
+    fn check_at(&self, _place: &Place, _violations: &mut Violations) {}
+}
+
+/// The table of the properties of a resource type.
+pub fn fields<P: Properties>() -> &'static [Field] {
+    match P::KIND {
+        Kind::Object(fields) => fields,
+        _ => &[],
+    }
 }
 
 /// Reads and checks the properties of an event.
@@ -50,7 +72,7 @@ pub fn read_with<P: Properties>(
     properties: &Map<String, Value>,
     further: impl FnOnce(&P, &mut Violations),
 ) -> Result<P, Violations> {
-    let mut violations = Violations::default();
+    let mut violations = Violations::of(fields::<P>());
     let value = Value::Object(properties.clone());
     let read = P::read(&value, &Path::ROOT, &mut violations);
     if let Some(read) = &read {

@@ -3,92 +3,94 @@
 
 use serde_json::{Map, Value};
 
+use super::example::instead_of;
 use super::native;
+use super::table::{Field, Kind};
 use super::value::{Property, flag};
-use super::violation::{Path, Violations};
+use super::violation::{Path, Violations, rules, shown};
 
 /// Names that CloudFormation itself puts into the properties of every custom resource.
 pub const CLOUDFORMATION_OWN: [&str; 2] = ["ServiceToken", "ServiceTimeout"];
 
-/// A map that is being read. Each known name is asked for once; `finish` reports the rest.
+/// A map that is being read. `finish` reports the names that it does not know.
 #[derive(Debug)]
 pub struct Object<'a> {
     entries: &'a Map<String, Value>,
     path: &'a Path<'a>,
-    known: Vec<&'static str>,
+    fields: &'static [Field],
 }
 
 impl<'a> Object<'a> {
     /// Starts to read `value`; reports and returns `None` if it is not a map.
-    pub fn open(value: &'a Value, path: &'a Path<'a>, violations: &mut Violations) -> Option<Self> {
+    pub fn open(
+        value: &'a Value,
+        fields: &'static [Field],
+        path: &'a Path<'a>,
+        violations: &mut Violations,
+    ) -> Option<Self> {
         match value {
             Value::Object(entries) => Some(Self {
                 entries,
                 path,
-                known: Vec::new(),
+                fields,
             }),
             _ => {
-                violations.wrong_value(path, value, "a map");
+                let hint = instead_of(value, &Kind::Object(fields));
+                violations.wrong_value(path, value, &format!("a map{hint}"));
                 None
             }
         }
     }
 
-    /// The value of `name`, or `None` if it says nothing or does not fit (which is reported).
-    pub fn read<T: Property>(
-        &mut self,
-        name: &'static str,
-        violations: &mut Violations,
-    ) -> Option<T> {
-        self.known.push(name);
-        let value = self.given::<T>(name)?;
-        T::read(value, &self.path.key(name), violations)
+    /// The value of a property, or `None` if it says nothing or does not fit (which is reported).
+    ///
+    /// A value that breaks what is declared of it is reported and returned: rules about several
+    /// values may still look at it.
+    pub fn read<T: Property>(&self, field: &Field, violations: &mut Violations) -> Option<T> {
+        let path = self.path.key(field.name);
+        let given = self.entries.get(field.name);
+        let Some(value) = given.filter(|value| !T::is_nothing(value)) else {
+            if field.spec.required {
+                violations.add(path, rules::REQUIRED, "is missing, and required");
+            }
+            return None;
+        };
+        let read = T::read(value, &path, violations)?;
+        read.check_spec(&field.spec, &path, violations);
+        Some(read)
     }
 
-    fn given<T: Property>(&self, name: &str) -> Option<&'a Value> {
-        self.entries.get(name).filter(|value| !T::is_nothing(value))
-    }
-
-    /// The value of `name`; reports if there is none.
-    pub fn require<T: Property>(
-        &mut self,
-        name: &'static str,
-        violations: &mut Violations,
-    ) -> Option<T> {
-        if self.given::<T>(name).is_none() {
-            violations.add(self.path.key(name), "is missing, and required");
-        }
-        self.read(name, violations)
-    }
-
-    /// Reports every name that nobody asked for.
+    /// Reports every name that is not known.
     pub fn finish(self, violations: &mut Violations) {
+        let names: Vec<&'static str> = self.fields.iter().map(|field| field.name).collect();
         let mut listed = false;
         for name in self.entries.keys() {
             let own = self.path.is_root() && CLOUDFORMATION_OWN.contains(&name.as_str());
-            if own || self.known.contains(&name.as_str()) {
+            if own || names.contains(&name.as_str()) {
                 continue;
             }
-            let native = native::ours(name, &self.known);
-            let nearest = match violations.is_full() {
-                true => None,
-                false => nearest(name, &self.known),
+            let hint = match violations.is_full() {
+                true => Some(String::new()),
+                false => self.hint(name, &names, violations.table()),
             };
             // The whole list once a map: it is long, and an answer has room for 4,096 bytes.
-            let hint = match (native, nearest) {
-                (Some(ours), _) => format!("; here it is {ours}"),
-                (None, Some(nearest)) => format!("; did you mean {nearest}?"),
-                (None, None) if listed => String::new(),
-                (None, None) => {
-                    listed = true;
-                    format!("; known are {}", self.known.join(", "))
-                }
-            };
-            violations.add(
-                self.path.key(name),
-                format_args!("is not a known property{hint}"),
-            );
+            let hint = hint.unwrap_or_else(|| match std::mem::replace(&mut listed, true) {
+                true => String::new(),
+                false => format!("; known are {}", names.join(", ")),
+            });
+            let what = format_args!("is not a known property{hint}");
+            violations.add(self.path.key(name), rules::UNKNOWN, what);
         }
+    }
+
+    /// What a name that is not known here probably stands for. `table` is that of all properties: what the
+    /// native resource has here may stand elsewhere.
+    fn hint(&self, name: &str, names: &[&'static str], table: &'static [Field]) -> Option<String> {
+        let here = |ours: String| format!("; here it is {ours}");
+        native::ours(name, self.fields)
+            .map(here)
+            .or_else(|| nearest(name, names).map(|nearest| format!("; did you mean {nearest}?")))
+            .or_else(|| native::ours(name, table).map(here))
     }
 }
 
@@ -116,54 +118,98 @@ pub fn nearest(name: &str, known: &[&'static str]) -> Option<&'static str> {
         .map(|(_, known)| known)
 }
 
-fn plain(name: &str) -> String {
+/// A name without what tells spellings apart: case, `_` and `-`.
+pub fn plain(name: &str) -> String {
     name.replace(['_', '-'], "").to_lowercase()
 }
 
-/// Declares a struct whose fields are properties, and how it is read.
+/// Declares a struct whose fields are properties, and their table.
 ///
-/// Every field is an `Option`: `None` says that the author did not give it, which is not the same
-/// as giving the default. `required` after a property's name has its absence reported.
+/// Every field is an `Option`: `None` says that the property is not given, which is not the same as
+/// giving the default. In brackets after a property's name stands what is declared of it beside its
+/// type ([`Spec`](super::spec::Spec)).
+///
+/// With `each <type>` all properties have one type, and can be walked with their values.
 macro_rules! object {
-    (@read $object:ident $violations:ident $property:literal) => {
-        $object.read($property, $violations)
-    };
-    (@read $object:ident $violations:ident $property:literal required) => {
-        $object.require($property, $violations)
-    };
     (
-        $(#[$struct_doc:meta])*
-        pub struct $name:ident {
+        $(#[doc = $struct_doc:literal])*
+        pub struct $name:ident each $kind:ty {
             $(
-                $(#[$field_doc:meta])*
-                $field:ident: $kind:ty = $property:literal $($required:ident)?,
+                $(#[doc = $doc:literal])*
+                $field:ident = $property:literal $([$($spec:tt)+])?,
             )*
         }
     ) => {
-        $(#[$struct_doc])*
-        #[derive(Debug, Clone, Default, PartialEq)]
-        pub struct $name {
-            $( $(#[$field_doc])* pub $field: Option<$kind>, )*
+        $crate::properties::object::object! {
+            $(#[doc = $struct_doc])*
+            pub struct $name {
+                $( $(#[doc = $doc])* $field: $kind = $property $([$($spec)+])?, )*
+            }
         }
 
         impl $name {
-            /// The names of the properties, as template authors write them.
+            /// The properties that are given, in the order of the table, with their values.
+            pub fn given(
+                &self,
+            ) -> impl Iterator<Item = (&'static $crate::properties::table::Field, &$kind)> {
+                let values = [$( self.$field.as_ref() ),*];
+                let fields = Self::FIELDS.iter().zip(values);
+                fields.filter_map(|(field, value)| Some((field, value?)))
+            }
+        }
+    };
+    (
+        $(#[doc = $struct_doc:literal])*
+        pub struct $name:ident {
+            $(
+                $(#[doc = $doc:literal])*
+                $field:ident: $kind:ty = $property:literal $([$($spec:tt)+])?,
+            )*
+        }
+    ) => {
+        $(#[doc = $struct_doc])*
+        #[derive(Debug, Clone, Default, PartialEq)]
+        pub struct $name {
+            $( $(#[doc = $doc])* pub $field: Option<$kind>, )*
+        }
+
+        impl $name {
+            /// The names of the properties, as templates write them.
             pub const NAMES: &'static [&'static str] = &[$($property),*];
+
+            /// The table of the properties.
+            pub const FIELDS: &'static [$crate::properties::table::Field] = &[$(
+                $crate::properties::table::Field {
+                    name: $property,
+                    doc: concat!($($doc, "\n"),*),
+                    kind: <$kind as $crate::properties::value::Property>::KIND,
+                    spec: $crate::properties::spec::Spec::NEW $(.$($spec)+)?,
+                },
+            )*];
+
+            /// The property of that name, for constants: the compiler refuses other names.
+            pub const fn field(name: &str) -> &'static $crate::properties::table::Field {
+                $crate::properties::table::named(Self::FIELDS, name)
+            }
         }
 
         impl $crate::properties::value::Property for $name {
+            const KIND: $crate::properties::table::Kind =
+                $crate::properties::table::Kind::Object(Self::FIELDS);
+
             fn read(
                 value: &serde_json::Value,
                 path: &$crate::properties::violation::Path<'_>,
                 violations: &mut $crate::properties::violation::Violations,
             ) -> Option<Self> {
-                let mut object = $crate::properties::object::Object::open(value, path, violations)?;
+                let object = $crate::properties::object::Object::open(
+                    value,
+                    Self::FIELDS,
+                    path,
+                    violations,
+                )?;
                 let read = Self {
-                    $(
-                        $field: $crate::properties::object::object!(
-                            @read object violations $property $($required)?
-                        ),
-                    )*
+                    $( $field: object.read(const { Self::field($property) }, violations), )*
                 };
                 object.finish(violations);
                 Some(read)
@@ -183,6 +229,12 @@ pub fn switch_names(value: &Value) -> [&'static str; 2] {
     }
 }
 
+/// Reports that `value` is none of these.
+pub fn not_one_of(path: &Path<'_>, value: &Value, names: &str, violations: &mut Violations) {
+    let what = format!("{} is not one of {names}", shown(value));
+    violations.add(path, rules::CHOICE, what);
+}
+
 /// Declares an enum of CDK member names and the API's own values.
 macro_rules! choices {
     (@api $cdk:literal) => {
@@ -192,20 +244,29 @@ macro_rules! choices {
         $api
     };
     (
-        $(#[$enum_doc:meta])*
+        $(#[doc = $enum_doc:literal])*
         pub enum $name:ident {
-            $( $(#[$member_doc:meta])* $member:ident = $cdk:literal $(| $api:literal)?, )*
+            $( $(#[doc = $doc:literal])* $member:ident = $cdk:literal $(| $api:literal)?, )*
         }
     ) => {
-        $(#[$enum_doc])*
+        $(#[doc = $enum_doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub enum $name {
-            $( $(#[$member_doc])* $member, )*
+            $( $(#[doc = $doc])* $member, )*
         }
 
         impl $name {
-            /// The members' names in CDK, which is what template authors write.
+            /// The members' names in CDK, which is what templates write.
             pub const NAMES: &'static [&'static str] = &[$($cdk),*];
+
+            /// The table of the members.
+            pub const MEMBERS: &'static [$crate::properties::table::Member] = &[$(
+                $crate::properties::table::Member {
+                    name: $cdk,
+                    api: $crate::properties::object::choices!(@api $cdk $($api)?),
+                    doc: concat!($($doc, "\n"),*),
+                },
+            )*];
 
             /// The member of that name in CDK.
             pub fn named(name: &str) -> Option<Self> {
@@ -217,20 +278,19 @@ macro_rules! choices {
 
             /// The member's name in CDK.
             pub const fn name(self) -> &'static str {
-                match self {
-                    $( Self::$member => $cdk, )*
-                }
+                Self::MEMBERS[self as usize].name
             }
 
             /// The API's own value, which is CDK's name where none is declared.
             pub const fn api_name(self) -> &'static str {
-                match self {
-                    $( Self::$member => $crate::properties::object::choices!(@api $cdk $($api)?), )*
-                }
+                Self::MEMBERS[self as usize].api
             }
         }
 
         impl $crate::properties::value::Property for $name {
+            const KIND: $crate::properties::table::Kind =
+                $crate::properties::table::Kind::Choice(Self::MEMBERS);
+
             fn read(
                 value: &serde_json::Value,
                 path: &$crate::properties::violation::Path<'_>,
@@ -244,8 +304,8 @@ macro_rules! choices {
                         _ => None,
                     });
                 if read.is_none() {
-                    let allowed = format!("one of {}", Self::NAMES.join(", "));
-                    violations.wrong_value(path, value, &allowed);
+                    let names = Self::NAMES.join(", ");
+                    $crate::properties::object::not_one_of(path, value, &names, violations);
                 }
                 read
             }

@@ -1,11 +1,10 @@
 //! How properties name a user pool: by its id or by its ARN.
 
 use super::Violations;
-use super::violation::quoted;
 use crate::arn::Arn;
 
 /// The greatest length of a pool's id.
-const LONGEST_ID: usize = 55;
+pub(super) const LONGEST_ID: usize = 55;
 
 /// Whether a text has the form of a pool's id: the region, `_`, letters and digits.
 pub fn is_pool_id(text: &str) -> bool {
@@ -34,49 +33,20 @@ pub fn id_in_arn(arn: &str) -> Option<&str> {
     (arn.service == "cognito-idp" && placed && is_pool_id(id)).then_some(id)
 }
 
-/// Checks a pool's id that stands in the property `path`.
-pub(super) fn check_id(path: &str, id: &str, violations: &mut Violations) {
-    if !is_pool_id(id) {
-        violations.add(
-            path,
-            format_args!(
-                "{} is not a pool's id (<region>_<letters and digits>, at most {LONGEST_ID} \
-                 characters)",
-                quoted(id)
-            ),
-        );
-    }
-}
-
-/// Checks `UserPoolId` and `UserPoolArn`, of which exactly one is given.
-///
-/// I-ARN-FORM and I-ARN, and more than CDK looks at: that the ARN is one of a user pool.
+/// Checks that exactly one of `UserPoolId` and `UserPoolArn` is given.
 pub(super) fn check_either(id: Option<&str>, arn: Option<&str>, violations: &mut Violations) {
     match (id, arn) {
         (Some(_), Some(_)) => violations.add(
             "UserPoolArn",
+            "K-ONE-POOL",
             "is given together with UserPoolId; leave one of the two out",
         ),
-        (None, None) => {
-            let unreadable =
-                violations.concerns("UserPoolId") || violations.concerns("UserPoolArn");
-            if !unreadable {
-                violations.add("UserPoolId", "is missing; give it or UserPoolArn");
-            }
-        }
-        (Some(id), None) => check_id("UserPoolId", id, violations),
-        (None, Some(arn)) => {
-            if id_in_arn(arn).is_none() {
-                violations.add(
-                    "UserPoolArn",
-                    format_args!(
-                        "{} is not the ARN of a user pool \
-                         (arn:<partition>:cognito-idp:<region>:<account>:userpool/<id>)",
-                        quoted(arn)
-                    ),
-                );
-            }
-        }
+        (None, None) if !violations.is_unread(&["UserPoolId", "UserPoolArn"]) => violations.add(
+            "UserPoolId",
+            "K-ONE-POOL",
+            "is missing; give it or UserPoolArn",
+        ),
+        _ => {}
     }
 }
 

@@ -77,16 +77,16 @@ fn all_violations_are_reported_together() {
     assert_eq!(
         paths,
         [
+            "UserPoolName",
             "SelfSignUpEnabled",
             "CustomAttributes.a.DataType",
             "CustomAttributes.b.DataType",
             "Mfa",
             "PasswordPolicy.TempPasswordValidity",
+            "PasswordPolicy.MinLength",
             "PasswordPolicy.Digits",
             "AccountRecovery",
             "Mfaa",
-            "PasswordPolicy.MinLength",
-            "UserPoolName",
         ]
     );
 }
@@ -193,7 +193,7 @@ fn old_properties_are_read_as_far_as_they_can_be() {
 fn more_mistakes_than_an_answer_can_hold_are_counted() {
     let mut found = Violations::default();
     for number in 0..Violations::MOST + 7 {
-        found.add("P", number);
+        found.add("P", "R-TYPE", number);
     }
     assert_eq!(found.lines().len(), Violations::MOST);
     assert!(found.to_string().ends_with("; and 7 more"), "{found}");

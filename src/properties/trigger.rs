@@ -1,105 +1,42 @@
 //! The properties of `Custom::CognitoUserPoolTrigger`: CDK's `addTrigger`, for any pool.
 
-use super::object::{choices, object};
+use super::arn::check_region;
+use super::forms::{FUNCTION_ARN, KEY_ARN, POOL_ID};
+use super::object::object;
+use super::spec::Changes;
 use super::user_pool::LambdaVersion;
-use super::violation::quoted;
-use super::{Properties, Violations, arn, pool};
+pub use super::user_pool::Operation;
+use super::{Place, Properties, Violations};
 
 object! {
-    /// What a template author says about a function that a pool calls.
+    /// The properties of a trigger.
     pub struct UserPoolTrigger {
-        /// The pool's id (required).
-        user_pool_id: String = "UserPoolId" required,
-        /// When the function is called (required).
-        operation: Operation = "Operation" required,
-        /// The ARN of the function, of a version or of an alias (required).
-        lambda_arn: String = "LambdaArn" required,
-        /// The version of the event that the function gets; later ones than `V1_0` are for
-        /// `PRE_TOKEN_GENERATION_CONFIG` only.
-        lambda_version: LambdaVersion = "LambdaVersion",
-        /// ARN of the KMS key that encrypts codes for a custom sender; the pool's if not given.
-        custom_sender_kms_key: String = "CustomSenderKmsKey",
-        /// Beyond CDK: any text, without a meaning of its own. CloudFormation sends an Update when it
-        /// changes, and what differs from the live resource is then written and named.
-        revision: String = "Revision",
-    }
-}
-
-choices! {
-    /// The operations at which Cognito calls a function, under CDK's names and the API's.
-    pub enum Operation {
-        /// Makes the next challenge of a custom authentication flow.
-        CreateAuthChallenge = "CREATE_AUTH_CHALLENGE" | "CreateAuthChallenge",
-        /// Changes a message before it goes out.
-        CustomMessage = "CUSTOM_MESSAGE" | "CustomMessage",
-        /// Decides on the next step of a custom authentication flow.
-        DefineAuthChallenge = "DEFINE_AUTH_CHALLENGE" | "DefineAuthChallenge",
-        /// After a user signed in.
-        PostAuthentication = "POST_AUTHENTICATION" | "PostAuthentication",
-        /// After a user was confirmed.
-        PostConfirmation = "POST_CONFIRMATION" | "PostConfirmation",
-        /// Before a user signs in.
-        PreAuthentication = "PRE_AUTHENTICATION" | "PreAuthentication",
-        /// Before a user signs up.
-        PreSignUp = "PRE_SIGN_UP" | "PreSignUp",
-        /// Before tokens are made, with the first version of the event.
-        PreTokenGeneration = "PRE_TOKEN_GENERATION" | "PreTokenGeneration",
-        /// Before tokens are made, with a version of the event that can be chosen.
-        PreTokenGenerationConfig = "PRE_TOKEN_GENERATION_CONFIG" | "PreTokenGenerationConfig",
-        /// Takes users over from elsewhere at their first sign-in.
-        UserMigration = "USER_MIGRATION" | "UserMigration",
-        /// Checks the answer to a challenge.
-        VerifyAuthChallengeResponse =
-            "VERIFY_AUTH_CHALLENGE_RESPONSE" | "VerifyAuthChallengeResponse",
-        /// Sends e-mail in Cognito's place; needs a key.
-        CustomEmailSender = "CUSTOM_EMAIL_SENDER" | "CustomEmailSender",
-        /// Sends SMS messages in Cognito's place; needs a key.
-        CustomSmsSender = "CUSTOM_SMS_SENDER" | "CustomSMSSender",
-        /// Beyond CDK: before a federated user is taken in.
-        InboundFederation = "INBOUND_FEDERATION" | "InboundFederation",
-    }
-}
-
-impl Operation {
-    /// The member of `LambdaConfig` that stands for the operation in comparisons: the trigger before
-    /// tokens are made has two operations, but is one.
-    pub fn member(self) -> &'static str {
-        match self {
-            Self::PreTokenGenerationConfig => Self::PreTokenGeneration.api_name(),
-            other => other.api_name(),
-        }
-    }
-
-    /// Whether the function gets codes that are encrypted with the pool's key.
-    pub fn is_custom_sender(self) -> bool {
-        matches!(self, Self::CustomEmailSender | Self::CustomSmsSender)
+        /// The ID of the user pool.
+        user_pool_id: String = "UserPoolId" [
+            required().form(&POOL_ID).changes(Changes::Replaces)
+        ],
+        /// When Cognito invokes the function.
+        operation: Operation = "Operation" [required().changes(Changes::Replaces)],
+        /// The function, a version or an alias of it.
+        lambda_arn: String = "LambdaArn" [required().form(&FUNCTION_ARN).api(&["LambdaConfig"])],
+        /// The version of the event that the function gets. Only `PRE_TOKEN_GENERATION_CONFIG` can have a
+        /// later one than `V1_0`.
+        lambda_version: LambdaVersion = "LambdaVersion" [default("V1_0")],
+        /// The key that encrypts the codes for a custom sender.
+        custom_sender_kms_key: String = "CustomSenderKmsKey" [
+            form(&KEY_ARN).omitted("the key of the pool").api(&["LambdaConfig.KMSKeyID"]).beyond_cdk()
+        ],
+        /// Any text. Changing it makes CloudFormation send an Update, which writes and names every
+        /// setting that has drifted from the template.
+        revision: String = "Revision" [beyond_cdk()],
     }
 }
 
 impl Properties for UserPoolTrigger {
     fn check(&self, violations: &mut Violations) {
-        if let Some(id) = &self.user_pool_id {
-            pool::check_id("UserPoolId", id, violations);
-        }
-        if let Some(function) = self
-            .lambda_arn
-            .as_deref()
-            .filter(|arn| !arn::is_function(arn))
-        {
-            violations.add(
-                "LambdaArn",
-                format_args!(
-                    "{} is not the ARN of a function, a version or an alias \
-                     (arn:<partition>:lambda:<region>:<account>:function:<name>[:<qualifier>], \
-                     and no $LATEST)",
-                    quoted(function)
-                ),
-            );
-        }
         let Some(operation) = self.operation else {
             return;
         };
-        // T-VERSION.
         let later = matches!(
             self.lambda_version,
             Some(LambdaVersion::V2 | LambdaVersion::V3)
@@ -107,25 +44,22 @@ impl Properties for UserPoolTrigger {
         if later && operation != Operation::PreTokenGenerationConfig {
             violations.add(
                 "LambdaVersion",
+                "T-VERSION",
                 "is later than V1_0, which only PRE_TOKEN_GENERATION_CONFIG can have",
             );
         }
-        let Some(key) = &self.custom_sender_kms_key else {
-            return;
-        };
-        if !operation.is_custom_sender() {
+        if self.custom_sender_kms_key.is_some() && !operation.is_custom_sender() {
             violations.add(
                 "CustomSenderKmsKey",
+                "K-SENDER-KEY",
                 "is only for CUSTOM_EMAIL_SENDER and CUSTOM_SMS_SENDER",
             );
-        } else if !arn::is_kms_key(key) {
-            violations.add(
-                "CustomSenderKmsKey",
-                format_args!(
-                    "{} is not a key's ARN (arn:<partition>:kms:<region>:<account>:key/<id>)",
-                    quoted(key)
-                ),
-            );
+        }
+    }
+
+    fn check_at(&self, place: &Place, violations: &mut Violations) {
+        if let Some(function) = &self.lambda_arn {
+            check_region("LambdaArn", function, place, violations);
         }
     }
 }

@@ -10,13 +10,21 @@
 use jiff::{SignedDuration, Span, SpanRelativeTo};
 use serde_json::Value;
 
-use super::violation::{Path, Violations};
+pub use super::decimal::Decimal;
+use super::decimal::decimal;
+use super::example::instead_of;
+use super::spec::{Holds, Keys, Length, Spec};
+use super::table::Kind;
+use super::violation::{Path, Violations, quoted, rules};
 
 /// A type that a property can have.
 ///
 /// `read` reports what is wrong to `violations` and then returns `None`; it never stops at the
-/// first mistake, so that an author sees all of them in one deployment.
+/// first mistake, so that one deployment shows all of them.
 pub trait Property: Sized {
+    /// The kind of the value, for the table.
+    const KIND: Kind;
+
     /// Whether `value` says no more than leaving the property out.
     fn is_nothing(value: &Value) -> bool {
         *value == ""
@@ -24,9 +32,14 @@ pub trait Property: Sized {
 
     /// Reads `value`, found at `path`.
     fn read(value: &Value, path: &Path<'_>, violations: &mut Violations) -> Option<Self>;
+
+    /// Reports what breaks that which is declared of the property at `path`.
+    fn check_spec(&self, _spec: &Spec, _path: &Path<'_>, _violations: &mut Violations) {}
 }
 
 impl Property for bool {
+    const KIND: Kind = Kind::Flag;
+
     fn read(value: &Value, path: &Path<'_>, violations: &mut Violations) -> Option<Self> {
         let read = flag(value);
         if read.is_none() {
@@ -47,6 +60,8 @@ pub fn flag(value: &Value) -> Option<bool> {
 }
 
 impl Property for String {
+    const KIND: Kind = Kind::Text;
+
     fn read(value: &Value, path: &Path<'_>, violations: &mut Violations) -> Option<Self> {
         match value {
             Value::String(text) => Some(text.clone()),
@@ -58,6 +73,33 @@ impl Property for String {
             }
         }
     }
+
+    fn check_spec(&self, spec: &Spec, path: &Path<'_>, violations: &mut Violations) {
+        check_text(self, spec, path, violations);
+    }
+}
+
+/// Length, form, and what a text must contain.
+fn check_text(text: &str, spec: &Spec, path: &Path<'_>, violations: &mut Violations) {
+    let lacking = spec.must_hold.filter(|holds| !text.contains(holds.text));
+    if let Some(Length { least, most, utf16 }) = spec.allowed_length {
+        let length = match utf16 {
+            true => text.encode_utf16().count(),
+            false => text.chars().count(),
+        };
+        // What must be in it takes the least length by itself: that it lacks is the one mistake.
+        if length > most || (length < least && lacking.is_none()) {
+            let what = format_args!("has {length} characters, allowed are {least} to {most}");
+            violations.add(path, spec.rule_or(rules::LENGTH), what);
+        }
+    }
+    if let Some((rule, what)) = spec.of_form.and_then(|form| form.check(text)) {
+        violations.add(path, rule, what);
+    }
+    if let Some(Holds { text: held, rule }) = lacking {
+        let what = format_args!("{} lacks {held}, where the code goes", quoted(text));
+        violations.add(path, rule, what);
+    }
 }
 
 /// A text that may be empty, such as the value of a tag.
@@ -65,6 +107,8 @@ impl Property for String {
 pub struct AnyText(pub String);
 
 impl Property for AnyText {
+    const KIND: Kind = Kind::Text;
+
     fn is_nothing(_: &Value) -> bool {
         false
     }
@@ -72,9 +116,23 @@ impl Property for AnyText {
     fn read(value: &Value, path: &Path<'_>, violations: &mut Violations) -> Option<Self> {
         String::read(value, path, violations).map(Self)
     }
+
+    fn check_spec(&self, spec: &Spec, path: &Path<'_>, violations: &mut Violations) {
+        let Some(Length { most, .. }) = spec.allowed_length else {
+            return;
+        };
+        let length = self.0.chars().count();
+        if length > most {
+            let what =
+                format_args!("has a value of {length} characters, at most {most} are allowed");
+            violations.add(path, spec.rule_or(rules::LENGTH), what);
+        }
+    }
 }
 
 impl Property for i64 {
+    const KIND: Kind = Kind::Integer;
+
     fn read(value: &Value, path: &Path<'_>, violations: &mut Violations) -> Option<Self> {
         let decimal = decimal(value);
         let whole = decimal.as_deref().filter(|text| !text.contains('.'));
@@ -88,96 +146,21 @@ impl Property for i64 {
         }
         read
     }
-}
 
-/// A decimal number in its shortest form (`12`, `-0.5`): the API takes attribute bounds as decimal
-/// strings, and gives back what it took.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Decimal(String);
-
-impl Decimal {
-    /// The number as the API takes it.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    /// The number, for comparisons. Rounded, so two that differ may come out equal, but never in
-    /// the wrong order.
-    pub fn as_f64(&self) -> f64 {
-        self.0.parse().unwrap_or(f64::NAN)
-    }
-}
-
-impl Property for Decimal {
-    fn read(value: &Value, path: &Path<'_>, violations: &mut Violations) -> Option<Self> {
-        let read = decimal(value)
-            .map(Self)
-            .filter(|read| read.as_f64().is_finite());
-        if read.is_none() {
-            violations.wrong_value(path, value, "a decimal number such as 12 or -0.5");
+    fn check_spec(&self, spec: &Spec, path: &Path<'_>, violations: &mut Violations) {
+        let Some((least, most)) = spec.range else {
+            return;
+        };
+        if !(least..=most).contains(self) {
+            let what = format_args!("is {self}, allowed are {least} to {most}");
+            violations.add(path, spec.rule_or(rules::RANGE), what);
         }
-        read
     }
-}
-
-/// The shortest decimal form of a number or of a decimal string: no plus sign, no exponent, no zeros
-/// that say nothing. "inf" and "nan" are no decimal strings.
-fn decimal(value: &Value) -> Option<String> {
-    /// No number of 64 bits has more digits before or after its point.
-    const MOST_DIGITS: u32 = 400;
-    let written = match value {
-        // A float's own text may have an exponent (1e+21), its `Display` as an f64 has none.
-        Value::Number(number) if number.is_f64() => number.as_f64()?.to_string(),
-        Value::Number(number) => number.to_string(),
-        Value::String(text) => text.trim().to_owned(),
-        _ => return None,
-    };
-    let negative = written.starts_with('-');
-    let unsigned = written.strip_prefix(['-', '+']).unwrap_or(&written);
-    // Tools that read a template as JSON write its large numbers as "1.0E9".
-    let (mantissa, exponent) = match unsigned.split_once(['e', 'E']) {
-        Some((mantissa, exponent)) => (mantissa, exponent.parse::<i32>().ok()?),
-        None => (unsigned, 0),
-    };
-    if exponent.unsigned_abs() > MOST_DIGITS {
-        return None;
-    }
-    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    if !digits(whole) || !digits(fraction) || (whole.is_empty() && fraction.is_empty()) {
-        return None;
-    }
-    let (whole, fraction) = shifted(whole, fraction, exponent);
-    let whole = match whole.trim_start_matches('0') {
-        "" => "0",
-        significant => significant,
-    };
-    let fraction = fraction.trim_end_matches('0');
-    let sign = if negative && (whole, fraction) != ("0", "") {
-        "-"
-    } else {
-        ""
-    };
-    let point = if fraction.is_empty() { "" } else { "." };
-    Some(format!("{sign}{whole}{point}{fraction}"))
-}
-
-/// The digits before and after the point, with the point moved to the right, or to the left if
-/// `places` is negative.
-fn shifted(whole: &str, fraction: &str, places: i32) -> (String, String) {
-    let zeros = "0".repeat(places.unsigned_abs() as usize);
-    let (digits, point) = match places.is_negative() {
-        false => (
-            format!("{whole}{fraction}{zeros}"),
-            whole.len() + zeros.len(),
-        ),
-        true => (format!("{zeros}{whole}{fraction}"), whole.len()),
-    };
-    let (whole, fraction) = digits.split_at(point);
-    (whole.to_owned(), fraction.to_owned())
 }
 
 impl Property for SignedDuration {
+    const KIND: Kind = Kind::Duration;
+
     fn read(value: &Value, path: &Path<'_>, violations: &mut Violations) -> Option<Self> {
         const FORMS: &str = "a duration such as \"P7D\", \"PT90M\", \"7 days\" or \"90 minutes\"";
         if decimal(value).is_some() {
@@ -202,6 +185,22 @@ impl Property for SignedDuration {
         }
         read
     }
+
+    fn check_spec(&self, spec: &Spec, path: &Path<'_>, violations: &mut Violations) {
+        const DAY: i64 = 24 * 60 * 60;
+        let Some(allowed) = spec.allowed_days else {
+            return;
+        };
+        if *self > SignedDuration::from_secs(allowed.most * DAY) {
+            let (days, most) = (self.as_secs() / DAY, allowed.most);
+            let what = format_args!("is {days} days, at most {most} are allowed");
+            violations.add(path, allowed.longest, what);
+        }
+        if self.as_secs() % DAY != 0 || self.subsec_nanos() != 0 {
+            let what = format_args!("is {self:#}, which is not a whole number of days");
+            violations.add(path, allowed.whole, what);
+        }
+    }
 }
 
 /// Whether a list says nothing: an empty list parameter arrives as a list of one empty text.
@@ -213,6 +212,8 @@ pub fn is_no_list(value: &Value) -> bool {
 }
 
 impl<T: Property> Property for Vec<T> {
+    const KIND: Kind = Kind::List(&T::KIND);
+
     fn is_nothing(value: &Value) -> bool {
         is_no_list(value)
     }
@@ -220,7 +221,8 @@ impl<T: Property> Property for Vec<T> {
     /// Items that cannot be read are reported and left out.
     fn read(value: &Value, path: &Path<'_>, violations: &mut Violations) -> Option<Self> {
         let Value::Array(items) = value else {
-            violations.wrong_value(path, value, "a list");
+            let hint = instead_of(value, &Self::KIND);
+            violations.wrong_value(path, value, &format!("a list{hint}"));
             return None;
         };
         let read = items
@@ -229,9 +231,16 @@ impl<T: Property> Property for Vec<T> {
             .filter_map(|(index, item)| T::read(item, &path.index(index), violations));
         Some(read.collect())
     }
+
+    /// What is declared of a list, each of its items has to be.
+    fn check_spec(&self, spec: &Spec, path: &Path<'_>, violations: &mut Violations) {
+        for (index, item) in self.iter().enumerate() {
+            item.check_spec(spec, &path.index(index), violations);
+        }
+    }
 }
 
-/// A map whose keys are the author's own (tags, custom attributes), in the map's order.
+/// A map whose keys are the template author's own (tags, custom attributes), in the map's order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OwnKeys<T>(pub Vec<(String, T)>);
 
@@ -242,10 +251,13 @@ impl<T> Default for OwnKeys<T> {
 }
 
 impl<T: Property> Property for OwnKeys<T> {
+    const KIND: Kind = Kind::OwnKeys(&T::KIND);
+
     /// Entries that cannot be read are reported and left out.
     fn read(value: &Value, path: &Path<'_>, violations: &mut Violations) -> Option<Self> {
         let Value::Object(entries) = value else {
-            violations.wrong_value(path, value, "a map");
+            let hint = instead_of(value, &Self::KIND);
+            violations.wrong_value(path, value, &format!("a map{hint}"));
             return None;
         };
         let given = entries.iter().filter(|(_, item)| !T::is_nothing(item));
@@ -254,6 +266,49 @@ impl<T: Property> Property for OwnKeys<T> {
             Some((key.clone(), item))
         });
         Some(Self(read.collect()))
+    }
+
+    fn check_spec(&self, spec: &Spec, path: &Path<'_>, violations: &mut Violations) {
+        if let Some(keys) = spec.allowed_keys {
+            let count = self.0.len();
+            if count > keys.most {
+                let Keys {
+                    entries, most, why, ..
+                } = keys;
+                let what = format_args!("has {count} {entries}, at most {most} are allowed{why}");
+                violations.add(path, keys.most_rule, what);
+            }
+        }
+        for (key, item) in &self.0 {
+            let path = path.key(key);
+            if let Some(keys) = spec.allowed_keys {
+                keys.check(key, &path, violations);
+            }
+            item.check_spec(spec, &path, violations);
+        }
+    }
+}
+
+impl Keys {
+    /// Checks one key: whether it is free, its length, its form.
+    fn check(&self, key: &str, path: &Path<'_>, violations: &mut Violations) {
+        let bare = (self.bare)(key);
+        if let Some((rule, what)) = (self.reserved)(bare) {
+            violations.add(path, rule, what);
+            return;
+        }
+        let (least, most) = self.length;
+        let length = bare.chars().count();
+        if !(least..=most).contains(&length) {
+            let called = self.key;
+            let what = format_args!(
+                "has a {called} of {length} characters, allowed are {least} to {most}"
+            );
+            violations.add(path, self.length_rule, what);
+        }
+        if let Some((rule, what)) = (self.form)(bare) {
+            violations.add(path, rule, what);
+        }
     }
 }
 

@@ -3,7 +3,8 @@
 use serde_json::{Map, Value};
 
 use super::authority::{confirm, unless_rolling_back};
-use super::{Attributes, Change, Done, Event, Failed, Owner, PhysicalId};
+use super::{Attributes, Change, Done, Event, Failed, Owner, PhysicalId, RequestType};
+use crate::arn::Place;
 use crate::aws::{Session, Settings};
 use crate::properties::{self, Properties, Sound, Violations};
 
@@ -44,6 +45,9 @@ impl At<'_> {
     }
 }
 
+/// A name for `Fn::GetAtt`, and what it stands for.
+pub type Attribute = (&'static str, &'static str);
+
 /// A resource type.
 ///
 /// Whatever arrives here has been read and checked by [`drive`]; what CloudFormation asks for may still be
@@ -51,13 +55,20 @@ impl At<'_> {
 pub trait Resource {
     /// The name that follows `Custom::` in templates.
     const TYPE: &'static str;
-    /// The names for `Fn::GetAtt`.
-    const ATTRIBUTES: &'static [&'static str];
+    /// What it is, in a sentence.
+    const ABOUT: &'static str;
+    /// What becomes of a change that needs another resource, in a sentence.
+    const REPLACEMENT: &'static str;
+    /// The names for `Fn::GetAtt`, each with what it is.
+    const ATTRIBUTES: &'static [Attribute];
     /// What a template author writes.
     type Properties: Properties;
 
-    /// The rules that need more than the properties: the stack's place or the function's settings. None
-    /// calls AWS.
+    /// The rules that a new resource has to obey beside those of its properties: what the service would
+    /// refuse although each property is right by itself.
+    fn check_new(_given: &Self::Properties, _place: &Place, _violations: &mut Violations) {}
+
+    /// The rules that need the function's settings. None calls AWS.
     fn check(
         _given: &Self::Properties,
         _event: &Event,
@@ -140,7 +151,24 @@ pub async fn drive<R: Resource>(
 }
 
 fn checks<R: Resource>(at: At<'_>) -> impl Fn(&R::Properties, &mut Violations) {
-    move |given, violations| R::check(given, at.event, at.settings(), violations)
+    move |given, violations| {
+        let place = at.owner().place();
+        given.check_at(&place, violations);
+        R::check(given, at.event, at.settings(), violations);
+        if at.event.request == RequestType::Create {
+            R::check_new(given, &place, violations);
+        }
+    }
+}
+
+/// What is wrong with the properties of a new resource in a stack at this place, as far as it can be told
+/// without AWS and without the deployed function: which accounts it serves, and what is taken already.
+pub fn violations<R: Resource>(properties: &Map<String, Value>, place: &Place) -> Violations {
+    let checked = properties::read_with(properties, |given: &R::Properties, violations| {
+        given.check_at(place, violations);
+        R::check_new(given, place, violations);
+    });
+    checked.err().unwrap_or_default()
 }
 
 /// The properties of an Update, the former ones and the new ones. In a rollback nothing is refused: each

@@ -9,12 +9,11 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::advice::failed;
+use super::drive::Attribute;
 use super::named::{Looks, Named, Plan};
-use super::{Attributes, Event, Failed, Owner, names};
-use crate::arn::{Arn, Place};
+use super::{Attributes, Failed, Owner, names};
 use crate::aws::grants::{self, Kind, Principal};
 use crate::aws::{ApiError, ErrorKind, Request, Session, Settings};
-use crate::properties::Violations;
 use crate::properties::grant::UserPoolGrant;
 
 /// What to do about grants that are off.
@@ -45,7 +44,10 @@ pub struct Wanted {
 
 impl Named for Grant {
     const TYPE: &'static str = "CognitoUserPoolGrant";
-    const ATTRIBUTES: &'static [&'static str] = &["PolicyName"];
+    const ABOUT: &'static str =
+        "An inline policy that lets an IAM role, user or group use a user pool.";
+    const REPLACEMENT: &'static str = "A change grants anew and revokes the former grant.";
+    const ATTRIBUTES: &'static [Attribute] = &[("PolicyName", "The name of the inline policy.")];
     const THING: &'static str = "the policy";
     const IS_MADE_ONCE: bool = false;
     const ANY_ID: bool = false;
@@ -53,17 +55,6 @@ impl Named for Grant {
     type Properties = UserPoolGrant;
     type Wanted = Wanted;
     type Live = Value;
-
-    fn check(
-        given: &UserPoolGrant,
-        event: &Event,
-        _settings: &Settings,
-        violations: &mut Violations,
-    ) {
-        let place = event.owner.place();
-        check_grantee(given, &place, violations);
-        check_pool(given, &place, violations);
-    }
 
     fn available(settings: &Settings) -> Result<(), Failed> {
         if settings.grants_enabled {
@@ -259,50 +250,6 @@ fn policy_name(owner: &Owner) -> String {
 fn principal_in<'a>(id: &'a str, policy: &str) -> Option<&'a str> {
     let name = id.strip_suffix(policy)?.strip_suffix('/')?;
     (!name.is_empty() && !name.contains('/')).then_some(name)
-}
-
-/// IAM is asked for a principal by its name alone: another account's would be mistaken for the one
-/// of this account that has the same name.
-fn check_grantee(given: &UserPoolGrant, place: &Place, violations: &mut Violations) {
-    let account = given
-        .grantee
-        .as_deref()
-        .and_then(Arn::parse)
-        .map(|arn| arn.account);
-    if let Some(account) = account
-        && account != place.account
-        && !violations.concerns("Grantee")
-    {
-        violations.add(
-            "Grantee",
-            format_args!(
-                "is a principal of account {account}, but the stack is in {}; only principals of \
-                 the stack's account can get a policy",
-                place.account
-            ),
-        );
-    }
-}
-
-/// User pools have no policies of their own by which another account could let a principal in: a grant
-/// on its pools allows nothing, and neither does one with another partition or without a Region.
-fn check_pool(given: &UserPoolGrant, place: &Place, violations: &mut Violations) {
-    let Some(arn) = given.user_pool_arn.as_deref() else {
-        return;
-    };
-    let Some(parsed) = Arn::parse(arn).filter(|_| !violations.concerns("UserPoolArn")) else {
-        return;
-    };
-    if (parsed.partition, parsed.account) != (&place.partition, &place.account) {
-        violations.add(
-            "UserPoolArn",
-            format_args!(
-                "{arn:?} is a pool of account {} in partition {}, but the stack is in {} and {}; \
-                 only pools of the stack's account can be granted, in any region",
-                parsed.account, parsed.partition, place.account, place.partition
-            ),
-        );
-    }
 }
 
 #[cfg(test)]

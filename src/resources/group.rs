@@ -9,21 +9,18 @@ use std::time::SystemTime;
 use serde_json::{Value, json};
 
 use super::advice::failed;
+use super::drive::Attribute;
+use super::merge::{Merged, Removal, merge};
 use super::named::{Looks, Named, Plan};
 use super::{Attributes, Failed, Owner, names};
-use crate::aws::cognito::{self, Document};
+use crate::aws::cognito;
 use crate::aws::{ApiError, ErrorKind, Operation, Request, Session, Settings};
+use crate::document::{Document, document};
 use crate::properties::group::UserPoolGroup;
+use crate::properties::table::of_member;
 
 /// The greatest length of a group's name.
 const LONGEST: usize = 128;
-/// What a group has beside its name, by property and by member, and how a member is unset. Cognito
-/// documents no way to unset the others.
-const MEMBERS: [(&str, &str, Option<&str>); 3] = [
-    ("Description", "Description", Some("")),
-    ("Precedence", "Precedence", None),
-    ("Role", ROLE, None),
-];
 const ROLE: &str = "RoleArn";
 
 /// The type.
@@ -43,7 +40,11 @@ pub struct Wanted {
 
 impl Named for Group {
     const TYPE: &'static str = "CognitoUserPoolGroup";
-    const ATTRIBUTES: &'static [&'static str] = &["GroupName"];
+    const ABOUT: &'static str = "A group of a user pool.";
+    const REPLACEMENT: &'static str = "A change creates another group, without the members of the \
+        former one, and deletes the former one.";
+    const ATTRIBUTES: &'static [Attribute] =
+        &[("GroupName", "The name, which `!Ref` gives as well.")];
     const THING: &'static str = "the group";
     const IS_MADE_ONCE: bool = true;
     const ANY_ID: bool = true;
@@ -53,12 +54,6 @@ impl Named for Group {
     type Live = Document;
 
     fn wanted(given: &UserPoolGroup, owner: &Owner) -> Option<Wanted> {
-        let members = [
-            given.description.clone().map(Value::from),
-            given.precedence.map(Value::from),
-            given.role.clone().map(Value::from),
-        ];
-        let members = MEMBERS.iter().zip(members);
         Some(Wanted {
             pool_id: given.user_pool_id.clone()?,
             name: given
@@ -66,9 +61,11 @@ impl Named for Group {
                 .clone()
                 .unwrap_or_else(|| names::of_resource(owner, LONGEST)),
             is_own_name: given.group_name.is_none(),
-            given: members
-                .filter_map(|((_, member, _), value)| Some(((*member).to_owned(), value?)))
-                .collect(),
+            given: document! {
+                "Description": given.description.clone(),
+                "Precedence": given.precedence,
+                "RoleArn": given.role.clone(),
+            },
             adopts: given.adopt_existing == Some(true),
         })
     }
@@ -124,50 +121,48 @@ impl Named for Group {
                 notes: gone.into_iter().collect(),
             };
         };
-        let mut plan = Plan::default();
-        let mut members = Document::new();
-        let mut differs = false;
-        for (property, member, unset) in MEMBERS {
-            let target = target(member, old, new, before);
-            let is_changed = target != value(now, member);
-            if is_changed && target.is_none() && unset.is_none() && looks.wrote {
-                plan.notes.push(format!(
-                    "{property} stays as it was: Cognito documents no way to unset it"
-                ));
-                continue;
+        let none = Document::new();
+        let given = old.map_or(&none, |old| &old.given);
+        let removal = |path: &str| Removal::of(UserPoolGroup::FIELDS, path, || None);
+        let Merged {
+            document: mut target,
+            mut notes,
+        } = merge(&[], &removal, given, &new.given, &settings(before));
+        let now = settings(now);
+        if looks.wrote {
+            // Cognito documents no way to unset these: what is left out may stay.
+            for (name, value) in &now {
+                if !target.contains_key(name) {
+                    notes.push(format!(
+                        "{} stays {value}: Cognito did not unset it",
+                        property(name)
+                    ));
+                    target.insert(name.clone(), value.clone());
+                }
             }
-            differs |= is_changed;
-            let sent = target.cloned().or_else(|| {
-                let unset = unset.filter(|_| is_changed)?;
-                Some(json!(unset))
-            });
+        }
+        let mut sent = target.clone();
+        target.retain(|_, value| *value != "");
+        if target.get(ROLE) == now.get(ROLE) {
             // Whoever names a role needs the right to pass it.
-            if let Some(sent) = sent.filter(|_| is_changed || member != ROLE) {
-                members.insert(member.to_owned(), sent);
-            }
+            sent.remove(ROLE);
         }
-        if differs {
-            plan.steps
-                .push(Operation::UpdateGroup.with(new.request(members)));
+        let update = (target != now).then(|| Operation::UpdateGroup.with(new.request(sent)));
+        Plan {
+            steps: update.into_iter().collect(),
+            notes,
         }
-        plan
     }
 
     fn is_as_created(wanted: &Wanted, live: &Document) -> bool {
-        MEMBERS
-            .iter()
-            .all(|(_, member, _)| value(live, member) == wanted.given.get(*member))
+        settings(live) == wanted.given
     }
 
     fn restoration(wanted: &Wanted, before: Option<&Document>) -> Vec<Request> {
         let Some(before) = before else {
             return Self::removal(&wanted.name, Some(wanted), &Owner::default());
         };
-        let members = MEMBERS
-            .iter()
-            .filter_map(|(_, member, _)| Some(((*member).to_owned(), before.get(*member)?.clone())))
-            .collect();
-        vec![Operation::UpdateGroup.with(wanted.request(members))]
+        vec![Operation::UpdateGroup.with(wanted.request(settings(before)))]
     }
 
     fn removal(id: &str, old: Option<&Wanted>, _owner: &Owner) -> Vec<Request> {
@@ -182,21 +177,22 @@ impl Named for Group {
     }
 
     fn differences(old: Option<&Wanted>, new: &Wanted, live: Option<&Document>) -> Vec<String> {
-        let Some(live) = live else {
+        let Some(live) = live.map(settings) else {
             return vec![];
         };
-        let mut found = Vec::new();
-        for (property, member, _) in MEMBERS {
-            let (wanted, now) = (new.given.get(member), value(live, member));
-            let is_given = old.is_none_or(|old| old.given.get(member) == wanted);
-            if let Some(wanted) = wanted.filter(|wanted| is_given && now != Some(*wanted)) {
-                let had = now.map_or_else(|| "nothing".to_owned(), Value::to_string);
-                found.push(format!(
-                    "{property} (the group had {had}, wanted is {wanted})"
-                ));
-            }
-        }
-        found
+        let is_given =
+            |name: &String, value: &Value| old.is_none_or(|old| old.given.get(name) == Some(value));
+        new.given
+            .iter()
+            .filter(|(name, wanted)| is_given(name, wanted) && live.get(*name) != Some(*wanted))
+            .map(|(name, wanted)| {
+                let had = live
+                    .get(name)
+                    .map_or_else(|| "nothing".to_owned(), Value::to_string);
+                let property = property(name);
+                format!("{property} (the group had {had}, wanted is {wanted})")
+            })
+            .collect()
     }
 
     /// `CreateGroup` and `UpdateGroup` answer with the group.
@@ -257,27 +253,18 @@ impl Named for Group {
     }
 }
 
-/// What a group has; an empty description is none.
-fn value<'a>(group: &'a Document, member: &str) -> Option<&'a Value> {
-    group.get(member).filter(|value| **value != "")
+/// What a group has beside its name; an empty description is none.
+fn settings(group: &Document) -> Document {
+    let members = ["Description", "Precedence", ROLE].into_iter();
+    members
+        .filter_map(|name| Some((name.to_owned(), group.get(name)?.clone())))
+        .filter(|(_, value)| *value != "")
+        .collect()
 }
 
-/// What a member is to be.
-fn target<'a>(
-    member: &str,
-    old: Option<&Wanted>,
-    new: &'a Wanted,
-    before: &'a Document,
-) -> Option<&'a Value> {
-    let now = value(before, member);
-    match (
-        new.given.get(member),
-        old.and_then(|old| old.given.get(member)),
-    ) {
-        (Some(wanted), _) => Some(wanted),
-        (None, Some(former)) if Some(former) == now => None,
-        (None, _) => now,
-    }
+/// The property that is this member of the API.
+fn property(member: &str) -> &str {
+    of_member(UserPoolGroup::FIELDS, member).map_or(member, |field| field.name)
 }
 
 impl Wanted {

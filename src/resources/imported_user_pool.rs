@@ -3,12 +3,11 @@
 use serde_json::json;
 
 use super::advice::failed;
-use super::drive::{At, Last, Resource, Update, as_it_is};
+use super::drive::{At, Attribute, Last, Resource, Update, as_it_is};
 use super::user_pool::{self, Live};
-use super::{Attributes, Done, Event, Failed, PhysicalId};
+use super::{Attributes, Done, Failed, PhysicalId};
 use crate::arn::Arn;
-use crate::aws::{ApiError, Session, Settings, cognito};
-use crate::properties::Violations;
+use crate::aws::{ApiError, Session, cognito};
 use crate::properties::imported_user_pool::ImportedUserPool;
 use crate::properties::pool::id_in_arn;
 
@@ -16,55 +15,33 @@ use crate::properties::pool::id_in_arn;
 /// a note need the rest.
 const ROOM: usize = 2_500;
 
+/// The attributes of a user pool, and three more.
+const ATTRIBUTES: [Attribute; 13] = {
+    let mut all = [("", ""); 13];
+    let mut count = 0;
+    while count < user_pool::ATTRIBUTES.len() {
+        all[count] = user_pool::ATTRIBUTES[count];
+        count += 1;
+    }
+    all[10] = (
+        "IdentityProviders",
+        "The names of the pool's identity providers, with commas between them.",
+    );
+    all[11] = ("Region", "The Region of the pool.");
+    all[12] = ("Account", "The account of the pool.");
+    all
+};
+
 /// The type.
 #[derive(Debug)]
 pub struct Import;
 
 impl Resource for Import {
     const TYPE: &'static str = "CognitoImportedUserPool";
-    const ATTRIBUTES: &'static [&'static str] = &[
-        "UserPoolId",
-        "UserPoolArn",
-        "UserPoolProviderName",
-        "UserPoolProviderUrl",
-        "Arn",
-        "ProviderName",
-        "ProviderURL",
-        "Issuer",
-        "JwksUri",
-        "SmsRoleArn",
-        "IdentityProviders",
-        "Region",
-        "Account",
-    ];
+    const ABOUT: &'static str = "A user pool that exists already, to be read.";
+    const REPLACEMENT: &'static str = "A change reads another pool.";
+    const ATTRIBUTES: &'static [Attribute] = &ATTRIBUTES;
     type Properties = ImportedUserPool;
-
-    /// A pool of another account or Region cannot be read: the function works in its own.
-    fn check(
-        given: &ImportedUserPool,
-        event: &Event,
-        _settings: &Settings,
-        violations: &mut Violations,
-    ) {
-        let arn = given.user_pool_arn.as_deref();
-        let Some(arn) = arn
-            .filter(|arn| id_in_arn(arn).is_some())
-            .and_then(Arn::parse)
-        else {
-            return;
-        };
-        let place = event.owner.place();
-        if (arn.account, arn.region) != (&place.account, &place.region) {
-            violations.add(
-                "UserPoolArn",
-                format_args!(
-                    "is a pool of account {} in region {}, but the stack is in account {} and region \
-                     {}; import it in a stack there",
-                    arn.account, arn.region, place.account, place.region
-                ),
-            );
-        }
-    }
 
     async fn create(at: At<'_>, given: &ImportedUserPool) -> Result<Done, Failed> {
         let id = id(given);
@@ -184,46 +161,18 @@ impl Imported {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::resources::{Owner, RequestType};
 
-    fn by_arn(region: &str, account: &str) -> ImportedUserPool {
+    fn by_arn(arn: &str) -> ImportedUserPool {
         ImportedUserPool {
-            user_pool_arn: Some(format!(
-                "arn:aws:cognito-idp:{region}:{account}:userpool/{region}_Ab"
-            )),
+            user_pool_arn: Some(arn.to_owned()),
             ..ImportedUserPool::default()
         }
     }
 
     #[test]
-    fn another_account_or_region_is_named_with_the_stacks() {
-        let owner = Owner {
-            stack_id: "arn:aws:cloudformation:eu-west-1:123456789012:stack/shop/0".into(),
-            logical_id: "Pool".into(),
-            request_id: "r".into(),
-        };
-        let event = Event::new(owner, RequestType::Create, None, None);
-        for (region, account, fits) in [
-            ("eu-west-1", "123456789012", true),
-            ("us-east-1", "123456789012", false),
-            ("eu-west-1", "210987654321", false),
-        ] {
-            let mut violations = Violations::default();
-            let given = by_arn(region, account);
-            Import::check(&given, &event, &Settings::default(), &mut violations);
-            assert_eq!(violations.is_empty(), fits, "{violations}");
-            for part in [region, account, "eu-west-1", "123456789012"] {
-                assert!(
-                    fits || violations.to_string().contains(part),
-                    "{violations}"
-                );
-            }
-        }
-    }
-
-    #[test]
     fn the_id_is_given_or_in_the_arn() {
-        assert_eq!(id(&by_arn("eu-west-1", "1")), "eu-west-1_Ab");
+        let arn = "arn:aws:cognito-idp:eu-west-1:1:userpool/eu-west-1_Ab";
+        assert_eq!(id(&by_arn(arn)), "eu-west-1_Ab");
         let by_id = ImportedUserPool {
             user_pool_id: Some("eu-west-1_Cd".into()),
             ..ImportedUserPool::default()
@@ -243,7 +192,7 @@ mod tests {
             identity_providers: vec!["Google".into(), "corporate".into()],
         };
         let attributes = imported.attributes();
-        let mut named = Import::ATTRIBUTES.to_vec();
+        let mut named: Vec<&str> = Import::ATTRIBUTES.iter().map(|(name, _)| *name).collect();
         named.sort_unstable();
         assert!(attributes.keys().eq(named.iter()), "{attributes:?}");
         for (name, value) in [

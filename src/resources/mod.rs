@@ -21,6 +21,7 @@ mod event;
 mod grant;
 mod group;
 mod imported_user_pool;
+mod merge;
 mod named;
 mod names;
 mod outcome;
@@ -33,6 +34,7 @@ mod types;
 mod user_pool;
 
 pub use change::Change;
+pub use drive::Attribute;
 pub use event::{Event, Owner, RequestType, stack_name};
 pub use outcome::{Attributes, Done, Failed, Left};
 pub use physical_id::PhysicalId;

@@ -19,7 +19,7 @@ mod write;
 
 use std::time::SystemTime;
 
-use super::drive::{At, Last, Resource, Update, as_it_is};
+use super::drive::{At, Attribute, Last, Resource, Update, as_it_is};
 use super::{Attributes, Done, Event, Failed, Owner, PhysicalId};
 use crate::aws::{ApiError, Request, Session, Settings};
 use crate::properties::{Properties, Violations};
@@ -28,8 +28,12 @@ use crate::properties::{Properties, Violations};
 pub trait Named {
     /// As with [`Resource::TYPE`].
     const TYPE: &'static str;
+    /// As with [`Resource::ABOUT`].
+    const ABOUT: &'static str;
+    /// As with [`Resource::REPLACEMENT`].
+    const REPLACEMENT: &'static str;
     /// As with [`Resource::ATTRIBUTES`].
-    const ATTRIBUTES: &'static [&'static str];
+    const ATTRIBUTES: &'static [Attribute];
     /// What a thing is called in messages, e.g. "the group".
     const THING: &'static str;
     /// Whether the service refuses to make a thing that is there already: then a fresh Create need not look.
@@ -187,7 +191,9 @@ pub struct Plan {
 
 impl<T: Named> Resource for T {
     const TYPE: &'static str = T::TYPE;
-    const ATTRIBUTES: &'static [&'static str] = T::ATTRIBUTES;
+    const ABOUT: &'static str = T::ABOUT;
+    const REPLACEMENT: &'static str = T::REPLACEMENT;
+    const ATTRIBUTES: &'static [Attribute] = T::ATTRIBUTES;
     type Properties = T::Properties;
 
     fn check(

@@ -1,9 +1,14 @@
 //! The list of the resource types.
 
-use super::drive::{Resource, drive};
+use serde_json::{Map, Value};
+
+use super::drive::{Attribute, Resource, drive, violations};
 use super::{Change, Done, Event, Failed};
 use super::{grant, group, imported_user_pool, trigger, user_pool};
+use crate::arn::Place;
 use crate::aws::Session;
+use crate::properties::table::Field;
+use crate::properties::{Violations, fields};
 
 /// Declares the types: a line each, with the module that serves it.
 macro_rules! types {
@@ -25,10 +30,40 @@ macro_rules! types {
                 }
             }
 
-            /// The names for `Fn::GetAtt`: each is in every successful answer to a Create or an Update.
-            pub const fn attributes(self) -> &'static [&'static str] {
+            /// What it is, in a sentence.
+            pub const fn about(self) -> &'static str {
+                match self {
+                    $( Self::$kind => <$resource as Resource>::ABOUT, )*
+                }
+            }
+
+            /// What becomes of a change that needs another resource.
+            pub const fn replacement(self) -> &'static str {
+                match self {
+                    $( Self::$kind => <$resource as Resource>::REPLACEMENT, )*
+                }
+            }
+
+            /// The table of its properties.
+            pub fn fields(self) -> &'static [Field] {
+                match self {
+                    $( Self::$kind => fields::<<$resource as Resource>::Properties>(), )*
+                }
+            }
+
+            /// The names for `Fn::GetAtt`, each with what it is. All of them are in every successful answer
+            /// to a Create or an Update.
+            pub const fn attributes(self) -> &'static [Attribute] {
                 match self {
                     $( Self::$kind => <$resource as Resource>::ATTRIBUTES, )*
+                }
+            }
+
+            /// What is wrong with the properties of a new resource in a stack at this place, as far as it
+            /// can be told without AWS and without the deployed function.
+            pub fn violations(self, properties: &Map<String, Value>, place: &Place) -> Violations {
+                match self {
+                    $( Self::$kind => violations::<$resource>(properties, place), )*
                 }
             }
 
@@ -94,6 +129,8 @@ impl ResourceType {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     #[test]
@@ -117,5 +154,61 @@ mod tests {
         for name in ResourceType::names() {
             assert!(ResourceType::named(&name).is_some(), "{name}");
         }
+    }
+
+    const FUNCTION: &str = "arn:aws:lambda:us-east-1:123456789012:function:f";
+
+    #[track_caller]
+    fn broken(kind: ResourceType, properties: Value, expected: &[(&str, &str)]) {
+        let place = Place::of_stack("arn:aws:cloudformation:eu-west-1:123456789012:stack/shop/1");
+        let map = properties.as_object().cloned().expect("a map");
+        let found = kind.violations(&map, &place);
+        let found: Vec<(&str, &str)> = found
+            .iter()
+            .map(|violation| (violation.rule, violation.path.as_str()))
+            .collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn every_type_is_checked_up_to_the_place_of_its_stack() {
+        broken(
+            ResourceType::UserPool,
+            json!({
+                "PasswordPolicy": {"MinLength": 5},
+                "LambdaTriggers": {"PreSignUp": FUNCTION},
+                "Mfa": "OPTIONAL",
+                "EnableSmsRole": false,
+            }),
+            &[
+                ("P-PW-LEN", "PasswordPolicy.MinLength"),
+                ("K-PLACE", "LambdaTriggers.PreSignUp"),
+                ("M-SMS", "SmsRole"),
+            ],
+        );
+        broken(
+            ResourceType::Trigger,
+            json!({"UserPoolId": "eu-west-1_Ab", "Operation": "PRE_SIGN_UP", "LambdaArn": FUNCTION}),
+            &[("K-PLACE", "LambdaArn")],
+        );
+        broken(
+            ResourceType::Grant,
+            json!({
+                "UserPoolArn": "arn:aws:cognito-idp:us-east-1:210987654321:userpool/us-east-1_Ab",
+                "Grantee": "arn:aws:iam::210987654321:role/r",
+                "Actions": ["cognito-idp:*"],
+            }),
+            &[("K-PLACE", "Grantee"), ("K-PLACE", "UserPoolArn")],
+        );
+        broken(
+            ResourceType::ImportedUserPool,
+            json!({"UserPoolArn": "arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_Ab"}),
+            &[("K-PLACE", "UserPoolArn")],
+        );
+        broken(
+            ResourceType::ImportedUserPool,
+            json!({"UserPoolId": "eu-west-1_Ab"}),
+            &[],
+        );
     }
 }

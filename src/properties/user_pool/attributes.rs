@@ -1,64 +1,71 @@
-//! Attributes of users: the standard ones, and those of the author's own.
+//! Attributes of users: the standard ones, and those of the template author's own.
 
+use super::checks::invisible_in_name;
+use crate::properties::forms::Broken;
 use crate::properties::object::{choices, object};
+use crate::properties::spec::{Changes, Keys, Removed};
 use crate::properties::value::{Decimal, OwnKeys};
 
 object! {
     /// One standard attribute.
     pub struct StandardAttribute {
-        /// Whether a value is needed to sign up. `false` if not given.
-        required: bool = "Required",
-        /// Whether the value can change. `true` if not given.
-        mutable: bool = "Mutable",
+        /// Whether a user must have a value to sign up.
+        required: bool = "Required" [
+            default("false").api(&["Required"]).changes(Changes::Replaces)
+        ],
+        /// Whether the value can change.
+        mutable: bool = "Mutable" [
+            default("true").api(&["Mutable"]).changes(Changes::Replaces)
+        ],
     }
 }
 
 object! {
     /// The standard attributes, under CDK's names for them.
-    pub struct StandardAttributes {
-        /// `address`
-        address: StandardAttribute = "Address",
-        /// `birthdate`
-        birthdate: StandardAttribute = "Birthdate",
-        /// `email`
-        email: StandardAttribute = "Email",
-        /// `family_name`
-        family_name: StandardAttribute = "FamilyName",
-        /// `gender`
-        gender: StandardAttribute = "Gender",
-        /// `given_name`
-        given_name: StandardAttribute = "GivenName",
-        /// `locale`
-        locale: StandardAttribute = "Locale",
-        /// `middle_name`
-        middle_name: StandardAttribute = "MiddleName",
-        /// `name`
-        fullname: StandardAttribute = "Fullname",
-        /// `nickname`
-        nickname: StandardAttribute = "Nickname",
-        /// `phone_number`
-        phone_number: StandardAttribute = "PhoneNumber",
-        /// `picture`
-        profile_picture: StandardAttribute = "ProfilePicture",
-        /// `preferred_username`
-        preferred_username: StandardAttribute = "PreferredUsername",
-        /// `profile`
-        profile_page: StandardAttribute = "ProfilePage",
-        /// `zoneinfo`
-        timezone: StandardAttribute = "Timezone",
-        /// `updated_at`
-        last_update_time: StandardAttribute = "LastUpdateTime",
-        /// `website`
-        website: StandardAttribute = "Website",
+    pub struct StandardAttributes each StandardAttribute {
+        /// Postal address: the attribute `address`.
+        address = "Address" [named("address")],
+        /// Date of birth: the attribute `birthdate`.
+        birthdate = "Birthdate" [named("birthdate")],
+        /// E-mail address: the attribute `email`.
+        email = "Email" [named("email")],
+        /// Family name: the attribute `family_name`.
+        family_name = "FamilyName" [named("family_name")],
+        /// Gender: the attribute `gender`.
+        gender = "Gender" [named("gender")],
+        /// Given name: the attribute `given_name`.
+        given_name = "GivenName" [named("given_name")],
+        /// Language and country: the attribute `locale`.
+        locale = "Locale" [named("locale")],
+        /// Middle name: the attribute `middle_name`.
+        middle_name = "MiddleName" [named("middle_name")],
+        /// Full name: the attribute `name`.
+        fullname = "Fullname" [named("name")],
+        /// Nickname: the attribute `nickname`.
+        nickname = "Nickname" [named("nickname")],
+        /// Phone number: the attribute `phone_number`.
+        phone_number = "PhoneNumber" [named("phone_number")],
+        /// URL of a picture: the attribute `picture`.
+        profile_picture = "ProfilePicture" [named("picture")],
+        /// Preferred user name: the attribute `preferred_username`.
+        preferred_username = "PreferredUsername" [named("preferred_username")],
+        /// URL of a profile page: the attribute `profile`.
+        profile_page = "ProfilePage" [named("profile")],
+        /// Time zone: the attribute `zoneinfo`.
+        timezone = "Timezone" [named("zoneinfo")],
+        /// Time of the last update: the attribute `updated_at`.
+        last_update_time = "LastUpdateTime" [named("updated_at")],
+        /// URL of a website: the attribute `website`.
+        website = "Website" [named("website")],
     }
 }
 
 choices! {
     /// The type of a custom attribute.
     pub enum AttributeDataType {
-        /// Text, of a length between `MinLen` and `MaxLen`.
+        /// Text, with `MinLen` and `MaxLen` as bounds of its length.
         String = "String",
-        /// A number between `Min` and `Max`.
+        /// A number, with `Min` and `Max` as bounds.
         Number = "Number",
         /// `true` or `false`.
         Boolean = "Boolean",
@@ -70,27 +77,42 @@ choices! {
 object! {
     /// One custom attribute.
     pub struct CustomAttribute {
-        /// Its type (required).
-        data_type: AttributeDataType = "DataType" required,
-        /// Whether the value can change. `false` if not given.
-        mutable: bool = "Mutable",
-        /// The least length of a `String`, from 0.
-        min_len: i64 = "MinLen",
-        /// The greatest length of a `String`, up to 2048.
-        max_len: i64 = "MaxLen",
+        /// The type of the value.
+        data_type: AttributeDataType = "DataType" [
+            required().api(&["AttributeDataType"]).changes(Changes::Replaces)
+        ],
+        /// Whether the value can change.
+        mutable: bool = "Mutable" [default("false").api(&["Mutable"]).removed(Removed::Stays).changes(Changes::Replaces)],
+        /// The least length of a `String`.
+        min_len: i64 = "MinLen" [
+            within(0, LONGEST_VALUE).rule("A-MINLEN").default("0")
+                .api(&["StringAttributeConstraints.MinLength"]).changes(Changes::Replaces)
+        ],
+        /// The greatest length of a `String`.
+        max_len: i64 = "MaxLen" [
+            within(0, LONGEST_VALUE).rule("A-MAXLEN").default("2048")
+                .api(&["StringAttributeConstraints.MaxLength"]).changes(Changes::Replaces)
+        ],
         /// The least value of a `Number`.
-        min: Decimal = "Min",
+        min: Decimal = "Min" [
+            omitted("none").api(&["NumberAttributeConstraints.MinValue"]).changes(Changes::Replaces)
+        ],
         /// The greatest value of a `Number`.
-        max: Decimal = "Max",
+        max: Decimal = "Max" [
+            omitted("none").api(&["NumberAttributeConstraints.MaxValue"]).changes(Changes::Replaces)
+        ],
     }
 }
+
+/// The greatest length of an attribute's value.
+const LONGEST_VALUE: i64 = 2048;
 
 /// Custom attributes by name, with or without the prefix `custom:`.
 pub type CustomAttributes = OwnKeys<CustomAttribute>;
 
 /// A custom attribute's name without the prefixes that the service puts before it.
 ///
-/// The API takes bare names and gives prefixed ones back, so authors write either.
+/// The API takes bare names and gives prefixed ones back, so templates write either.
 pub fn bare_name(name: &str) -> &str {
     let mut bare = name;
     while let Some(rest) = bare
@@ -102,51 +124,42 @@ pub fn bare_name(name: &str) -> &str {
     bare
 }
 
-/// Standard attributes: the property, and the API's name for it.
-pub const STANDARD_NAMES: [(&str, &str); 17] = [
-    ("Address", "address"),
-    ("Birthdate", "birthdate"),
-    ("Email", "email"),
-    ("FamilyName", "family_name"),
-    ("Gender", "gender"),
-    ("GivenName", "given_name"),
-    ("Locale", "locale"),
-    ("MiddleName", "middle_name"),
-    ("Fullname", "name"),
-    ("Nickname", "nickname"),
-    ("PhoneNumber", "phone_number"),
-    ("ProfilePicture", "picture"),
-    ("PreferredUsername", "preferred_username"),
-    ("ProfilePage", "profile"),
-    ("Timezone", "zoneinfo"),
-    ("LastUpdateTime", "updated_at"),
-    ("Website", "website"),
-];
+/// The names of custom attributes.
+pub(super) static CUSTOM_NAMES: Keys = Keys {
+    key: "name",
+    entries: "attributes",
+    most: 50,
+    why: "",
+    most_rule: "S-ATTR-COUNT",
+    length: (1, 20),
+    length_rule: "S-ATTR-NAME",
+    bare: bare_name,
+    reserved: standard_name,
+    form: invisible_in_name,
+};
+
+/// What is wrong with giving a custom attribute the name of a standard one: the service takes it for
+/// that one.
+fn standard_name(name: &str) -> Option<Broken> {
+    let instead = match standard_property(name) {
+        _ if KEPT_BY_SERVICE.contains(&name) => {
+            ", which the service keeps by itself; leave it out".to_owned()
+        }
+        Some(property) => format!("; give it as StandardAttributes.{property}"),
+        None => return None,
+    };
+    let what =
+        format!("has the name of the standard attribute {name}{instead}, or choose another name");
+    Some(("S-ATTR-NAME", what))
+}
+
+/// The property for a standard attribute of that name; `None` if there is none.
+pub fn standard_property(name: &str) -> Option<&'static str> {
+    let mut known = StandardAttributes::FIELDS.iter();
+    known
+        .find(|field| field.api_name() == name)
+        .map(|field| field.name)
+}
 
 /// Standard attributes that the service alone keeps, so that no property is about them.
 pub const KEPT_BY_SERVICE: [&str; 3] = ["sub", "email_verified", "phone_number_verified"];
-
-impl StandardAttributes {
-    /// The attributes, in the order of [`STANDARD_NAMES`].
-    pub fn in_order(&self) -> [Option<&StandardAttribute>; 17] {
-        [
-            self.address.as_ref(),
-            self.birthdate.as_ref(),
-            self.email.as_ref(),
-            self.family_name.as_ref(),
-            self.gender.as_ref(),
-            self.given_name.as_ref(),
-            self.locale.as_ref(),
-            self.middle_name.as_ref(),
-            self.fullname.as_ref(),
-            self.nickname.as_ref(),
-            self.phone_number.as_ref(),
-            self.profile_picture.as_ref(),
-            self.preferred_username.as_ref(),
-            self.profile_page.as_ref(),
-            self.timezone.as_ref(),
-            self.last_update_time.as_ref(),
-            self.website.as_ref(),
-        ]
-    }
-}

@@ -3,41 +3,46 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
+use crate::properties::forms::{ADDRESS, DOMAIN, PLAIN};
 use crate::properties::object::object;
 
 object! {
-    /// Who sends e-mail: exactly one of the two.
+    /// Who sends e-mail messages: exactly one of the two.
     pub struct Email {
-        /// Amazon SES, from an address of the author's own.
-        ses: SesEmail = "Ses",
-        /// Cognito itself, 50 messages a day.
-        cognito: CognitoEmail = "Cognito",
+        /// Amazon SES, from an address or domain that you verified.
+        ses: SesEmail = "Ses" [native(&["EmailSendingAccount"])],
+        /// Cognito itself, with a small daily quota.
+        cognito: CognitoEmail = "Cognito" [native(&["EmailSendingAccount"])],
     }
 }
 
 object! {
     /// E-mail by Amazon SES.
     pub struct SesEmail {
-        /// The sender's address (required).
-        from_email: String = "FromEmail" required,
-        /// The sender's name.
-        from_name: String = "FromName",
-        /// Where answers go.
-        reply_to: String = "ReplyTo",
-        /// The SES configuration set, 1 to 64 characters of `[a-zA-Z0-9_-]`.
-        configuration_set_name: String = "ConfigurationSetName",
-        /// The region of the SES identity; the stack's if not given.
-        ses_region: String = "SesRegion",
-        /// The verified domain to send from, instead of a verified address.
-        ses_verified_domain: String = "SesVerifiedDomain",
+        /// The address of the sender.
+        from_email: String = "FromEmail" [required().form(&ADDRESS).api(&["From"])],
+        /// The name of the sender.
+        from_name: String = "FromName" [omitted("the address alone")],
+        /// The address that answers go to.
+        reply_to: String = "ReplyTo" [form(&ADDRESS).api(&["ReplyToEmailAddress"])],
+        /// The SES configuration set.
+        configuration_set_name: String = "ConfigurationSetName" [
+            length(1, 64).rule("S-SES-SET").form(&PLAIN).api(&["ConfigurationSet"])
+        ],
+        /// The Region of the SES identity.
+        ses_region: String = "SesRegion" [omitted("the Region of the stack")],
+        /// The verified domain to send from, which must be the domain of `FromEmail`.
+        ses_verified_domain: String = "SesVerifiedDomain" [
+            form(&DOMAIN).omitted("the address is verified by itself").api(&["SourceArn"])
+        ],
     }
 }
 
 object! {
-    /// E-mail by Cognito's own sender.
+    /// E-mail by Cognito.
     pub struct CognitoEmail {
-        /// Where answers go.
-        reply_to: String = "ReplyTo",
+        /// The address that answers go to.
+        reply_to: String = "ReplyTo" [form(&ADDRESS).api(&["ReplyToEmailAddress"])],
     }
 }
 

@@ -4,101 +4,122 @@ use jiff::SignedDuration;
 
 use crate::properties::flags::flags;
 use crate::properties::object::{choices, object};
+use crate::properties::spec::Removed;
 
 flags! {
-    /// What users may sign in with. A given object replaces the default (user name only).
+    /// What users sign in with.
     pub struct SignInAliases {
-        /// A user name.
+        /// Users sign in with a user name.
         username = "Username" | "username",
-        /// The e-mail address.
+        /// Users sign in with their e-mail address.
         email = "Email" | "email",
-        /// The phone number.
+        /// Users sign in with their phone number.
         phone = "Phone" | "phone_number",
-        /// A second, changeable user name; needs `Username`.
+        /// Users sign in with a second user name, which they can change. Needs `Username`.
         preferred_username = "PreferredUsername" | "preferred_username",
     }
 }
 
 flags! {
-    /// Which addresses Cognito verifies.
+    /// What Cognito verifies by itself at sign-up.
     pub struct AutoVerify {
-        /// The e-mail address.
+        /// Cognito verifies the e-mail address.
         email = "Email" | "email",
-        /// The phone number.
+        /// Cognito verifies the phone number.
         phone = "Phone" | "phone_number",
     }
 }
 
 flags! {
-    /// Which addresses keep their old value until the new one is verified.
+    /// What keeps its old value until the user verifies the new one.
     pub struct KeepOriginal {
-        /// The e-mail address.
+        /// The e-mail address keeps its old value.
         email = "Email" | "email",
-        /// The phone number.
+        /// The phone number keeps its old value.
         phone = "Phone" | "phone_number",
     }
 }
 
 choices! {
-    /// Whether users must, may or cannot use a second factor.
+    /// Whether users sign in with a second factor.
     pub enum Mfa {
-        /// They cannot (the default).
+        /// No user has a second factor.
         Off = "OFF",
-        /// They may.
+        /// Each user decides.
         Optional = "OPTIONAL",
-        /// They must.
+        /// Every user needs a second factor.
         Required = "REQUIRED" | "ON",
     }
 }
 
 flags! {
-    /// Which second factors there are.
+    /// The second factors that users can choose from.
     pub struct MfaSecondFactor {
-        /// A code by SMS.
+        /// A code by SMS message.
         sms = "Sms" | "SMS_MFA",
         /// A code from an authenticator app.
-        otp = "Otp" | "SOFTWARE_TOKEN_MFA",
-        /// A code by e-mail; needs SES and a plan above Lite.
+        otp = "Otp" | "SOFTWARE_TOKEN_MFA" [native(&["Totp", "SoftwareTokenMfa"])],
+        /// A code by e-mail. Needs `Email.Ses` and a plan above `LITE`.
         email = "Email" | "EMAIL_OTP",
     }
 }
 
 object! {
-    /// What passwords must be like.
+    /// The requirements on passwords.
     pub struct PasswordPolicy {
-        /// How long an administrator's temporary password works: whole days, at most 365.
-        temp_password_validity: SignedDuration = "TempPasswordValidity",
-        /// 6 to 99 characters; 8 if not given.
-        min_length: i64 = "MinLength",
-        /// Whether a lower-case letter is needed.
-        require_lowercase: bool = "RequireLowercase",
-        /// Whether an upper-case letter is needed.
-        require_uppercase: bool = "RequireUppercase",
-        /// Whether a digit is needed.
-        require_digits: bool = "RequireDigits",
-        /// Whether a symbol is needed.
-        require_symbols: bool = "RequireSymbols",
-        /// How many former passwords are refused: 0 to 24; not on the Lite plan.
-        password_history_size: i64 = "PasswordHistorySize",
+        /// How long a temporary password from an administrator is valid.
+        temp_password_validity: SignedDuration = "TempPasswordValidity" [
+            days(365, "P-PW-TEMP-DAYS", "P-PW-TEMP-MAX").default("7 days").always()
+                .api(&["TemporaryPasswordValidityDays"]).removed(Removed::Default)
+        ],
+        /// The minimum number of characters.
+        min_length: i64 = "MinLength" [
+            within(6, 99).rule("P-PW-LEN").default("8").always()
+                .api(&["MinimumLength"]).removed(Removed::Default)
+        ],
+        /// Whether a password needs a lowercase letter.
+        require_lowercase: bool = "RequireLowercase" [
+            default("true").always().api(&["RequireLowercase"]).removed(Removed::Default)
+        ],
+        /// Whether a password needs an uppercase letter.
+        require_uppercase: bool = "RequireUppercase" [
+            default("true").always().api(&["RequireUppercase"]).removed(Removed::Default)
+        ],
+        /// Whether a password needs a digit.
+        require_digits: bool = "RequireDigits" [
+            default("true").always().api(&["RequireNumbers"]).removed(Removed::Default)
+        ],
+        /// Whether a password needs a symbol.
+        require_symbols: bool = "RequireSymbols" [
+            default("true").always().api(&["RequireSymbols"]).removed(Removed::Default)
+        ],
+        /// How many former passwords a user cannot use again. Needs a plan above `LITE`.
+        password_history_size: i64 = "PasswordHistorySize" [
+            within(0, 24).rule("P-PW-HIST").default("0")
+                .api(&["PasswordHistorySize"]).removed(Removed::Default)
+        ],
     }
 }
 
 object! {
-    /// Which first factors users may choose from.
+    /// How users sign in first.
     pub struct SignInPolicy {
-        /// The factors; the password must be among them.
-        allowed_first_auth_factors: AllowedFirstAuthFactors = "AllowedFirstAuthFactors",
+        /// The first factors that users can choose from. `Password` must be among them; the others need
+        /// a plan above `LITE`.
+        allowed_first_auth_factors: AllowedFirstAuthFactors = "AllowedFirstAuthFactors" [
+            default("Password").api(&["AllowedFirstAuthFactors"]).removed(Removed::Default)
+        ],
     }
 }
 
 flags! {
-    /// The first factors.
+    /// The first factors that users can choose from.
     pub struct AllowedFirstAuthFactors {
-        /// The password; cannot be turned off.
+        /// A password. It cannot be left out.
         password = "Password" | "PASSWORD",
         /// A one-time code by e-mail.
         email_otp = "EmailOtp" | "EMAIL_OTP",
-        /// A one-time code by SMS.
+        /// A one-time code by SMS message.
         sms_otp = "SmsOtp" | "SMS_OTP",
         /// A passkey.
         passkey = "Passkey" | "WEB_AUTHN",
@@ -106,11 +127,11 @@ flags! {
 }
 
 choices! {
-    /// Whether the authenticator must check who holds it.
+    /// Whether a passkey's authenticator must verify the user.
     pub enum PasskeyUserVerification {
-        /// If it can (the default).
+        /// The authenticator verifies the user if it can.
         Preferred = "PREFERRED" | "preferred",
-        /// Always.
+        /// The authenticator must verify the user.
         Required = "REQUIRED" | "required",
     }
 }
@@ -118,9 +139,9 @@ choices! {
 choices! {
     /// Whether a passkey with user verification counts as two factors.
     pub enum PasskeyFactorConfiguration {
-        /// It counts as one (the default).
+        /// A passkey counts as one factor.
         SingleFactor = "SINGLE_FACTOR",
-        /// It counts as two.
+        /// A passkey with user verification counts as two.
         MultiFactorWithUserVerification = "MULTI_FACTOR_WITH_USER_VERIFICATION",
     }
 }

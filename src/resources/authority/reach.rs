@@ -20,18 +20,8 @@ pub fn check_function(
     let (Some(arn), Some(stack)) = (Arn::parse(function), Arn::parse(&owner.stack_id)) else {
         return;
     };
+    // What is wrong with the ARN, or with its Region, was told already.
     if violations.concerns(&path) {
-        return;
-    }
-    if arn.region != stack.region {
-        violations.add(
-            path,
-            format_args!(
-                "{function} is a function in {}, but the stack and its pools are in {}; Cognito \
-                 invokes functions of its own Region only",
-                arn.region, stack.region
-            ),
-        );
         return;
     }
     if arn.account != stack.account {
@@ -39,6 +29,7 @@ pub fn check_function(
         if !settings.trigger_accounts.iter().any(|it| it == account) {
             violations.add(
                 path,
+            "K-ACCOUNT",
                 format_args!(
                     "{function} is a function of account {account}, but the stack is in {}; to allow \
                      it, deploy Poolkeeper's template with TriggerAccounts naming {account}",
@@ -52,6 +43,7 @@ pub fn check_function(
     if name.is_some() && name == settings.function_name.as_deref() {
         violations.add(
             path,
+            "K-OWN",
             format_args!("{function} is Poolkeeper's own function, which serves no user pool"),
         );
     }

@@ -50,6 +50,7 @@ pub fn attach(
     if let (Some(now), false) = (&now, is_free) {
         violations.add(
             "Operation",
+            "T-DUP",
             format_args!(
                 "{} of user pool {} is taken by {}; detach that function first",
                 operation.name(),
@@ -80,6 +81,7 @@ pub fn attach(
     if is_given && (old.is_none() || now.is_some() && request.is_some()) {
         violations.add(
             "Operation",
+            "T-DUP",
             format_args!(
                 "{} of user pool {} is given by LambdaTriggers of the pool's own resource; take it \
                  out there first. If that resource is gone, remove the pool's tag {}",
@@ -112,7 +114,7 @@ pub fn has(live: &Live, wanted: &Wanted) -> bool {
     now.is_some() && now == as_attached(wanted)
 }
 
-/// P-KMS, with the pool as it is.
+/// The key of custom senders, with the pool as it is.
 fn check_key(old: Option<&Wanted>, new: &Wanted, live: &Live, violations: &mut Violations) {
     if !new.id.operation.is_custom_sender() {
         return;
@@ -121,6 +123,7 @@ fn check_key(old: Option<&Wanted>, new: &Wanted, live: &Live, violations: &mut V
     match (new.key.as_deref(), key(live)) {
         (None, None) => violations.add(
             "CustomSenderKmsKey",
+            "P-KMS",
             format_args!(
                 "is missing, and user pool {pool_id} has none either; {} needs it: the ARN of a \
                  KMS key",
@@ -134,6 +137,7 @@ fn check_key(old: Option<&Wanted>, new: &Wanted, live: &Live, violations: &mut V
         {
             violations.add(
                 "CustomSenderKmsKey",
+                "K-SENDER-KEY",
                 format_args!(
                     "is {given}, but user pool {pool_id} has {now} for all of its custom senders; \
                      give that one, or none"

@@ -17,7 +17,7 @@ mod undo;
 mod wanted;
 
 use super::authority::check_function;
-use super::drive::{At, Last, Resource, Update, as_it_is};
+use super::drive::{At, Attribute, Last, Resource, Update, as_it_is};
 use super::trigger_id::TriggerId;
 use super::{Done, Event, Failed, PhysicalId};
 use crate::aws::Settings;
@@ -33,7 +33,13 @@ pub struct Trigger;
 
 impl Resource for Trigger {
     const TYPE: &'static str = "CognitoUserPoolTrigger";
-    const ATTRIBUTES: &'static [&'static str] = &["UserPoolId", "Operation"];
+    const ABOUT: &'static str = "One trigger of any user pool, with its invoke permission.";
+    const REPLACEMENT: &'static str =
+        "A change attaches the function anew and detaches it where it was.";
+    const ATTRIBUTES: &'static [Attribute] = &[
+        ("UserPoolId", "The ID of the user pool."),
+        ("Operation", "The operation, as CDK names it."),
+    ];
     type Properties = UserPoolTrigger;
 
     fn check(

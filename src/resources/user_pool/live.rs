@@ -2,12 +2,13 @@
 
 use std::time::{Duration, SystemTime};
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 use tokio::time::Instant;
 
-use super::wanted::{Factors, IMMUTABLE, MfaMode, TRIGGERS};
+use super::wanted::{Factors, MfaMode, TRIGGERS, is_immutable};
 use crate::aws::cognito::{self, Document};
 use crate::aws::{ApiError, Session};
+pub use crate::document::{prune, text};
 use crate::resources::Event;
 use crate::resources::authority::{Maker, maker};
 
@@ -191,9 +192,7 @@ impl Live {
         let mut settings: Document = self
             .pool
             .iter()
-            .filter(|(name, _)| {
-                !ANSWER_ONLY.contains(&name.as_str()) && !IMMUTABLE.contains(&name.as_str())
-            })
+            .filter(|(name, _)| !ANSWER_ONLY.contains(&name.as_str()) && !is_immutable(name))
             .map(|(name, value)| (name.clone(), value.clone()))
             .collect();
         if let Some(name) = self.pool.get("Name") {
@@ -209,29 +208,4 @@ impl Live {
         prune(&mut settings);
         settings
     }
-}
-
-/// Takes out maps and lists that hold nothing: the service reads them like members left out, or
-/// refuses them.
-pub fn prune(document: &mut Document) {
-    let names: Vec<String> = document.keys().cloned().collect();
-    for name in names {
-        if let Some(Value::Object(inner)) = document.get_mut(&name) {
-            prune(inner);
-        }
-        let empty = match document.get(&name) {
-            Some(Value::Object(inner)) => inner.is_empty(),
-            Some(Value::Array(items)) => items.is_empty(),
-            Some(Value::Null) => true,
-            _ => false,
-        };
-        if empty {
-            document.remove(&name);
-        }
-    }
-}
-
-/// A member that is a text.
-pub fn text<'a>(document: &'a Map<String, Value>, name: &str) -> Option<&'a str> {
-    document.get(name)?.as_str().filter(|text| !text.is_empty())
 }

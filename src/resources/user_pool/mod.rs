@@ -15,12 +15,50 @@ pub use live::Live;
 use std::collections::BTreeMap;
 
 use super::authority::check_function;
-use super::drive::{At, Last, Resource, Update};
-use super::{Attributes, Done, Event, Failed, PhysicalId, RequestType};
-use crate::arn::{Arn, dns_suffix};
+use super::drive::{At, Attribute, Last, Resource, Update};
+use super::{Attributes, Done, Event, Failed, PhysicalId};
+use crate::arn::{Arn, Place, dns_suffix};
 use crate::aws::Settings;
 use crate::properties::Violations;
-use crate::properties::user_pool::{LambdaTriggers, UserPool};
+use crate::properties::user_pool::UserPool;
+
+/// The attributes of a user pool.
+pub(super) const ATTRIBUTES: [Attribute; 10] = [
+    (
+        "UserPoolId",
+        "The ID of the user pool, which `!Ref` gives as well.",
+    ),
+    ("UserPoolArn", "The ARN of the user pool."),
+    (
+        "UserPoolProviderName",
+        "The name of the pool as an identity provider: `cognito-idp.<Region>.amazonaws.com/<ID>`.",
+    ),
+    (
+        "UserPoolProviderUrl",
+        "The URL of the pool as an identity provider.",
+    ),
+    ("Arn", "`UserPoolArn`, as the native resource names it."),
+    (
+        "ProviderName",
+        "`UserPoolProviderName`, as the native resource names it.",
+    ),
+    (
+        "ProviderURL",
+        "`UserPoolProviderUrl`, as the native resource names it.",
+    ),
+    (
+        "Issuer",
+        "The issuer of the pool's tokens, e.g. for a JWT authorizer of API Gateway.",
+    ),
+    (
+        "JwksUri",
+        "The URL of the keys that verify the pool's tokens.",
+    ),
+    (
+        "SmsRoleArn",
+        "The ARN of the role that sends SMS messages; empty if there is none.",
+    ),
+];
 
 /// The type.
 #[derive(Debug)]
@@ -28,35 +66,23 @@ pub struct Pool;
 
 impl Resource for Pool {
     const TYPE: &'static str = "CognitoUserPool";
-    const ATTRIBUTES: &'static [&'static str] = &[
-        "UserPoolId",
-        "UserPoolArn",
-        "UserPoolProviderName",
-        "UserPoolProviderUrl",
-        "Arn",
-        "ProviderName",
-        "ProviderURL",
-        "Issuer",
-        "JwksUri",
-        "SmsRoleArn",
-    ];
+    const ABOUT: &'static str =
+        "A user pool, with the SMS role and the invoke permissions that it needs.";
+    const REPLACEMENT: &'static str = "A change is refused, unless `AllowReplacement` is `true`: then \
+        a new, empty pool takes the place of the old one.";
+    const ATTRIBUTES: &'static [Attribute] = &ATTRIBUTES;
     type Properties = UserPool;
+
+    fn check_new(given: &UserPool, place: &Place, violations: &mut Violations) {
+        merge::contradictions(given, place, violations);
+    }
 
     fn check(given: &UserPool, event: &Event, settings: &Settings, violations: &mut Violations) {
         let triggers = given.lambda_triggers.clone().unwrap_or_default();
-        for (name, trigger) in LambdaTriggers::NAMES.iter().zip(triggers.in_order()) {
-            let Some(trigger) = trigger else { continue };
-            let path = format_args!("LambdaTriggers.{name}");
-            check_function(
-                path,
-                &trigger.lambda_arn,
-                &event.owner,
-                settings,
-                violations,
-            );
-        }
-        if event.request == RequestType::Create {
-            calls::contradictions(event, given, violations);
+        for (field, trigger) in triggers.given() {
+            let path = format_args!("LambdaTriggers.{}", field.name);
+            let function = &trigger.lambda_arn;
+            check_function(path, function, &event.owner, settings, violations);
         }
     }
 
@@ -123,7 +149,10 @@ mod tests {
             attributes["JwksUri"],
             "https://cognito-idp.cn-north-1.amazonaws.com.cn/cn-north-1_Ab/.well-known/jwks.json"
         );
-        let mut named = Pool::ATTRIBUTES.to_vec();
+        let mut named = Pool::ATTRIBUTES
+            .iter()
+            .map(|(name, _)| *name)
+            .collect::<Vec<_>>();
         named.sort_unstable();
         assert!(attributes.keys().eq(named.iter()), "{attributes:?}");
     }

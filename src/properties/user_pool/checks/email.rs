@@ -1,19 +1,23 @@
-//! E-mail: P-EMAIL-ASCII, P-SES-DOMAIN, and what belongs to a sender.
+//! E-mail: one sender, and what has to fit together in one by SES.
 
 use super::super::{SesEmail, UserPool, encode_address};
 use crate::properties::Violations;
-use crate::properties::user_pool::limits;
 use crate::properties::violation::quoted;
 
 pub(super) fn check(pool: &UserPool, violations: &mut Violations) {
     let Some(email) = &pool.email else { return };
     match (&email.ses, &email.cognito) {
         (Some(_), Some(_)) => {
-            violations.add("Email", "has both Ses and Cognito, exactly one is allowed");
+            violations.add(
+                "Email",
+                "K-ONE-SENDER",
+                "has both Ses and Cognito, exactly one is allowed",
+            );
         }
         (None, None) if !violations.concerns("Email") => {
             violations.add(
                 "Email",
+                "K-ONE-SENDER",
                 "has neither Ses nor Cognito, exactly one is needed",
             );
         }
@@ -22,22 +26,16 @@ pub(super) fn check(pool: &UserPool, violations: &mut Violations) {
     if let Some(ses) = &email.ses {
         by_ses(ses, violations);
     }
-    let by_cognito = email.cognito.as_ref();
-    reply_to(
-        "Email.Cognito.ReplyTo",
-        by_cognito.and_then(|cognito| cognito.reply_to.as_deref()),
-        violations,
-    );
 }
 
 fn by_ses(ses: &SesEmail, violations: &mut Violations) {
     if let Some(from) = &ses.from_email {
-        address("Email.Ses.FromEmail", from, violations);
         let domain = from.rsplit('@').next().unwrap_or_default();
         let verified = ses.ses_verified_domain.as_deref();
         if let Some(verified) = verified.filter(|verified| *verified != domain) {
             violations.add(
                 "Email.Ses.FromEmail",
+                "P-SES-DOMAIN",
                 format_args!(
                     "has the domain {}, which is not the SesVerifiedDomain {} (upper and lower \
                      case, and subdomains, differ)",
@@ -48,15 +46,6 @@ fn by_ses(ses: &SesEmail, violations: &mut Violations) {
         }
     }
     identity(ses, violations);
-    reply_to("Email.Ses.ReplyTo", ses.reply_to.as_deref(), violations);
-    if let Some(domain) = &ses.ses_verified_domain
-        && let Err(error) = encode_address(domain)
-    {
-        violations.add(
-            "Email.Ses.SesVerifiedDomain",
-            format_args!("{} {error}", quoted(domain)),
-        );
-    }
 }
 
 /// What is verified in SES, the domain or else the address, becomes part of an ARN, and the API takes
@@ -73,37 +62,11 @@ fn identity(ses: &SesEmail, violations: &mut Violations) {
     if !encoded.chars().all(fits) && !violations.concerns(path) {
         violations.add(
             path,
+            "S-SES-IDENTITY",
             format_args!(
                 "{} cannot stand in the ARN of an SES identity, where letters, digits and _+=/,.@- \
                  are allowed; give SesVerifiedDomain to send by a verified domain",
                 quoted(identity)
-            ),
-        );
-    }
-}
-
-fn reply_to(path: &str, value: Option<&str>, violations: &mut Violations) {
-    if let Some(value) = value {
-        address(path, value, violations);
-    }
-}
-
-fn address(path: &str, value: &str, violations: &mut Violations) {
-    if let Err(error) = encode_address(value).map_err(|error| error.to_string()) {
-        violations.add(path, format_args!("{} {error}", quoted(value)));
-        return;
-    }
-    let complete = value
-        .split_once('@')
-        .is_some_and(|(local, domain)| !local.is_empty() && !domain.is_empty());
-    let odd = limits::first_invisible(value);
-    if !complete || odd.is_some() {
-        let holds = odd.map_or_else(String::new, |odd| format!(": it holds {odd}"));
-        violations.add(
-            path,
-            format_args!(
-                "{} is not an e-mail address (<name>@<domain>, without spaces){holds}",
-                quoted(value)
             ),
         );
     }

@@ -1,35 +1,22 @@
-//! Triggers: P-KMS, T-VERSION, and the ARNs' forms.
+//! Triggers: the key of custom senders, and the versions of events.
 
-use super::super::{LambdaTriggers, LambdaVersion, UserPool};
+use super::super::{LambdaVersion, UserPool};
 use crate::properties::Violations;
-use crate::properties::arn;
-use crate::properties::violation::quoted;
 
 pub(super) fn check(pool: &UserPool, violations: &mut Violations) {
     key(pool, violations);
     let Some(triggers) = &pool.lambda_triggers else {
         return;
     };
-    for (name, trigger) in LambdaTriggers::NAMES.iter().zip(triggers.in_order()) {
-        let Some(trigger) = trigger else { continue };
-        if !arn::is_function(&trigger.lambda_arn) {
-            violations.add(
-                format_args!("LambdaTriggers.{name}"),
-                format_args!(
-                    "{} is not the ARN of a function, a version or an alias \
-                     (arn:<partition>:lambda:<region>:<account>:function:<name>[:<qualifier>], \
-                     and no $LATEST)",
-                    quoted(&trigger.lambda_arn)
-                ),
-            );
-        }
+    for (field, trigger) in triggers.given() {
         let later = matches!(
             trigger.lambda_version,
             Some(LambdaVersion::V2 | LambdaVersion::V3)
         );
-        if later && *name != "PreTokenGeneration" {
+        if later && field.name != "PreTokenGeneration" {
             violations.add(
-                format_args!("LambdaTriggers.{name}.LambdaVersion"),
+                format_args!("LambdaTriggers.{}.LambdaVersion", field.name),
+                "T-VERSION",
                 "is later than V1_0, which only PreTokenGeneration can have",
             );
         }
@@ -37,18 +24,6 @@ pub(super) fn check(pool: &UserPool, violations: &mut Violations) {
 }
 
 fn key(pool: &UserPool, violations: &mut Violations) {
-    if let Some(key) = &pool.custom_sender_kms_key {
-        if !arn::is_kms_key(key) {
-            violations.add(
-                "CustomSenderKmsKey",
-                format_args!(
-                    "{} is not a key's ARN (arn:<partition>:kms:<region>:<account>:key/<id>)",
-                    quoted(key)
-                ),
-            );
-        }
-        return;
-    }
     let Some(triggers) = &pool.lambda_triggers else {
         return;
     };
@@ -57,9 +32,10 @@ fn key(pool: &UserPool, violations: &mut Violations) {
         ("CustomSmsSender", triggers.custom_sms_sender.is_some()),
     ];
     for (name, _) in senders.into_iter().filter(|(_, given)| *given) {
-        if !violations.concerns("CustomSenderKmsKey") {
+        if pool.custom_sender_kms_key.is_none() && !violations.concerns("CustomSenderKmsKey") {
             violations.add(
                 "CustomSenderKmsKey",
+                "P-KMS",
                 format_args!(
                     "is missing, and LambdaTriggers.{name} needs it: the ARN of a KMS key"
                 ),

@@ -124,7 +124,7 @@ fn every_reserved_character_is_quoted() {
             _ => name.clone(),
         };
         assert_eq!(display_name(&name), format!("\"{inside}\""));
-        // As an author may have written it for CDK.
+        // As a template may have it that was written for CDK.
         let quoted = format!("\"{inside}\"");
         assert_eq!(display_name(&quoted), quoted);
     }

@@ -359,12 +359,11 @@ fn work_out(asked: Asked<'_>, held: &Held, live: &Live) -> Result<Work, Obstacle
     let missing = merge::missing_attributes(&new, live);
     let steps = merge::plan(live, &target, &missing);
     if !steps.is_empty() {
-        let mut refusals = merge::refusals(&target.settings, &target.mfa);
-        refusals.extend(merge::too_many_attributes(live, missing.len()));
+        let mut refusals = merge::refusals(&target);
+        merge::too_many_attributes(live, missing.len(), &mut refusals);
         if !refusals.is_empty() {
             return Err(Obstacle::Refused(Failed::because(format!(
-                "nothing was changed, Cognito would refuse the result: {}",
-                refusals.join("; ")
+                "nothing was changed, Cognito would refuse the result: {refusals}"
             ))));
         }
     }

@@ -12,7 +12,6 @@ use super::steps::{Seen, run};
 use crate::aws::cognito::{self, Document};
 use crate::aws::sms_role::{self, Role};
 use crate::aws::{ApiError, ErrorKind, Session, Window, stack};
-use crate::properties::Violations;
 use crate::properties::user_pool::UserPool;
 use crate::resources::advice::{failed, failed_to_write};
 use crate::resources::authority::{LOGICAL_ID, REQUEST_ID, STACK_ID, confirm};
@@ -122,23 +121,6 @@ async fn as_it_is(pool: &Live, session: &Session) -> Result<Done, Failed> {
         .map_err(|error| failed("Reading the user pool", &error))?;
     let target = merge::target(&Wanted::default(), &Wanted::default(), &live);
     Ok(done(&live, target))
-}
-
-/// What Cognito would refuse in a new pool although each property is right by itself.
-pub fn contradictions(event: &Event, pool: &UserPool, violations: &mut Violations) {
-    // A pool that is taken over may hold what the properties do not say.
-    if pool.existing_user_pool_id.is_some() {
-        return;
-    }
-    let place = event.owner.place();
-    let wanted = wanted(pool, &place).with_sms_role(&names::sms_role(&event.owner, &place));
-    let target = merge::target(&Wanted::default(), &wanted, &Live::default());
-    for refusal in merge::refusals(&target.settings, &target.mfa) {
-        let (path, why) = refusal.split_once(": ").unwrap_or(("Properties", &refusal));
-        if !violations.concerns(path) {
-            violations.add(path, why);
-        }
-    }
 }
 
 /// The attributes that the pool is made with, and those that are added afterwards. Standard ones come

@@ -19,7 +19,7 @@ mod unfinished;
 mod update;
 
 pub use aftermath::aftermath;
-pub use create::{contradictions, create};
+pub use create::create;
 pub use delete::delete;
 pub use update::{Description, update};
 

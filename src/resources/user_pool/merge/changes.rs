@@ -1,9 +1,9 @@
-//! What an update changes, for the author to read.
+//! What an update changes, for people to read.
 
 use serde_json::Value;
 
-use super::settings::{Target, VERIFICATION};
-use crate::aws::cognito::Document;
+use super::settings::{Target, mirrors};
+use crate::document::Document;
 use crate::resources::user_pool::live::{Live, prune};
 use crate::resources::user_pool::wanted::TRIGGERS;
 
@@ -14,7 +14,7 @@ pub fn changes(live: &Live, target: &Target) -> Vec<String> {
     prune(&mut before);
     prune(&mut after);
     // The one goes by a call of its own, the others mirror the template beside them.
-    for name in VERIFICATION.into_iter().chain(["MfaConfiguration"]) {
+    for name in mirrors().chain(["MfaConfiguration"]) {
         before.remove(name);
         after.remove(name);
     }

@@ -6,7 +6,8 @@
 use serde_json::Value;
 
 use super::changes::shown;
-use crate::aws::cognito::Document;
+use crate::document::Document;
+use crate::resources::merge::covers;
 use crate::resources::user_pool::live::Live;
 use crate::resources::user_pool::wanted::{MfaMode, TRIGGERS, Wanted};
 
@@ -41,7 +42,7 @@ pub fn drift(old: &Wanted, new: &Wanted, live: &Live) -> Vec<String> {
 fn comparable(settings: &Document) -> Document {
     let mut settings = super::settings::comparable(settings.clone());
     // Mirrors of the template beside them.
-    for mirror in super::settings::VERIFICATION {
+    for mirror in super::settings::mirrors() {
         settings.remove(mirror);
     }
     if let Some(Value::Object(tags)) = settings.get_mut("UserPoolTags") {
@@ -69,9 +70,7 @@ fn compare(
             (former, wanted, live.get(name))
         {
             compare(&path, former, wanted, live, found);
-        } else if super::settings::covers(Some(former), wanted)
-            && !super::settings::covers(live.get(name), wanted)
-        {
+        } else if covers(Some(former), wanted) && !covers(live.get(name), wanted) {
             found.push(format!(
                 "{path} (the pool had {}, wanted is {})",
                 shown(live.get(name)),

@@ -4,9 +4,12 @@ use std::fmt;
 
 use serde_json::{Value, json};
 
-use crate::aws::cognito::Document;
-use crate::properties::user_pool::{STANDARD_NAMES, bare_name};
-use crate::resources::user_pool::live::{Live, text};
+use crate::document::{Document, at, text};
+use crate::properties::Violations;
+use crate::properties::user_pool::{
+    CustomAttribute, StandardAttribute, UserPool, bare_name, standard_property,
+};
+use crate::resources::user_pool::live::Live;
 use crate::resources::user_pool::wanted::{Wanted, complete};
 
 /// An immutable setting that is not what is wanted.
@@ -41,8 +44,8 @@ pub fn listed(differences: &[Difference]) -> String {
 
 /// Every immutable setting that is not what is wanted.
 ///
-/// What the author does not say is no difference, unless he said it before and the pool has it:
-/// then he takes it back, which means the default.
+/// What the template does not say is no difference, unless it said so before and the pool has it: then
+/// it was removed, which means the default.
 pub fn differences(old: &Wanted, new: &Wanted, live: &Live) -> Vec<Difference> {
     let mut found = Vec::new();
     aliases(new, live, &mut found);
@@ -124,47 +127,44 @@ fn of_name<'a>(schema: &'a [Value], live_name: &str) -> Option<&'a Document> {
     })
 }
 
-/// What is compared of an attribute: the property, its value, and the default.
-fn facets(entry: &Document) -> [(&'static str, Option<String>, &'static str); 7] {
+/// What is compared of an attribute: the property, and its value.
+fn facets(entry: &Document) -> [(&'static str, Option<String>); 7] {
     let flag = |name: &str| {
-        entry
-            .get(name)
-            .and_then(Value::as_bool)
-            .map(|flag| flag.to_string())
+        let flag = entry.get(name).and_then(Value::as_bool)?;
+        Some(flag.to_string())
     };
-    let bound = |constraints: &str, name: &str| {
-        let bound = entry.get(constraints)?.get(name)?;
+    let bound = |path: &str| {
+        let bound = at(entry, path)?;
         Some(bound.as_str().map_or_else(|| bound.to_string(), canonical))
     };
     [
         (
             "DataType",
             text(entry, "AttributeDataType").map(str::to_owned),
-            "String",
         ),
-        ("Required", flag("Required"), "false"),
-        ("Mutable", flag("Mutable"), ""),
-        (
-            "MinLen",
-            bound("StringAttributeConstraints", "MinLength"),
-            "0",
-        ),
-        (
-            "MaxLen",
-            bound("StringAttributeConstraints", "MaxLength"),
-            "2048",
-        ),
-        (
-            "Min",
-            bound("NumberAttributeConstraints", "MinValue"),
-            "none",
-        ),
-        (
-            "Max",
-            bound("NumberAttributeConstraints", "MaxValue"),
-            "none",
-        ),
+        ("Required", flag("Required")),
+        ("Mutable", flag("Mutable")),
+        ("MinLen", bound("StringAttributeConstraints.MinLength")),
+        ("MaxLen", bound("StringAttributeConstraints.MaxLength")),
+        ("Min", bound("NumberAttributeConstraints.MinValue")),
+        ("Max", bound("NumberAttributeConstraints.MaxValue")),
     ]
+}
+
+/// What it means that nothing is said of a facet: of a standard attribute, or of a custom one.
+fn default_of(facet: &str, custom: bool) -> &'static str {
+    let tables = match custom {
+        true => [CustomAttribute::FIELDS, StandardAttribute::FIELDS],
+        false => [StandardAttribute::FIELDS, CustomAttribute::FIELDS],
+    };
+    let field = tables
+        .into_iter()
+        .flatten()
+        .find(|field| field.name == facet);
+    field.map_or("", |field| match field.spec {
+        spec if spec.default.is_empty() => spec.omitted,
+        spec => spec.default,
+    })
 }
 
 /// A bound in one spelling: `5.0` and `+5` are 5.
@@ -191,20 +191,18 @@ fn attribute(
     let path = if custom {
         format!("CustomAttributes.{}", bare_name(name))
     } else {
-        format!("StandardAttributes.{}", property_of_standard(name))
+        format!(
+            "StandardAttributes.{}",
+            standard_property(name).unwrap_or(name)
+        )
     };
     let none = Document::new();
     let facets = facets(live)
         .into_iter()
         .zip(facets(old.unwrap_or(&none)))
         .zip(facets(new.unwrap_or(&none)));
-    for (((facet, live, default), (_, before, _)), (_, wanted, _)) in facets {
-        // Standard attributes are mutable unless somebody says otherwise, custom ones are not.
-        let default = match facet {
-            "Mutable" if custom => "false",
-            "Mutable" => "true",
-            _ => default,
-        };
+    for (((facet, live), (_, before)), (_, wanted)) in facets {
+        let default = default_of(facet, custom);
         let live = live.unwrap_or_else(|| default.to_owned());
         // Whether a custom attribute can change is decided when it is made; silence says nothing later.
         let is_silent = custom && facet == "Mutable" && wanted.is_none();
@@ -224,20 +222,13 @@ fn attribute(
     }
 }
 
-/// The property under which template authors know a standard attribute.
-fn property_of_standard(name: &str) -> &str {
-    let known = STANDARD_NAMES.iter().find(|(_, api)| *api == name);
-    known.map_or(name, |(property, _)| property)
-}
-
 /// The names of the custom attributes. One that is called like a standard attribute *is* that one,
 /// which every pool has.
 fn custom_names(wanted: &Wanted) -> impl Iterator<Item = (&str, &Value)> {
     wanted.schema.iter().filter_map(|entry| {
         entry.get("AttributeDataType")?;
         let name = entry.get("Name")?.as_str()?;
-        let standard = STANDARD_NAMES.iter().any(|(_, api)| *api == name);
-        (!standard).then_some((name, entry))
+        standard_property(name).is_none().then_some((name, entry))
     })
 }
 
@@ -255,7 +246,7 @@ pub fn missing_attributes(new: &Wanted, live: &Live) -> Vec<Value> {
     complete(&missing)
 }
 
-/// The custom attributes that the author took back, but that stay in the pool.
+/// The custom attributes that the template no longer has, but that stay in the pool.
 pub fn stranded_attributes(old: &Wanted, new: &Wanted) -> Vec<String> {
     let kept: Vec<&str> = custom_names(new).map(|(name, _)| name).collect();
     custom_names(old)
@@ -264,19 +255,25 @@ pub fn stranded_attributes(old: &Wanted, new: &Wanted) -> Vec<String> {
         .collect()
 }
 
-/// Why the pool cannot get so many more custom attributes, if it cannot.
-pub fn too_many_attributes(live: &Live, missing: usize) -> Option<String> {
-    /// The most custom attributes of a pool.
-    const MOST: usize = 50;
+/// Reports that the pool cannot get so many more custom attributes, if it cannot.
+pub fn too_many_attributes(live: &Live, missing: usize, violations: &mut Violations) {
+    let keys = const { UserPool::field("CustomAttributes") }
+        .spec
+        .allowed_keys;
+    let most = keys.map_or(usize::MAX, |keys| keys.most);
     let there = live_schema(live)
         .filter_map(|entry| text(entry, "Name"))
         .filter(|name| bare_name(name) != *name)
         .count();
-    (missing > 0 && there + missing > MOST).then(|| {
-        format!(
-            "CustomAttributes: the user pool has {there}, and {missing} more make {}, of at most {MOST}. \
-             Attributes that the template no longer has count as well: Cognito cannot remove them",
-            there + missing
-        )
-    })
+    if missing > 0 && there + missing > most {
+        violations.add(
+            "CustomAttributes",
+            "S-ATTR-COUNT",
+            format_args!(
+                "the user pool has {there}, and {missing} more make {}, of at most {most}. Attributes \
+                 that the template no longer has count as well: Cognito cannot remove them",
+                there + missing
+            ),
+        );
+    }
 }

@@ -1,12 +1,14 @@
-//! The merge of second factors and passkeys, and the combinations that Cognito refuses.
+//! The merge of second factors and passkeys.
 
 use serde_json::{Value, json};
 
-use crate::aws::cognito::Document;
-use crate::resources::user_pool::live::{Live, text};
+use crate::document::Document;
+use crate::properties::user_pool::UserPool;
+use crate::resources::merge::Removal;
+use crate::resources::user_pool::live::Live;
 use crate::resources::user_pool::wanted::{Factors, MfaMode, WantedMfa};
 
-/// What second factors and passkeys shall be.
+/// What second factors and passkeys will be.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct TargetMfa {
     /// Off, optional or needed.
@@ -120,7 +122,9 @@ pub fn merge(old: &WantedMfa, new: &WantedMfa, live: &Live) -> TargetMfa {
     let now = TargetMfa::of(live);
     let mode = match (old.mode, new.mode) {
         (_, Some(wanted)) => wanted,
-        (Some(before), None) if before == now.mode => MfaMode::Off,
+        (Some(before), None) if before == now.mode => {
+            MfaMode::from_api(UserPool::field("Mfa").default_value().as_ref())
+        }
         (_, None) => now.mode,
     };
     let factors = match (mode, new.mode) {
@@ -131,124 +135,29 @@ pub fn merge(old: &WantedMfa, new: &WantedMfa, live: &Live) -> TargetMfa {
     TargetMfa {
         mode,
         factors,
-        email: members(&old.email, &new.email, &now.email, |_| None),
+        email: members("EmailMfaConfiguration", &old.email, &new.email, &now.email),
         web_authn: members(
+            "WebAuthnConfiguration",
             &old.web_authn,
             &new.web_authn,
             &now.web_authn,
-            |name| match name {
-                "UserVerification" => Some(json!("preferred")),
-                "FactorConfiguration" => Some(json!("SINGLE_FACTOR")),
-                _ => None,
-            },
         ),
         newer: now.newer,
     }
 }
 
-fn members(
-    old: &Document,
-    new: &Document,
-    live: &Document,
-    default: impl Fn(&str) -> Option<Value>,
-) -> Document {
+/// Merges the parts of a member of `SetUserPoolMfaConfig`.
+fn members(path: &str, old: &Document, new: &Document, live: &Document) -> Document {
     let mut merged = live.clone();
     for (name, before) in old {
         if live.get(name) == Some(before) {
             merged.remove(name);
-            if let Some(default) = default(name) {
-                merged.insert(name.clone(), default);
+            let path = format!("{path}.{name}");
+            if let Removal::Writes(value) = Removal::of(UserPool::FIELDS, &path, || None) {
+                merged.insert(name.clone(), value);
             }
         }
     }
     merged.extend(new.clone());
     merged
-}
-
-/// What Cognito would refuse, as far as it can be known before the first write: the state that is
-/// wanted *and* live, since either may hold the other half of a contradiction.
-pub fn refusals(settings: &Document, mfa: &TargetMfa) -> Vec<String> {
-    let first_factors = list(
-        settings
-            .get("Policies")
-            .and_then(|policies| policies.get("SignInPolicy")?.get("AllowedFirstAuthFactors")),
-    );
-    let auto_verified = list(settings.get("AutoVerifiedAttributes"));
-    let kept = list(
-        settings
-            .get("UserAttributeUpdateSettings")
-            .and_then(|update| update.get("AttributesRequireVerificationBeforeUpdate")),
-    );
-    let by_ses = settings
-        .get("EmailConfiguration")
-        .and_then(Value::as_object)
-        .is_some_and(|email| text(email, "EmailSendingAccount") == Some("DEVELOPER"));
-    let has_sms = settings.contains_key("SmsConfiguration");
-    let lite = text(settings, "UserPoolTier") == Some("LITE");
-    let on = mfa.mode == MfaMode::On;
-    let two_factor_passkey =
-        text(&mfa.web_authn, "FactorConfiguration") == Some("MULTI_FACTOR_WITH_USER_VERIFICATION");
-    let has = |factor: &str| first_factors.contains(&factor);
-
-    let mut refusals = Vec::new();
-    let mut refuse = |condition: bool, why: &str| {
-        if condition {
-            refusals.push(why.to_owned());
-        }
-    };
-    refuse(
-        mfa.mode != MfaMode::Off && mfa.factors == Factors::NONE && mfa.newer.is_empty(),
-        "MfaSecondFactor: Mfa is not OFF, so at least one of Sms, Otp, Email must be true",
-    );
-    refuse(
-        on && (has("EMAIL_OTP") || has("SMS_OTP")),
-        "SignInPolicy.AllowedFirstAuthFactors: with Mfa REQUIRED only Password and Passkey are \
-         allowed, not EmailOtp or SmsOtp",
-    );
-    refuse(
-        on && has("WEB_AUTHN") && !two_factor_passkey,
-        "SignInPolicy.AllowedFirstAuthFactors.Passkey: with Mfa REQUIRED it needs \
-         PasskeyFactorConfiguration: MULTI_FACTOR_WITH_USER_VERIFICATION",
-    );
-    refuse(
-        mfa.factors.email && !by_ses,
-        "Email: a second factor by e-mail (MfaSecondFactor.Email) needs Email.Ses",
-    );
-    refuse(
-        mfa.factors.sms && !has_sms,
-        "SmsRole: a second factor by SMS (MfaSecondFactor.Sms) needs a role that sends SMS messages",
-    );
-    refuse(
-        has("SMS_OTP") && !has_sms,
-        "SignInPolicy.AllowedFirstAuthFactors.SmsOtp: codes by SMS need a role that sends SMS \
-         messages; give SmsRole, or set EnableSmsRole to true",
-    );
-    refuse(
-        auto_verified.contains(&"phone_number") && !has_sms,
-        "SmsRole: verifying phone numbers needs a role that sends SMS messages",
-    );
-    refuse(
-        kept.iter()
-            .any(|attribute| !auto_verified.contains(attribute)),
-        "KeepOriginal: only an attribute that is verified (AutoVerify) can keep its original value",
-    );
-    refuse(
-        lite && mfa.factors.email,
-        "FeaturePlan: a second factor by e-mail needs ESSENTIALS or PLUS, not LITE",
-    );
-    refuse(
-        lite && first_factors.iter().any(|factor| *factor != "PASSWORD"),
-        "FeaturePlan: first factors besides the password need ESSENTIALS or PLUS, not LITE",
-    );
-    refusals
-}
-
-/// The texts of a list.
-pub fn list(value: Option<&Value>) -> Vec<&str> {
-    value
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-        .filter_map(Value::as_str)
-        .collect()
 }

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::changes::changes;
 use super::settings::Target;
-use crate::aws::cognito::Document;
+use crate::document::at;
 use crate::resources::user_pool::live::Live;
 
 /// The settings that do not read back as they were written.
@@ -31,7 +31,7 @@ const SAFETY: [(&str, &[&str]); 4] = [
 ];
 const THREAT_PROTECTION: &[&str] = &["OFF", "AUDIT", "ENFORCED"];
 
-/// Tells a loss of safety from what the author should merely know.
+/// Tells a loss of safety from what you should merely know.
 ///
 /// A second factor that is on in addition is no loss: users may choose it, and nobody has to.
 pub fn misread(live: &Live, target: &Target) -> Misread {
@@ -90,10 +90,4 @@ fn level(value: Option<&Value>, levels: &[&str]) -> usize {
         other => other.to_string(),
     });
     levels.iter().position(|level| *level == text).unwrap_or(0)
-}
-
-fn at<'a>(settings: &'a Document, path: &str) -> Option<&'a Value> {
-    let mut parts = path.split('.');
-    let first = settings.get(parts.next()?)?;
-    parts.try_fold(first, |value, part| value.get(part))
 }

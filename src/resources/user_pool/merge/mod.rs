@@ -1,17 +1,12 @@
 //! Wanted before, wanted now and live, to what is written.
 //!
-//! The rule, for each member on its own:
+//! The rule stands in [`merge`](crate::resources::merge), and what is a member's own in the tables of
+//! [`settings`] and of the properties.
 //!
-//! | Wanted before | wanted now | What is written |
-//! | --- | --- | --- |
-//! | – | yes | the new value |
-//! | yes | yes | the new value |
-//! | yes | no | the documented default, if the pool still has what was wanted before; else what it has |
-//! | – | no | what the pool has |
-//!
-//! So whatever somebody else set survives, and whatever the author takes back really goes.
+//! So whatever somebody else set survives, and whatever the template no longer gives is really reset.
 
 mod changes;
+mod contradictions;
 mod drift;
 mod immutable;
 mod mfa;
@@ -20,24 +15,25 @@ mod plan;
 mod settings;
 
 pub use changes::changes;
+pub use contradictions::{contradictions, refusals};
 pub use immutable::{
     Difference, differences, listed, missing_attributes, stranded_attributes, too_many_attributes,
 };
-pub use mfa::{TargetMfa, refusals};
+pub use mfa::TargetMfa;
 pub use misread::{Misread, misread};
 pub use plan::{plan, untagging};
-use settings::Merged;
 pub use settings::Target;
 
 use serde_json::Value;
 
 use super::live::Live;
 use super::wanted::Wanted;
+use crate::resources::merge::Merged;
 
-/// What the pool shall be, given what it is.
+/// What the pool will be, given what it is.
 pub fn target(old: &Wanted, new: &Wanted, live: &Live) -> Target {
     let Merged {
-        settings,
+        document: settings,
         mut notes,
     } = settings::merge(old, new, live);
     notes.extend(new.advice.clone());
@@ -57,9 +53,9 @@ pub fn target(old: &Wanted, new: &Wanted, live: &Live) -> Target {
     }
 }
 
-/// What the triggers shall be, given what they are; none if there are none, and shall be none.
+/// What the triggers will be, given what they are; none if there are none, and will be none.
 pub fn triggers(old: &Wanted, new: &Wanted, live: &Live) -> Option<Value> {
-    let merged = settings::merge(old, new, live).settings;
+    let merged = settings::merge(old, new, live).document;
     settings::as_sent(merged).remove("LambdaConfig")
 }
 

@@ -1,4 +1,4 @@
-//! From what a pool is to what it shall be: which writes, in which order.
+//! From what a pool is to what it will be: which writes, in which order.
 //!
 //! What can be refused goes first, what cannot be undone (attributes) goes last. Second factors
 //! and the other settings constrain each other in both directions, so the order of their two
@@ -18,17 +18,17 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::mfa::{TargetMfa, list};
+use super::mfa::TargetMfa;
 use super::settings::{Target, as_sent, same};
-use crate::aws::cognito::Document;
 use crate::aws::{Operation, Request};
-use crate::resources::user_pool::live::{Live, prune, text};
+use crate::document::{Document, prune, text, texts};
+use crate::resources::user_pool::live::Live;
 use crate::resources::user_pool::wanted::{MfaMode, TRIGGERS};
 
 /// The most attributes that one call adds.
 const ATTRIBUTES_A_CALL: usize = 25;
 
-/// Works out the writes; none if the pool is what it shall be.
+/// Works out the writes; none if the pool is so already.
 pub fn plan(live: &Live, target: &Target, missing_attributes: &[Value]) -> Vec<Request> {
     let now = live.settings();
     let set_mfa = !target.mfa.is_live(live) || gives_up_sms(&now, target);
@@ -112,7 +112,7 @@ fn members<const N: usize>(named: [(&str, Value); N]) -> Document {
         .collect()
 }
 
-/// Whether a call without SMS takes away what shall stay: the SMS configuration, and the message
+/// Whether a call without SMS takes away what has to stay: the SMS configuration, and the message
 /// that goes with it.
 fn loses_sms(target: &Target) -> bool {
     let message = text(&target.settings, "SmsAuthenticationMessage");
@@ -180,11 +180,7 @@ fn settings_need(live: &Live, now: &Document, target: &Target) -> bool {
 }
 
 fn first_factors(settings: &Document) -> Vec<&str> {
-    list(
-        settings
-            .get("Policies")
-            .and_then(|policies| policies.get("SignInPolicy")?.get("AllowedFirstAuthFactors")),
-    )
+    texts(settings, "Policies.SignInPolicy.AllowedFirstAuthFactors")
 }
 
 /// The name of the member that holds the tags.
@@ -218,7 +214,7 @@ fn tagged(has: &Tags, wants: &Tags) -> Tags {
 /// The mark of the pool's own triggers while the settings are written, if it has to grow before.
 ///
 /// If the process dies in between, the mark may name a trigger that is not there. A trigger that nobody has
-/// would stay for good.
+/// would stay forever.
 fn claim(has: &Tags, wants: &Tags) -> Option<String> {
     let words = |tags: &Tags| -> Vec<String> {
         let mark = tags.get(TRIGGERS).map_or("", String::as_str);

@@ -38,7 +38,7 @@ fn merged(old: Value, new: Value, now: Value, path: &str) -> Value {
 }
 
 /// The four lines of the rule for one member: two values of it as properties and as the pool shows
-/// them, and what it becomes when it is taken back.
+/// them, and what it becomes when it is removed.
 fn obeys_the_rule(path: &str, a: (Value, Value), b: (Value, Value), default: Value) {
     let none = json!({});
     let show = |value: &Value| {

@@ -1,19 +1,20 @@
 //! Attributes to `Schema`.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use super::set;
+use crate::document::{Document, document, set};
+use crate::properties::table::Field;
 use crate::properties::user_pool::{
-    AttributeDataType, CustomAttribute, STANDARD_NAMES, StandardAttribute, UserPool, bare_name,
+    AttributeDataType, CustomAttribute, StandardAttribute, UserPool, bare_name,
 };
+use crate::properties::value::Decimal;
 
 /// `Schema`: the standard attributes, then the custom ones.
 pub fn schema(pool: &UserPool) -> Vec<Value> {
     let given = pool.standard_attributes.clone().unwrap_or_default();
-    let standard = STANDARD_NAMES
-        .into_iter()
-        .zip(given.in_order())
-        .filter_map(|((_, name), attribute)| Some(standard_entry(name, attribute?)))
+    let standard = given
+        .given()
+        .map(|(field, attribute)| standard_entry(field.api_name(), attribute))
         .collect::<Vec<_>>();
     let custom = pool
         .custom_attributes
@@ -25,71 +26,64 @@ pub fn schema(pool: &UserPool) -> Vec<Value> {
         .collect()
 }
 
+/// The properties whose defaults are sent.
+const MUTABLE: &Field = StandardAttribute::field("Mutable");
+const REQUIRED: &Field = StandardAttribute::field("Required");
+const CUSTOM_MUTABLE: &Field = CustomAttribute::field("Mutable");
+
 fn standard_entry(name: &str, attribute: &StandardAttribute) -> Value {
     json!({
         "Name": name,
-        "Mutable": attribute.mutable.unwrap_or(true),
-        "Required": attribute.required.unwrap_or(false),
+        "Mutable": attribute.mutable.map(Value::from).or(MUTABLE.default_value()),
+        "Required": attribute.required.map(Value::from).or(REQUIRED.default_value()),
     })
 }
 
 fn custom_entry(name: &str, attribute: &CustomAttribute) -> Value {
     let data_type = attribute.data_type.unwrap_or(AttributeDataType::String);
-    let mut members = Map::new();
-    set(&mut members, "Name", Some(bare_name(name)));
-    set(
-        &mut members,
-        "AttributeDataType",
-        Some(type_name(data_type)),
-    );
-    set(&mut members, "Mutable", attribute.mutable);
+    let constraints = match data_type {
+        AttributeDataType::String => "StringAttributeConstraints",
+        _ => "NumberAttributeConstraints",
+    };
+    let mut members = document! {
+        "Name": Some(bare_name(name)),
+        "AttributeDataType": Some(data_type.api_name()),
+        "Mutable": attribute.mutable,
+    };
+    set(&mut members, constraints, bounds(data_type, attribute));
+    Value::Object(members)
+}
+
+/// The bounds of a text or a number. Bounds of 0 alone are left out, as the service reads them as "no
+/// bound".
+fn bounds(data_type: AttributeDataType, attribute: &CustomAttribute) -> Option<Document> {
     match data_type {
         AttributeDataType::String => {
-            // Bounds of 0 alone are left out, as the service reads them as "no bound".
-            let given = attribute.min_len.is_some_and(|min| min != 0)
-                || attribute.max_len.is_some_and(|max| max != 0);
-            let mut bounds = Map::new();
-            set(
-                &mut bounds,
-                "MinLength",
-                attribute.min_len.map(|min| min.to_string()),
-            );
-            set(
-                &mut bounds,
-                "MaxLength",
-                attribute.max_len.map(|max| max.to_string()),
-            );
-            set(
-                &mut members,
-                "StringAttributeConstraints",
-                given.then_some(bounds),
-            );
+            let lengths = [attribute.min_len, attribute.max_len];
+            let text = |length: Option<i64>| length.map(|length| length.to_string());
+            let is_bound = lengths.into_iter().flatten().any(|length| length != 0);
+            is_bound.then(|| {
+                document! {
+                    "MinLength": text(attribute.min_len),
+                    "MaxLength": text(attribute.max_len),
+                }
+            })
         }
         AttributeDataType::Number => {
-            let given = [&attribute.min, &attribute.max]
+            let values = [&attribute.min, &attribute.max];
+            let is_bound = values
                 .into_iter()
                 .flatten()
-                .any(|bound| bound.as_f64() != 0.0);
-            let mut bounds = Map::new();
-            set(
-                &mut bounds,
-                "MinValue",
-                attribute.min.as_ref().map(|min| min.as_str()),
-            );
-            set(
-                &mut bounds,
-                "MaxValue",
-                attribute.max.as_ref().map(|max| max.as_str()),
-            );
-            set(
-                &mut members,
-                "NumberAttributeConstraints",
-                given.then_some(bounds),
-            );
+                .any(|value| value.as_f64() != 0.0);
+            is_bound.then(|| {
+                document! {
+                    "MinValue": attribute.min.as_ref().map(Decimal::as_str),
+                    "MaxValue": attribute.max.as_ref().map(Decimal::as_str),
+                }
+            })
         }
-        AttributeDataType::Boolean | AttributeDataType::DateTime => {}
+        AttributeDataType::Boolean | AttributeDataType::DateTime => None,
     }
-    Value::Object(members)
 }
 
 /// Attributes as they are sent. One whose `Mutable` the template does not give gets what CDK documents,
@@ -98,17 +92,9 @@ pub fn complete(schema: &[Value]) -> Vec<Value> {
     let mut complete = schema.to_vec();
     for attribute in complete.iter_mut().filter_map(Value::as_object_mut) {
         if attribute.contains_key("AttributeDataType") {
-            attribute.entry("Mutable").or_insert(json!(false));
+            let default = CUSTOM_MUTABLE.default_value().unwrap_or_default();
+            attribute.entry("Mutable").or_insert(default);
         }
     }
     complete
-}
-
-fn type_name(data_type: AttributeDataType) -> &'static str {
-    match data_type {
-        AttributeDataType::String => "String",
-        AttributeDataType::Number => "Number",
-        AttributeDataType::Boolean => "Boolean",
-        AttributeDataType::DateTime => "DateTime",
-    }
 }

@@ -1,29 +1,29 @@
 //! `EmailConfiguration`.
 
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 
-use super::{Place, set};
+use super::Place;
+use crate::document::{Document, document};
 use crate::properties::user_pool::{SesEmail, UserPool, display_name, encode_address};
 
-/// Who sends e-mail, or nothing if the author does not say.
+/// Who sends e-mail, or nothing if the template does not say.
 pub fn configuration(pool: &UserPool, place: &Place) -> Option<Value> {
     let email = pool.email.as_ref()?;
-    let mut members = Map::new();
-    if let Some(ses) = &email.ses {
-        members.insert("EmailSendingAccount".into(), json!("DEVELOPER"));
-        members.extend(by_ses(ses, place));
-    } else {
-        let reply_to = email
-            .cognito
-            .as_ref()
-            .and_then(|cognito| cognito.reply_to.as_deref());
-        members.insert("EmailSendingAccount".into(), json!("COGNITO_DEFAULT"));
-        set(&mut members, "ReplyToEmailAddress", reply_to.map(encoded));
-    }
+    let members = match &email.ses {
+        Some(ses) => by_ses(ses, place),
+        None => {
+            let cognito = email.cognito.as_ref();
+            let reply_to = cognito.and_then(|cognito| cognito.reply_to.as_deref());
+            document! {
+                "EmailSendingAccount": Some("COGNITO_DEFAULT"),
+                "ReplyToEmailAddress": reply_to.map(encoded),
+            }
+        }
+    };
     Some(Value::Object(members))
 }
 
-fn by_ses(ses: &SesEmail, place: &Place) -> Map<String, Value> {
+fn by_ses(ses: &SesEmail, place: &Place) -> Document {
     let address = encoded(ses.from_email.as_deref().unwrap_or_default());
     let from = match ses.from_name.as_deref() {
         Some(name) => format!("{} <{address}>", display_name(name)),
@@ -35,20 +35,13 @@ fn by_ses(ses: &SesEmail, place: &Place) -> Map<String, Value> {
         "arn:{}:ses:{region}:{}:identity/{identity}",
         place.partition, place.account
     );
-    let mut members = Map::new();
-    set(&mut members, "From", Some(from));
-    set(
-        &mut members,
-        "ReplyToEmailAddress",
-        ses.reply_to.as_deref().map(encoded),
-    );
-    set(
-        &mut members,
-        "ConfigurationSet",
-        ses.configuration_set_name.clone(),
-    );
-    set(&mut members, "SourceArn", Some(arn));
-    members
+    document! {
+        "EmailSendingAccount": Some("DEVELOPER"),
+        "From": Some(from),
+        "ReplyToEmailAddress": ses.reply_to.as_deref().map(encoded),
+        "ConfigurationSet": ses.configuration_set_name.clone(),
+        "SourceArn": Some(arn),
+    }
 }
 
 /// The address as the API takes it. Addresses that cannot be encoded do not get past the checks.

@@ -2,10 +2,9 @@
 
 use std::fmt;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use super::set;
-use crate::aws::cognito::Document;
+use crate::document::{Document, document};
 use crate::properties::user_pool::{
     Mfa, PasskeyFactorConfiguration, PasskeyUserVerification, UserPool,
 };
@@ -94,41 +93,22 @@ pub struct WantedMfa {
 
 /// Translates the properties.
 pub fn wanted(pool: &UserPool) -> WantedMfa {
-    let mut email = Map::new();
-    set(&mut email, "Message", pool.email_mfa_message.clone());
-    set(&mut email, "Subject", pool.email_mfa_subject.clone());
-
-    let mut web_authn = Map::new();
-    set(
-        &mut web_authn,
-        "RelyingPartyId",
-        pool.passkey_relying_party_id.clone(),
-    );
-    set(
-        &mut web_authn,
-        "UserVerification",
-        pool.passkey_user_verification
-            .map(|verification| match verification {
-                PasskeyUserVerification::Preferred => "preferred",
-                PasskeyUserVerification::Required => "required",
-            }),
-    );
-    set(
-        &mut web_authn,
-        "FactorConfiguration",
-        pool.passkey_factor_configuration
-            .map(|factor| match factor {
-                PasskeyFactorConfiguration::SingleFactor => json!("SINGLE_FACTOR"),
-                PasskeyFactorConfiguration::MultiFactorWithUserVerification => {
-                    json!("MULTI_FACTOR_WITH_USER_VERIFICATION")
-                }
-            }),
-    );
-    let mode = pool.mfa.map(|mfa| match mfa {
-        Mfa::Off => MfaMode::Off,
-        Mfa::Optional => MfaMode::Optional,
-        Mfa::Required => MfaMode::On,
-    });
+    let email = document! {
+        "Message": pool.email_mfa_message.clone(),
+        "Subject": pool.email_mfa_subject.clone(),
+    };
+    let web_authn = document! {
+        "RelyingPartyId": pool.passkey_relying_party_id.clone(),
+        "UserVerification": pool
+            .passkey_user_verification
+            .map(PasskeyUserVerification::api_name),
+        "FactorConfiguration": pool
+            .passkey_factor_configuration
+            .map(PasskeyFactorConfiguration::api_name),
+    };
+    let mode = pool
+        .mfa
+        .map(|mfa| MfaMode::from_api(Some(&json!(mfa.api_name()))));
     WantedMfa {
         mode,
         factors: enabled(pool),

@@ -16,14 +16,14 @@ pub use mfa::{Factors, MfaMode, WantedMfa};
 pub use sms::{SmsSender, uses};
 pub use triggers::{ADOPTED, Form, TRIGGERS, entry, form, only_own_mark, trigger_members};
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use crate::arn::Place;
-use crate::aws::cognito::Document;
+pub use crate::arn::Place;
 use crate::aws::sms_role::Role;
+use crate::document::{Document, document, list, map, override_members};
+use crate::properties::spec::Changes;
 use crate::properties::user_pool::{
-    AdvancedSecurityMode, CustomThreatProtectionMode, DeletionProtection, DeviceTracking,
-    FeaturePlan, StandardThreatProtectionMode, UserPool,
+    DeletionProtection, DeviceTracking, FeaturePlan, StandardThreatProtectionMode, UserPool,
 };
 
 /// The one description of a pool that Create, Update and Delete derive from.
@@ -43,7 +43,7 @@ pub struct Wanted {
     pub is_whole: bool,
     /// Demands on passwords that follow from a policy given in part: the member and the property.
     pub implied: Vec<(&'static str, &'static str)>,
-    /// What the author should know although nothing is wrong.
+    /// What you should know although nothing is wrong.
     pub advice: Vec<String>,
 }
 
@@ -57,7 +57,7 @@ impl Wanted {
     }
 
     /// The same with the role that is made for a live pool, if one is to be made. What an adopted pool
-    /// sends messages with stays, unless the author asks for a role of the pool's own.
+    /// sends messages with stays, unless the template asks for a role of the pool's own.
     #[must_use]
     pub fn with_sms_role_on(&self, role: &Role, has_sender: bool) -> Self {
         match &self.sms {
@@ -86,13 +86,15 @@ impl Wanted {
     }
 }
 
-/// The members of `CreateUserPool` that `UpdateUserPool` does not take.
-pub const IMMUTABLE: [&str; 4] = [
-    "AliasAttributes",
-    "UsernameAttributes",
-    "UsernameConfiguration",
-    "Schema",
-];
+/// Whether `CreateUserPool` has the member and `UpdateUserPool` does not take it: those of the properties
+/// that do not change in place.
+pub fn is_immutable(member: &str) -> bool {
+    let immutable = UserPool::FIELDS
+        .iter()
+        .filter(|field| field.spec.changes != Changes::InPlace);
+    let mut members = immutable.flat_map(|field| field.spec.api);
+    members.any(|path| path.split('.').next() == Some(member))
+}
 
 /// Translates properties. Of a pool that is adopted they say what they give, and nothing else.
 pub fn wanted(pool: &UserPool, place: &Place) -> Wanted {
@@ -117,92 +119,42 @@ enum Silence {
 }
 
 fn translated(pool: &UserPool, place: &Place, silence: Silence) -> Wanted {
-    let is_rendered = |is_given: bool| is_given || silence == Silence::MeansDefault;
-    let mut members = Document::new();
-    set(&mut members, "PoolName", pool.user_pool_name.clone());
-    let mut admin = messages::admin_create_user(pool);
-    if !is_rendered(pool.self_sign_up_enabled.is_some())
-        && let Value::Object(admin) = &mut admin
-    {
-        admin.remove("AllowAdminCreateUserOnly");
-    }
-    set(
-        &mut members,
-        "AdminCreateUserConfig",
-        admin.as_object().cloned().and_then(map),
-    );
-    if is_rendered(pool.user_verification.is_some()) {
-        members.extend(messages::verification(pool));
-    }
-    set(&mut members, "Policies", sign_in::policies(pool));
-    if is_rendered(pool.auto_verify.is_some()) {
-        set(
-            &mut members,
-            "AutoVerifiedAttributes",
-            list(sign_in::auto_verified(pool)),
-        );
-    }
-    set(
-        &mut members,
-        "UserAttributeUpdateSettings",
-        sign_in::keep_original(pool),
-    );
-    if is_rendered(pool.account_recovery.is_some()) {
-        set(
-            &mut members,
-            "AccountRecoverySetting",
-            sign_in::account_recovery(pool),
-        );
-    }
-    set(
-        &mut members,
-        "SmsAuthenticationMessage",
-        pool.mfa_message.clone(),
-    );
-    set(
-        &mut members,
-        "EmailConfiguration",
-        email::configuration(pool, place),
-    );
-    set(&mut members, "LambdaConfig", triggers::lambda_config(pool));
-    set(
-        &mut members,
-        "DeletionProtection",
-        pool.deletion_protection.map(DeletionProtection::api_name),
-    );
-    set(
-        &mut members,
-        "DeviceConfiguration",
-        pool.device_tracking.as_ref().and_then(devices),
-    );
-    set(&mut members, "UserPoolAddOns", threat_protection(pool));
-    set(&mut members, "UserPoolTier", pool.feature_plan.map(tier));
-    set(&mut members, "UserPoolTags", tags(pool));
+    let always = |is_given: bool| is_given || silence == Silence::MeansDefault;
     let mut sms = sms::sender(pool);
     if silence == Silence::SaysNothing && pool.enable_sms_role != Some(true) {
         sms = sms.if_none();
     }
-    set(&mut members, "SmsConfiguration", sms.given());
-
-    set(
-        &mut members,
-        "AliasAttributes",
-        list(sign_in::alias_attributes(pool)),
-    );
-    set(
-        &mut members,
-        "UsernameAttributes",
-        list(sign_in::username_attributes(pool)),
-    );
-    set(
-        &mut members,
-        "UsernameConfiguration",
-        pool.sign_in_case_sensitive
+    let self_sign_up = always(pool.self_sign_up_enabled.is_some());
+    let mut members = document! {
+        "PoolName": pool.user_pool_name.clone(),
+        "AdminCreateUserConfig": map(messages::admin_create_user(pool, self_sign_up)),
+        "Policies": sign_in::policies(pool),
+        "AutoVerifiedAttributes": always(pool.auto_verify.is_some())
+            .then(|| list(sign_in::auto_verified(pool)))
+            .flatten(),
+        "UserAttributeUpdateSettings": sign_in::keep_original(pool),
+        "AccountRecoverySetting": always(pool.account_recovery.is_some())
+            .then(|| sign_in::account_recovery(pool))
+            .flatten(),
+        "SmsAuthenticationMessage": pool.mfa_message.clone(),
+        "EmailConfiguration": email::configuration(pool, place),
+        "LambdaConfig": triggers::lambda_config(pool),
+        "DeletionProtection": pool.deletion_protection.map(DeletionProtection::api_name),
+        "DeviceConfiguration": pool.device_tracking.as_ref().and_then(devices),
+        "UserPoolAddOns": threat_protection(pool),
+        "UserPoolTier": pool.feature_plan.map(FeaturePlan::api_name),
+        "UserPoolTags": tags(pool),
+        "SmsConfiguration": sms.given(),
+        "AliasAttributes": list(sign_in::alias_attributes(pool)),
+        "UsernameAttributes": list(sign_in::username_attributes(pool)),
+        "UsernameConfiguration": pool
+            .sign_in_case_sensitive
             .map(|sensitive| json!({"CaseSensitive": sensitive})),
-    );
-    let schema = attributes::schema(pool);
-    set(&mut members, "Schema", list(schema));
-
+        "Schema": list(attributes::schema(pool)),
+    };
+    if always(pool.user_verification.is_some()) {
+        members.extend(messages::verification(pool));
+    }
     if let Some(overrides) = &pool.overrides {
         override_members(&mut members, &overrides.0);
     }
@@ -211,10 +163,9 @@ fn translated(pool: &UserPool, place: &Place, silence: Silence) -> Wanted {
     {
         tags.insert(TRIGGERS.into(), json!(mark));
     }
-    let immutable: Document = IMMUTABLE
-        .iter()
-        .filter_map(|name| members.remove_entry(*name))
-        .collect();
+    let (immutable, members) = members
+        .into_iter()
+        .partition(|(name, _)| is_immutable(name));
     let (schema, immutable) = split_schema(immutable);
     Wanted {
         settings: members,
@@ -228,29 +179,6 @@ fn translated(pool: &UserPool, place: &Place, silence: Silence) -> Wanted {
     }
 }
 
-/// Merges `overrides` into `members` as JSON merge patch (RFC 7396) does: maps member by member,
-/// `null` takes a member out, everything else replaces.
-pub fn override_members(members: &mut Document, overrides: &Document) {
-    for (name, value) in overrides {
-        match value {
-            Value::Null => {
-                members.remove(name);
-            }
-            Value::Object(inner) => {
-                let mut merged = match members.remove(name) {
-                    Some(Value::Object(present)) => present,
-                    _ => Document::new(),
-                };
-                override_members(&mut merged, inner);
-                members.insert(name.clone(), Value::Object(merged));
-            }
-            other => {
-                members.insert(name.clone(), other.clone());
-            }
-        }
-    }
-}
-
 fn split_schema(mut immutable: Document) -> (Vec<Value>, Document) {
     let schema = match immutable.remove("Schema") {
         Some(Value::Array(entries)) => entries,
@@ -259,73 +187,28 @@ fn split_schema(mut immutable: Document) -> (Vec<Value>, Document) {
     (schema, immutable)
 }
 
-/// Puts a member in if there is a value for it.
-fn set(members: &mut Document, name: &str, value: Option<impl Into<Value>>) {
-    if let Some(value) = value {
-        members.insert(name.to_owned(), value.into());
-    }
-}
-
-/// A list, unless it is empty: an empty list is never sent.
-fn list<T: Into<Value>>(items: Vec<T>) -> Option<Value> {
-    (!items.is_empty()).then(|| Value::Array(items.into_iter().map(Into::into).collect()))
-}
-
-/// A map, unless it is empty: an empty map is never sent.
-fn map(members: Map<String, Value>) -> Option<Value> {
-    (!members.is_empty()).then_some(Value::Object(members))
-}
-
 fn devices(tracking: &DeviceTracking) -> Option<Value> {
-    let mut members = Map::new();
-    set(
-        &mut members,
-        "ChallengeRequiredOnNewDevice",
-        tracking.challenge_required_on_new_device,
-    );
-    set(
-        &mut members,
-        "DeviceOnlyRememberedOnUserPrompt",
-        tracking.device_only_remembered_on_user_prompt,
-    );
-    map(members)
+    map(document! {
+        "ChallengeRequiredOnNewDevice": tracking.challenge_required_on_new_device,
+        "DeviceOnlyRememberedOnUserPrompt": tracking.device_only_remembered_on_user_prompt,
+    })
 }
 
 fn threat_protection(pool: &UserPool) -> Option<Value> {
     if let Some(mode) = pool.advanced_security_mode {
-        let mode = match mode {
-            AdvancedSecurityMode::Enforced => "ENFORCED",
-            AdvancedSecurityMode::Audit => "AUDIT",
-            AdvancedSecurityMode::Off => "OFF",
-        };
-        return Some(json!({"AdvancedSecurityMode": mode}));
+        return Some(json!({"AdvancedSecurityMode": mode.api_name()}));
     }
-    let standard = pool.standard_threat_protection_mode.map(|mode| match mode {
-        StandardThreatProtectionMode::FullFunction => "ENFORCED",
-        StandardThreatProtectionMode::AuditOnly => "AUDIT",
-        StandardThreatProtectionMode::NoEnforcement => "OFF",
-    });
-    let custom = pool.custom_threat_protection_mode.map(|mode| match mode {
-        CustomThreatProtectionMode::FullFunction => "ENFORCED",
-        CustomThreatProtectionMode::AuditOnly => "AUDIT",
-    });
-    match (standard, custom) {
-        (None, None) => None,
-        (standard, None) => Some(json!({"AdvancedSecurityMode": standard})),
-        // The API wants the first mode whenever the second is given.
-        (standard, Some(custom)) => Some(json!({
-            "AdvancedSecurityMode": standard.unwrap_or("OFF"),
-            "AdvancedSecurityAdditionalFlows": {"CustomAuthMode": custom},
-        })),
-    }
-}
-
-fn tier(plan: FeaturePlan) -> &'static str {
-    match plan {
-        FeaturePlan::Lite => "LITE",
-        FeaturePlan::Essentials => "ESSENTIALS",
-        FeaturePlan::Plus => "PLUS",
-    }
+    let standard = pool.standard_threat_protection_mode;
+    let custom = pool.custom_threat_protection_mode;
+    // The API wants the first mode whenever the second is given.
+    let needed = custom.map(|_| StandardThreatProtectionMode::NoEnforcement);
+    map(document! {
+        "AdvancedSecurityMode": standard
+            .or(needed)
+            .map(StandardThreatProtectionMode::api_name),
+        "AdvancedSecurityAdditionalFlows": custom
+            .map(|custom| json!({"CustomAuthMode": custom.api_name()})),
+    })
 }
 
 fn tags(pool: &UserPool) -> Option<Value> {

@@ -1,22 +1,10 @@
 //! Aliases, verification, policies, recovery.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use super::{list, map, set};
-use crate::properties::user_pool::{AccountRecovery, SignInAliases, UserPool};
-
-const EMAIL: &str = "email";
-const PHONE: &str = "phone_number";
-const PREFERRED_USERNAME: &str = "preferred_username";
-
-/// The names whose flag is set, in order.
-fn chosen<const N: usize>(flags: [(Option<bool>, &'static str); N]) -> Vec<&'static str> {
-    flags
-        .into_iter()
-        .filter(|(flag, _)| *flag == Some(true))
-        .map(|(_, name)| name)
-        .collect()
-}
+use crate::document::{Document, document, list, map};
+use crate::properties::table::{Field, Kind};
+use crate::properties::user_pool::{AccountRecovery, PasswordPolicy, SignInAliases, UserPool};
 
 /// The aliases in effect: a given object replaces the default (user name only).
 fn aliases(pool: &UserPool) -> SignInAliases {
@@ -32,11 +20,9 @@ pub fn alias_attributes(pool: &UserPool) -> Vec<&'static str> {
     if aliases.username != Some(true) {
         return Vec::new();
     }
-    chosen([
-        (aliases.email, EMAIL),
-        (aliases.phone, PHONE),
-        (aliases.preferred_username, PREFERRED_USERNAME),
-    ])
+    let mut others = aliases.on();
+    others.retain(|alias| *alias != "username");
+    others
 }
 
 /// `UsernameAttributes`: what users sign in with if they have no user name.
@@ -45,24 +31,28 @@ pub fn username_attributes(pool: &UserPool) -> Vec<&'static str> {
     if aliases.username == Some(true) {
         return Vec::new();
     }
-    chosen([(aliases.email, EMAIL), (aliases.phone, PHONE)])
+    addresses(&aliases)
+}
+
+/// The addresses among the aliases: neither of the two user names.
+fn addresses(aliases: &SignInAliases) -> Vec<&'static str> {
+    let mut addresses = aliases.on();
+    addresses.retain(|alias| !alias.ends_with("username"));
+    addresses
 }
 
 /// `AutoVerifiedAttributes`: `AutoVerify` if given, else what users sign in with.
 pub fn auto_verified(pool: &UserPool) -> Vec<&'static str> {
     match &pool.auto_verify {
-        Some(verify) => chosen([(verify.email, EMAIL), (verify.phone, PHONE)]),
-        None => {
-            let aliases = aliases(pool);
-            chosen([(aliases.email, EMAIL), (aliases.phone, PHONE)])
-        }
+        Some(verify) => verify.on(),
+        None => addresses(&aliases(pool)),
     }
 }
 
 /// `UserAttributeUpdateSettings`, unless it would be empty.
 pub fn keep_original(pool: &UserPool) -> Option<Value> {
     let keep = pool.keep_original.as_ref()?;
-    let kept = list(chosen([(keep.email, EMAIL), (keep.phone, PHONE)]))?;
+    let kept = list(keep.on())?;
     Some(json!({"AttributesRequireVerificationBeforeUpdate": kept}))
 }
 
@@ -72,73 +62,55 @@ pub fn implied(pool: &UserPool) -> Vec<(&'static str, &'static str)> {
     let Some(policy) = &pool.password_policy else {
         return Vec::new();
     };
-    [
-        ("MinimumLength", "MinLength", policy.min_length.is_some()),
-        (
-            "RequireLowercase",
-            "RequireLowercase",
-            policy.require_lowercase.is_some(),
-        ),
-        (
-            "RequireUppercase",
-            "RequireUppercase",
-            policy.require_uppercase.is_some(),
-        ),
-        (
-            "RequireNumbers",
-            "RequireDigits",
-            policy.require_digits.is_some(),
-        ),
-        (
-            "RequireSymbols",
-            "RequireSymbols",
-            policy.require_symbols.is_some(),
-        ),
-    ]
-    .into_iter()
-    .filter(|(_, _, is_given)| !is_given)
-    .map(|(member, property, _)| (member, property))
-    .collect()
+    let given = given_of(policy);
+    always_sent()
+        .filter(|(member, field)| {
+            !given.contains_key(*member) && !matches!(field.kind, Kind::Duration)
+        })
+        .map(|(member, field)| (member, field.name))
+        .collect()
 }
 
 /// `Policies`: passwords and first factors.
 pub fn policies(pool: &UserPool) -> Option<Value> {
-    let mut members = Map::new();
-    set(&mut members, "PasswordPolicy", password_policy(pool));
-    set(&mut members, "SignInPolicy", sign_in_policy(pool));
-    map(members)
+    map(document! {
+        "PasswordPolicy": password_policy(pool),
+        "SignInPolicy": sign_in_policy(pool),
+    })
 }
 
 /// A policy that is given is sent whole, with the defaults that CDK documents and does not render: the
 /// service makes each `Require…` that is left out `false`.
 fn password_policy(pool: &UserPool) -> Option<Value> {
-    const MIN_LENGTH: i64 = 8;
-    const TEMPORARY_DAYS: i64 = 7;
-    let policy = pool.password_policy.as_ref()?;
-    let days = policy
-        .temp_password_validity
-        .map_or(TEMPORARY_DAYS, |validity| validity.as_hours() / 24);
-    let mut members = Map::new();
-    set(&mut members, "TemporaryPasswordValidityDays", Some(days));
-    set(
-        &mut members,
-        "MinimumLength",
-        Some(policy.min_length.unwrap_or(MIN_LENGTH)),
-    );
-    for (member, required) in [
-        ("RequireLowercase", policy.require_lowercase),
-        ("RequireUppercase", policy.require_uppercase),
-        ("RequireNumbers", policy.require_digits),
-        ("RequireSymbols", policy.require_symbols),
-    ] {
-        set(&mut members, member, Some(required.unwrap_or(true)));
+    let mut members = given_of(pool.password_policy.as_ref()?);
+    for (member, field) in always_sent() {
+        if let Some(default) = field.default_value() {
+            members.entry(member).or_insert(default);
+        }
     }
-    set(
-        &mut members,
-        "PasswordHistorySize",
-        policy.password_history_size,
-    );
-    Some(Value::Object(members))
+    map(members)
+}
+
+/// The members of a policy that are sent whether they are given or not, with their properties.
+fn always_sent() -> impl Iterator<Item = (&'static str, &'static Field)> {
+    let fields = PasswordPolicy::FIELDS.iter();
+    fields
+        .filter(|field| field.spec.always)
+        .flat_map(|field| field.spec.api.iter().map(move |member| (*member, field)))
+}
+
+fn given_of(policy: &PasswordPolicy) -> Document {
+    document! {
+        "TemporaryPasswordValidityDays": policy
+            .temp_password_validity
+            .map(|validity| validity.as_hours() / 24),
+        "MinimumLength": policy.min_length,
+        "RequireLowercase": policy.require_lowercase,
+        "RequireUppercase": policy.require_uppercase,
+        "RequireNumbers": policy.require_digits,
+        "RequireSymbols": policy.require_symbols,
+        "PasswordHistorySize": policy.password_history_size,
+    }
 }
 
 fn sign_in_policy(pool: &UserPool) -> Option<Value> {
@@ -147,12 +119,7 @@ fn sign_in_policy(pool: &UserPool) -> Option<Value> {
         .as_ref()?
         .allowed_first_auth_factors
         .as_ref()?;
-    let factors = list(chosen([
-        (factors.password, "PASSWORD"),
-        (factors.email_otp, "EMAIL_OTP"),
-        (factors.sms_otp, "SMS_OTP"),
-        (factors.passkey, "WEB_AUTHN"),
-    ]))?;
+    let factors = list(factors.on())?;
     Some(json!({"AllowedFirstAuthFactors": factors}))
 }
 

@@ -1,9 +1,10 @@
 //! Who sends SMS messages: a given role, one that is made here, or nobody.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use super::{mfa, set};
+use super::mfa;
 use crate::aws::sms_role::Role;
+use crate::document::{Document, at, document, map};
 use crate::properties::user_pool::UserPool;
 
 /// Who sends SMS messages.
@@ -12,7 +13,7 @@ pub enum SmsSender {
     /// Nobody.
     #[default]
     None,
-    /// A role of the author's.
+    /// A role that the template gives.
     Given {
         /// The role's ARN.
         role: String,
@@ -53,21 +54,21 @@ impl SmsSender {
         else {
             return None;
         };
-        let mut members = Map::new();
-        set(&mut members, "SnsCallerArn", Some(role.clone()));
-        set(&mut members, "ExternalId", external_id.clone());
-        set(&mut members, "SnsRegion", sns_region.clone());
-        Some(Value::Object(members))
+        map(document! {
+            "SnsCallerArn": Some(role.clone()),
+            "ExternalId": external_id.clone(),
+            "SnsRegion": sns_region.clone(),
+        })
     }
 }
 
 /// `SmsConfiguration` with a role that is made here.
 pub fn by_role(role: &Role, sns_region: Option<&str>) -> Value {
-    let mut members = Map::new();
-    set(&mut members, "SnsCallerArn", Some(role.arn()));
-    set(&mut members, "ExternalId", Some(role.external_id.clone()));
-    set(&mut members, "SnsRegion", sns_region);
-    Value::Object(members)
+    Value::Object(document! {
+        "SnsCallerArn": Some(role.arn()),
+        "ExternalId": Some(role.external_id.clone()),
+        "SnsRegion": sns_region,
+    })
 }
 
 /// The decision, in CDK's order.
@@ -94,7 +95,7 @@ pub fn sender(pool: &UserPool) -> SmsSender {
     }
 }
 
-/// What the author should know about the sender of SMS messages although nothing is wrong.
+/// What you should know about the sender of SMS messages although nothing is wrong.
 pub fn advice_on(pool: &UserPool) -> Vec<String> {
     let mut advice = Vec::new();
     if pool.sms_role.is_some() && pool.sms_role_external_id.is_none() && mfa::enabled(pool).sms {
@@ -109,9 +110,6 @@ pub fn advice_on(pool: &UserPool) -> Vec<String> {
 }
 
 /// Whether these settings let the pool's own role send SMS messages.
-pub fn uses(settings: &Map<String, Value>, role: &Role) -> bool {
-    settings
-        .get("SmsConfiguration")
-        .and_then(|sms| sms.get("SnsCallerArn"))
-        .is_some_and(|arn| *arn == role.arn())
+pub fn uses(settings: &Document, role: &Role) -> bool {
+    at(settings, "SmsConfiguration.SnsCallerArn").is_some_and(|arn| *arn == role.arn())
 }

@@ -15,7 +15,7 @@ use crate::properties::user_pool::UserPool;
 
 const STACK: &str = "arn:aws:cloudformation:eu-west-1:123456789012:stack/shop/1";
 
-/// What is wanted by properties as an author writes them.
+/// What is wanted by properties as a template has them.
 fn of(properties: Value) -> Wanted {
     let map: Map<String, Value> = properties.as_object().cloned().expect("a map");
     let pool = read::<UserPool>(&map).unwrap_or_else(|all| panic!("{properties}: {all}"));

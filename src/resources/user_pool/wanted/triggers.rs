@@ -1,10 +1,10 @@
 //! Triggers to `LambdaConfig`.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use super::{map, set};
-use crate::aws::cognito::Document;
-use crate::properties::user_pool::{Trigger, UserPool};
+use crate::document::{Document, map, set};
+pub use crate::properties::user_pool::TriggerForm as Form;
+use crate::properties::user_pool::{LambdaTriggers, Trigger, UserPool};
 
 /// The members of `LambdaConfig` that the pool's own resource gives, with spaces between them. A trigger
 /// that is a resource of its own leaves these alone, even if they are what it gave itself.
@@ -13,34 +13,6 @@ pub const TRIGGERS: &str = "poolkeeper:triggers";
 /// What the tag has before those members if the pool's own resource has adopted the pool: such a resource
 /// is not the one that the pool's other tags name as its maker.
 pub const ADOPTED: &str = "adopted";
-
-/// How an operation's function is written in `LambdaConfig`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Form {
-    /// As its ARN.
-    Arn,
-    /// As `{LambdaArn, LambdaVersion}` with the first version, always.
-    FirstVersion,
-    /// As its ARN, or with a version under `PreTokenGenerationConfig`.
-    PreToken,
-}
-
-/// The operations, in the order of the properties: the member of `LambdaConfig`, and its form.
-pub(super) const OPERATIONS: [(&str, Form); 13] = [
-    ("CreateAuthChallenge", Form::Arn),
-    ("CustomMessage", Form::Arn),
-    ("DefineAuthChallenge", Form::Arn),
-    ("PostAuthentication", Form::Arn),
-    ("PostConfirmation", Form::Arn),
-    ("PreAuthentication", Form::Arn),
-    ("PreSignUp", Form::Arn),
-    ("PreTokenGeneration", Form::PreToken),
-    ("UserMigration", Form::Arn),
-    ("VerifyAuthChallengeResponse", Form::Arn),
-    ("CustomEmailSender", Form::FirstVersion),
-    ("CustomSMSSender", Form::FirstVersion),
-    ("InboundFederation", Form::FirstVersion),
-];
 
 /// One function as a member of `LambdaConfig`.
 pub fn entry(member: &'static str, form: Form, trigger: &Trigger) -> (&'static str, Value) {
@@ -56,7 +28,7 @@ pub fn entry(member: &'static str, form: Form, trigger: &Trigger) -> (&'static s
 /// How the function of a member of `LambdaConfig` is written; members that this build does not know
 /// hold an ARN.
 pub fn form(member: &str) -> Form {
-    OPERATIONS
+    LambdaTriggers::OPERATIONS
         .iter()
         .find(|(known, _)| *known == member)
         .map_or(Form::Arn, |(_, form)| *form)
@@ -65,14 +37,12 @@ pub fn form(member: &str) -> Form {
 /// `LambdaConfig`, unless it would be empty.
 pub fn lambda_config(pool: &UserPool) -> Option<Value> {
     let given = pool.lambda_triggers.clone().unwrap_or_default();
-    let mut members: Map<String, Value> = OPERATIONS
-        .into_iter()
-        .zip(given.in_order())
-        .filter_map(|((member, form), trigger)| {
-            let (member, value) = entry(member, form, trigger?);
-            Some((member.to_owned(), value))
-        })
-        .collect();
+    let entries = given.given().map(|(field, trigger)| {
+        let member = field.spec.api.first().copied().unwrap_or(field.name);
+        let (member, value) = entry(member, form(member), trigger);
+        (member.to_owned(), value)
+    });
+    let mut members: Document = entries.collect();
     set(&mut members, "KMSKeyID", pool.custom_sender_kms_key.clone());
     map(members)
 }
@@ -103,9 +73,9 @@ pub fn trigger_members(settings: &Document) -> Vec<&'static str> {
         }
         _ => given.contains_key(member),
     };
-    OPERATIONS
-        .into_iter()
-        .map(|(member, _)| member)
+    LambdaTriggers::OPERATIONS
+        .iter()
+        .map(|(member, _)| *member)
         .chain(["KMSKeyID"])
         .filter(|member| is_given(member))
         .collect()

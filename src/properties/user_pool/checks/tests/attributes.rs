@@ -1,9 +1,28 @@
 use serde_json::{Map, Value, json};
 
 use crate::properties::tests::{accepted, refused, violations};
-use crate::properties::user_pool::{
-    KEPT_BY_SERVICE, STANDARD_NAMES, StandardAttributes, bare_name,
-};
+use crate::properties::user_pool::{KEPT_BY_SERVICE, StandardAttributes, bare_name};
+
+/// The properties, and the service's names for the attributes.
+const STANDARD_NAMES: [(&str, &str); 17] = [
+    ("Address", "address"),
+    ("Birthdate", "birthdate"),
+    ("Email", "email"),
+    ("FamilyName", "family_name"),
+    ("Gender", "gender"),
+    ("GivenName", "given_name"),
+    ("Locale", "locale"),
+    ("MiddleName", "middle_name"),
+    ("Fullname", "name"),
+    ("Nickname", "nickname"),
+    ("PhoneNumber", "phone_number"),
+    ("ProfilePicture", "picture"),
+    ("PreferredUsername", "preferred_username"),
+    ("ProfilePage", "profile"),
+    ("Timezone", "zoneinfo"),
+    ("LastUpdateTime", "updated_at"),
+    ("Website", "website"),
+];
 
 fn custom(attribute: Value) -> Value {
     json!({"CustomAttributes": {"a": attribute}})

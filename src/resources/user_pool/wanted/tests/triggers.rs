@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::setting;
+use crate::properties::user_pool::LambdaTriggers;
 
 const FUNCTION: &str = "arn:aws:lambda:eu-west-1:123456789012:function:f";
 const KEY: &str = "arn:aws:kms:eu-west-1:123456789012:key/11112222-3333-4444-5555-666677778888";
@@ -100,9 +101,9 @@ fn the_tag_of_the_pool_names_what_its_template_gives() {
 
 #[test]
 fn the_longest_tag_fits_into_a_tags_value() {
-    let mut all: Map<String, Value> = super::super::triggers::OPERATIONS
-        .into_iter()
-        .map(|(member, _)| (member.to_owned(), json!(FUNCTION)))
+    let mut all: Map<String, Value> = LambdaTriggers::OPERATIONS
+        .iter()
+        .map(|(member, _)| ((*member).to_owned(), json!(FUNCTION)))
         .collect();
     all.insert("KMSKeyID".into(), json!(KEY));
     let settings = Map::from_iter([("LambdaConfig".to_owned(), Value::Object(all))]);

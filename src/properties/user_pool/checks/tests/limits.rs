@@ -1,6 +1,5 @@
 use serde_json::{Value, json};
 
-use super::NOT_TEXT;
 use crate::properties::tests::{accepted, refused, violations};
 
 /// `length` characters, each of more than one byte.
@@ -185,12 +184,6 @@ fn messages_with_a_code_by_sms_have_one_line() {
         );
         accepted(json!({"UserInvitation": {"SmsMessage": text}}));
     }
-}
-
-#[test]
-fn the_pattern_for_texts_compiles() {
-    assert!(NOT_TEXT.is_match("\u{1}"));
-    assert!(!NOT_TEXT.is_match("aé1$ \t\r\n"));
 }
 
 #[test]

@@ -1,0 +1,96 @@
+//! Decimal numbers, which are kept as they are written.
+
+use serde_json::Value;
+
+use super::table::Kind;
+use super::value::Property;
+use super::violation::{Path, Violations};
+
+/// A decimal number in its shortest form (`12`, `-0.5`): the API takes attribute bounds as decimal
+/// strings, and gives back what it took.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decimal(String);
+
+impl Decimal {
+    /// The number as the API takes it.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The number, for comparisons. Rounded, so two that differ may come out equal, but never in
+    /// the wrong order.
+    pub fn as_f64(&self) -> f64 {
+        self.0.parse().unwrap_or(f64::NAN)
+    }
+}
+
+impl Property for Decimal {
+    const KIND: Kind = Kind::Decimal;
+
+    fn read(value: &Value, path: &Path<'_>, violations: &mut Violations) -> Option<Self> {
+        let read = decimal(value)
+            .map(Self)
+            .filter(|read| read.as_f64().is_finite());
+        if read.is_none() {
+            violations.wrong_value(path, value, "a decimal number such as 12 or -0.5");
+        }
+        read
+    }
+}
+
+/// The shortest decimal form of a number or of a decimal string: no plus sign, no exponent, no zeros
+/// that say nothing. "inf" and "nan" are no decimal strings.
+pub(super) fn decimal(value: &Value) -> Option<String> {
+    /// No number of 64 bits has more digits before or after its point.
+    const MOST_DIGITS: u32 = 400;
+    let written = match value {
+        // A float's own text may have an exponent (1e+21), its `Display` as an f64 has none.
+        Value::Number(number) if number.is_f64() => number.as_f64()?.to_string(),
+        Value::Number(number) => number.to_string(),
+        Value::String(text) => text.trim().to_owned(),
+        _ => return None,
+    };
+    let negative = written.starts_with('-');
+    let unsigned = written.strip_prefix(['-', '+']).unwrap_or(&written);
+    // Tools that read a template as JSON write its large numbers as "1.0E9".
+    let (mantissa, exponent) = match unsigned.split_once(['e', 'E']) {
+        Some((mantissa, exponent)) => (mantissa, exponent.parse::<i32>().ok()?),
+        None => (unsigned, 0),
+    };
+    if exponent.unsigned_abs() > MOST_DIGITS {
+        return None;
+    }
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if !digits(whole) || !digits(fraction) || (whole.is_empty() && fraction.is_empty()) {
+        return None;
+    }
+    let (whole, fraction) = shifted(whole, fraction, exponent);
+    let whole = match whole.trim_start_matches('0') {
+        "" => "0",
+        significant => significant,
+    };
+    let fraction = fraction.trim_end_matches('0');
+    let sign = if negative && (whole, fraction) != ("0", "") {
+        "-"
+    } else {
+        ""
+    };
+    let point = if fraction.is_empty() { "" } else { "." };
+    Some(format!("{sign}{whole}{point}{fraction}"))
+}
+
+/// The digits before and after the point, with the point moved to the right, or to the left if
+/// `places` is negative.
+fn shifted(whole: &str, fraction: &str, places: i32) -> (String, String) {
+    let zeros = "0".repeat(places.unsigned_abs() as usize);
+    let (digits, point) = match places.is_negative() {
+        false => (
+            format!("{whole}{fraction}{zeros}"),
+            whole.len() + zeros.len(),
+        ),
+        true => (format!("{zeros}{whole}{fraction}"), whole.len()),
+    };
+    let (whole, fraction) = digits.split_at(point);
+    (whole.to_owned(), fraction.to_owned())
+}

@@ -1,0 +1,294 @@
+//! The forms that texts may have, each with the words of its error.
+
+use std::fmt;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::arn::{is_function, is_kms_key, is_principal, is_role};
+use super::pool::{LONGEST_ID, id_in_arn, is_pool_id};
+use super::user_pool::encode_address;
+use super::violation::quoted;
+
+/// A form of texts.
+pub struct Form {
+    /// What has it, for the reference.
+    pub name: &'static str,
+    test: Test,
+}
+
+/// A rule that a text breaks, and what is wrong.
+pub type Broken = (&'static str, String);
+
+enum Test {
+    /// Whether a text is what the words say; else it breaks the rule.
+    Is(fn(&str) -> bool, &'static str, &'static str),
+    /// What is wrong with a text.
+    Says(fn(&str) -> Option<Broken>),
+}
+
+impl Form {
+    const fn is(
+        name: &'static str,
+        rule: &'static str,
+        is: fn(&str) -> bool,
+        words: &'static str,
+    ) -> Self {
+        let test = Test::Is(is, rule, words);
+        Self { name, test }
+    }
+
+    const fn says(name: &'static str, says: fn(&str) -> Option<Broken>) -> Self {
+        let test = Test::Says(says);
+        Self { name, test }
+    }
+
+    /// What is wrong with a text that has not this form; `None` if nothing is.
+    pub fn check(&self, text: &str) -> Option<Broken> {
+        match self.test {
+            Test::Is(is, ..) if is(text) => None,
+            Test::Is(_, rule, words) => Some((rule, format!("{} is not {words}", quoted(text)))),
+            Test::Says(says) => says(text),
+        }
+    }
+}
+
+impl fmt::Debug for Form {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Form").field(&self.name).finish()
+    }
+}
+
+/// The ARN of a Lambda function.
+pub const FUNCTION_ARN: Form = Form::is(
+    "ARN of a Lambda function, version or alias",
+    "S-FUNCTION",
+    is_function,
+    "the ARN of a function, a version or an alias \
+     (arn:<partition>:lambda:<region>:<account>:function:<name>[:<qualifier>], and no $LATEST)",
+);
+
+/// The ARN of an IAM role.
+pub const ROLE_ARN: Form = Form::is(
+    "ARN of an IAM role",
+    "S-ROLE",
+    is_role,
+    "a role's ARN (arn:<partition>:iam::<account>:role/<name>)",
+);
+
+/// The ARN of a KMS key.
+pub const KEY_ARN: Form = Form::is(
+    "ARN of a KMS key or alias",
+    "S-KEY",
+    is_kms_key,
+    "a key's ARN (arn:<partition>:kms:<region>:<account>:key/<id>)",
+);
+
+/// The ARN of a principal that can carry an inline policy.
+pub const PRINCIPAL_ARN: Form = Form::is(
+    "ARN of an IAM role, user or group",
+    "S-PRINCIPAL",
+    is_principal,
+    "the ARN of a role, a user or a group (arn:<partition>:iam::<account>:role/<name>)",
+);
+
+/// The ARN of a user pool.
+pub const POOL_ARN: Form = Form::is(
+    "ARN of a user pool",
+    "I-ARN",
+    |text| id_in_arn(text).is_some(),
+    "the ARN of a user pool (arn:<partition>:cognito-idp:<region>:<account>:userpool/<id>)",
+);
+
+/// The id of a user pool.
+pub const POOL_ID: Form = Form::says("ID of a user pool", |text| {
+    let what = format!(
+        "{} is not a pool's id (<region>_<letters and digits>, at most {LONGEST_ID} characters)",
+        quoted(text)
+    );
+    (!is_pool_id(text)).then_some(("I-ID", what))
+});
+
+/// The actions of user pools.
+pub const ACTION: Form = Form::is(
+    "`cognito-idp:<action>`, with `*` and `?` as wildcards",
+    "S-ACTION",
+    |text| {
+        let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"*?".contains(&byte);
+        text.strip_prefix("cognito-idp:")
+            .is_some_and(|action| !action.is_empty() && action.bytes().all(is_allowed))
+    },
+    "an action of user pools (cognito-idp:<action>, e.g. cognito-idp:AdminGetUser or \
+     cognito-idp:Admin*)",
+);
+
+/// The names of user pools.
+pub const POOL_NAME: Form = Form::says("string of letters, digits, spaces and `_+=,.@-`", |text| {
+    // The service's `\s` is ASCII's white space, with the vertical tab that Rust leaves out.
+    let is_allowed = |character: char| {
+        character.is_ascii_alphanumeric()
+            || character.is_ascii_whitespace()
+            || "\u{B}_+=,.@-".contains(character)
+    };
+    only(
+        "S-NAME",
+        text,
+        is_allowed,
+        "letters, digits, spaces and _+=,.@-",
+    )
+});
+
+/// The names of configuration sets.
+pub const PLAIN: Form = Form::says("string of letters, digits, `_` and `-`", |text| {
+    let is_allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+    only("S-SES-SET", text, is_allowed, "letters, digits, _ and -")
+});
+
+/// The names of groups.
+pub const GROUP_NAME: Form = Form::says("string of visible characters without spaces", |text| {
+    let odd = first_invisible(text)?;
+    let what = format!(
+        "{} holds {odd}, allowed are letters, marks, symbols, numbers and punctuation",
+        quoted(text)
+    );
+    Some(("G-NAME", what))
+});
+
+/// What messages and subjects by e-mail hold.
+pub const VISIBLE: Form = Form::says(
+    "string of visible characters, spaces, tabs and line breaks",
+    |text| {
+        let odd = first_not_text(text)?;
+        let what =
+            format!("holds {odd}, allowed are visible characters, spaces, tabs and line breaks");
+        Some(("S-TEXT", what))
+    },
+);
+
+/// What messages with a code by SMS are: the service takes them only so.
+pub const ONE_LINE: Form = Form::says("string of one line", |text| {
+    let odd = Odd::first(text, |c| "\n\r\u{85}\u{2028}\u{2029}".contains(c))?;
+    let what = format!("holds {odd}, a line break, which this message cannot have");
+    Some(("S-ONE-LINE", what))
+});
+
+/// An e-mail address.
+pub const ADDRESS: Form = Form::says("e-mail address", |text| {
+    if let Some(broken) = DOMAIN.check(text) {
+        return Some(broken);
+    }
+    let complete = text
+        .split_once('@')
+        .is_some_and(|(local, domain)| !local.is_empty() && !domain.is_empty());
+    let odd = first_invisible(text);
+    if complete && odd.is_none() {
+        return None;
+    }
+    let holds = odd.map_or_else(String::new, |odd| format!(": it holds {odd}"));
+    let what = format!(
+        "{} is not an e-mail address (<name>@<domain>, without spaces){holds}",
+        quoted(text)
+    );
+    Some(("S-ADDRESS", what))
+});
+
+/// A domain that can be written in ASCII.
+pub const DOMAIN: Form = Form::says("domain", |text| {
+    let error = encode_address(text).err()?;
+    Some(("P-EMAIL-ASCII", format!("{} {error}", quoted(text))))
+});
+
+/// What is said about a text with other characters than the allowed ones.
+fn only(
+    rule: &'static str,
+    text: &str,
+    is_allowed: impl Fn(char) -> bool,
+    allowed: &str,
+) -> Option<Broken> {
+    let odd = Odd::first(text, |character| !is_allowed(character))?;
+    let what = format!("{} holds {odd}, allowed are {allowed}", quoted(text));
+    Some((rule, what))
+}
+
+/// A character that may not stand where it does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Odd {
+    character: char,
+    /// Where it stands, from 1.
+    place: usize,
+}
+
+impl Odd {
+    /// The first character that is odd.
+    fn first(text: &str, is_odd: impl Fn(char) -> bool) -> Option<Self> {
+        let (place, character) = (1..).zip(text.chars()).find(|(_, c)| is_odd(*c))?;
+        Some(Self { character, place })
+    }
+
+    /// The character that starts at this byte.
+    fn at(value: &str, byte: usize) -> Option<Self> {
+        Some(Self {
+            character: value[byte..].chars().next()?,
+            place: value[..byte].chars().count() + 1,
+        })
+    }
+}
+
+/// With the code, since many of them cannot be seen.
+impl fmt::Display for Odd {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { character, place } = *self;
+        let code = u32::from(character);
+        let text = character.to_string();
+        if first_invisible(&text).is_none() {
+            write!(f, "{} ", quoted(&text))?;
+        }
+        write!(f, "U+{code:04X} (character {place})")
+    }
+}
+
+/// What is neither visible (a letter, mark, symbol, number or punctuation) nor ASCII's white space.
+/// That of other scripts, such as the no-break space, the service refuses.
+static NOT_TEXT: LazyLock<Regex> = LazyLock::new(|| {
+    #[expect(
+        clippy::expect_used,
+        reason = "the pattern is a constant, and a test compiles it"
+    )]
+    Regex::new(r"[^\p{L}\p{M}\p{S}\p{N}\p{P} \t\n\x0B\f\r]").expect("it is valid")
+});
+
+/// Whether only ASCII's visible characters and white space occur: then the tables of Unicode,
+/// which take a while to set up, are not needed.
+fn is_plain(value: &str) -> bool {
+    value
+        .bytes()
+        .all(|byte| matches!(byte, b' '..=b'~' | b'\t'..=b'\r'))
+}
+
+fn first_not_text(value: &str) -> Option<Odd> {
+    if is_plain(value) {
+        return None;
+    }
+    let found = NOT_TEXT.find(value)?;
+    Odd::at(value, found.start())
+}
+
+/// The first character that is white space, or is not visible at all.
+pub fn first_invisible(value: &str) -> Option<Odd> {
+    let blank = value
+        .find(char::is_whitespace)
+        .and_then(|byte| Odd::at(value, byte));
+    let odd = first_not_text(value);
+    blank.into_iter().chain(odd).min_by_key(|found| found.place)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::NOT_TEXT;
+
+    #[test]
+    fn the_pattern_for_texts_compiles() {
+        assert!(NOT_TEXT.is_match("\u{1}"));
+        assert!(!NOT_TEXT.is_match("aé1$ \t\r\n"));
+    }
+}

@@ -1,0 +1,175 @@
+//! The table of properties, and walks over it.
+//!
+//! A property is declared once, in [`object!`](super::object::object) or one of its sisters. Reading,
+//! checks, error texts, what the merge writes for a property that is removed, the answers to native
+//! names and the reference are walks over the table that comes of it.
+
+use serde_json::{Value, json};
+
+use super::spec::Spec;
+
+/// A property in the table.
+#[derive(Debug, Clone, Copy)]
+pub struct Field {
+    /// Its name, as templates write it.
+    pub name: &'static str,
+    /// Its doc comment, a line each.
+    pub doc: &'static str,
+    /// The kind of its value.
+    pub kind: Kind,
+    /// What else is declared of it.
+    pub spec: Spec,
+}
+
+/// The kind of a value.
+#[derive(Debug, Clone, Copy)]
+pub enum Kind {
+    /// `true` or `false`.
+    Flag,
+    /// A whole number.
+    Integer,
+    /// A decimal number.
+    Decimal,
+    /// A text.
+    Text,
+    /// A span of time.
+    Duration,
+    /// A JSON object in a text.
+    Json,
+    /// One of these.
+    Choice(&'static [Member]),
+    /// A map with these properties.
+    Object(&'static [Field]),
+    /// A text, or a map with these properties.
+    TextOr(&'static [Field]),
+    /// A map of these booleans, or a list of the names that are on.
+    Flags(&'static [Field]),
+    /// A list.
+    List(&'static Kind),
+    /// A map with keys of the template author's own.
+    OwnKeys(&'static Kind),
+}
+
+/// A choice.
+#[derive(Debug, Clone, Copy)]
+pub struct Member {
+    /// Its name, as templates write it.
+    pub name: &'static str,
+    /// The API's own value, which templates may write as well.
+    pub api: &'static str,
+    /// Its doc comment.
+    pub doc: &'static str,
+}
+
+impl Field {
+    /// The API's own word for the property.
+    pub const fn api_name(&self) -> &'static str {
+        match self.spec.named.is_empty() {
+            true => self.name,
+            false => self.spec.named,
+        }
+    }
+
+    /// The properties in it, if it is a map of properties.
+    pub const fn fields(&self) -> &'static [Field] {
+        match self.kind {
+            Kind::Object(fields) | Kind::Flags(fields) | Kind::TextOr(fields) => fields,
+            Kind::OwnKeys(Kind::Object(fields)) => fields,
+            _ => &[],
+        }
+    }
+
+    /// The documented default as the API takes it; `None` if there is none.
+    pub fn default_value(&self) -> Option<Value> {
+        let default = self.spec.default;
+        if default.is_empty() {
+            return None;
+        }
+        match self.kind {
+            Kind::Flag => default.parse::<bool>().ok().map(Value::from),
+            Kind::Integer => default.parse::<i64>().ok().map(Value::from),
+            // `7 days`: the API counts days.
+            Kind::Duration => default
+                .split(' ')
+                .next()
+                .and_then(|days| days.parse::<i64>().ok())
+                .map(Value::from),
+            Kind::Choice(members) => members
+                .iter()
+                .find(|member| member.name == default)
+                .map(|member| json!(member.api)),
+            Kind::Flags(fields) => {
+                let is_on = |field: &&Field| default.split(", ").any(|name| name == field.name);
+                let on = fields.iter().filter(is_on).map(Field::api_name);
+                Some(json!(on.collect::<Vec<_>>()))
+            }
+            _ => Some(json!(default)),
+        }
+    }
+}
+
+/// The property of that name, for constants: the compiler refuses a name that is not in the table.
+pub const fn named(fields: &'static [Field], name: &str) -> &'static Field {
+    const fn is(a: &[u8], b: &[u8]) -> bool {
+        let mut index = 0;
+        while index < a.len() && index < b.len() {
+            if a[index] != b[index] {
+                return false;
+            }
+            index += 1;
+        }
+        a.len() == b.len()
+    }
+    let mut index = 0;
+    while index < fields.len() {
+        if is(fields[index].name.as_bytes(), name.as_bytes()) {
+            return &fields[index];
+        }
+        index += 1;
+    }
+    panic!("no property has that name")
+}
+
+/// Calls `visit` with each property, nested ones too, and with the paths of the API that it goes to.
+pub fn walk(fields: &'static [Field], visit: &mut impl FnMut(&'static Field, &[String])) {
+    fn below(
+        fields: &'static [Field],
+        parents: &[String],
+        visit: &mut impl FnMut(&'static Field, &[String]),
+    ) {
+        for field in fields {
+            let paths: Vec<String> = match parents {
+                [] => field.spec.api.iter().map(|api| (*api).to_owned()).collect(),
+                parents => parents
+                    .iter()
+                    .flat_map(|parent| {
+                        let api = field.spec.api.iter();
+                        api.map(move |api| format!("{parent}.{api}"))
+                    })
+                    .collect(),
+            };
+            visit(field, &paths);
+            // A property that is no member of its own groups others.
+            let paths = match paths.is_empty() {
+                true => parents,
+                false => &paths,
+            };
+            below(field.fields(), paths, visit);
+        }
+    }
+    below(fields, &[], visit);
+}
+
+/// The property whose value goes to that member of the API.
+pub fn of_member(fields: &'static [Field], path: &str) -> Option<&'static Field> {
+    let mut found = None;
+    walk(fields, &mut |field, paths| {
+        if found.is_none() && paths.iter().any(|known| known == path) {
+            found = Some(field);
+        }
+    });
+    found
+}
+
+#[cfg(test)]
+mod tests;

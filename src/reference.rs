@@ -1,0 +1,288 @@
+//! The reference of all resource types, as Markdown: a walk over the tables of their properties.
+
+use std::fmt::Write as _;
+
+use crate::properties::spec::{Changes, Keys, Removed, Spec};
+use crate::properties::table::{Field, Kind, Member};
+use crate::resources::{Attribute, ResourceType};
+
+/// A resource type, as the reference shows it.
+struct Type {
+    name: String,
+    about: &'static str,
+    replacement: &'static str,
+    fields: &'static [Field],
+    attributes: &'static [Attribute],
+}
+
+impl Type {
+    fn of(kind: ResourceType) -> Self {
+        Self {
+            name: format!("Custom::{}", kind.name()),
+            about: kind.about(),
+            replacement: kind.replacement(),
+            fields: kind.fields(),
+            attributes: kind.attributes(),
+        }
+    }
+}
+
+/// The whole reference.
+pub fn reference() -> String {
+    let mut page = String::from(HEAD);
+    for of in ResourceType::ALL {
+        page.push_str(&of_type(&Type::of(*of)));
+    }
+    page
+}
+
+const HEAD: &str = "\
+# Reference
+
+Every property of every resource type. This page is generated from the declarations that also read and \
+check the properties, so it says what the function does.
+
+- **Type** is how you write the value. Booleans and numbers may be strings. A map of booleans may also be \
+a list of the names that are on, with these names or those of the Cognito API.
+- **Default** is what holds while you do not give the property.
+- **When removed** is what Poolkeeper writes when the template no longer gives the property and the \
+resource still has what the template gave. A value that someone else changed since is left unchanged, and \
+so is everything of an adopted pool.
+- **Update requires** is what a change takes, in the terms of CloudFormation.
+- **Cognito API** is where the value goes in the requests. `AWS::Cognito::UserPool` has the same names, \
+unless others are given. In tables, *Elsewhere* has both.
+- Properties marked *not in CDK* have no counterpart in CDK's constructs.
+";
+
+/// The section of one resource type.
+fn of_type(of: &Type) -> String {
+    let Type {
+        name,
+        about,
+        replacement,
+        ..
+    } = of;
+    let mut page = format!("\n## {name}\n\n{about} **Replacement:** {replacement}\n");
+    for field in of.fields {
+        page.push_str(&of_property(field));
+    }
+    let _ = write!(
+        page,
+        "\n### Attributes of `{name}`\n\n| `!GetAtt` | |\n| --- | --- |\n"
+    );
+    for (attribute, about) in of.attributes {
+        let _ = writeln!(page, "| `{attribute}` | {about} |");
+    }
+    page
+}
+
+/// The section of a property, with those in it.
+fn of_property(field: &Field) -> String {
+    let spec = &field.spec;
+    let mut page = format!("\n### {}\n\n{}\n\n", field.name, described(field));
+    for (name, text) in [
+        ("Type", typed(&field.kind, spec)),
+        ("Default", default(spec)),
+        ("When removed", removed(field)),
+        ("Update requires", update(spec.changes).to_owned()),
+        ("Cognito API", coded(spec.api)),
+        ("`AWS::Cognito::UserPool`", coded(spec.native)),
+    ] {
+        if !text.is_empty() {
+            let _ = writeln!(page, "- **{name}:** {text}");
+        }
+    }
+    if let Kind::Choice(members) = field.kind {
+        page.push_str(&choices(members));
+    }
+    page.push_str(&nested(field.name, &field.kind));
+    page
+}
+
+/// The tables of the properties in a map.
+fn nested(path: &str, kind: &Kind) -> String {
+    let (path, fields) = match kind {
+        Kind::Object(fields) | Kind::Flags(fields) | Kind::TextOr(fields) => {
+            (path.to_owned(), *fields)
+        }
+        Kind::OwnKeys(inner) => return nested(&format!("{path}.<name>"), inner),
+        _ => return String::new(),
+    };
+    let mut page = format!(
+        "\n| In `{path}` | | Type | Default | When removed | Elsewhere |\n\
+         | --- | --- | --- | --- | --- | --- |\n"
+    );
+    for field in fields {
+        let spec = &field.spec;
+        let word = match spec.named {
+            named if named == field.name => "",
+            named => named,
+        };
+        let names = [spec.api, &[word], spec.native].concat();
+        let _ = writeln!(
+            page,
+            "| `{}` | {} | {} | {} | {} | {} |",
+            field.name,
+            described(field),
+            typed(&field.kind, spec),
+            default(spec),
+            removed(field),
+            coded(&names),
+        );
+    }
+    // What all have in common is told once.
+    let mut told: Vec<*const Field> = Vec::new();
+    for field in fields {
+        let inner = field.fields();
+        if inner.is_empty() || told.contains(&inner.as_ptr()) {
+            continue;
+        }
+        told.push(inner.as_ptr());
+        let alike = fields
+            .iter()
+            .filter(|other| other.fields().as_ptr() == inner.as_ptr());
+        let below = match alike.count() {
+            1 => format!("{path}.{}", field.name),
+            _ => format!("{path}.<name>"),
+        };
+        page.push_str(&nested(&below, &field.kind));
+    }
+    page
+}
+
+fn choices(members: &[Member]) -> String {
+    let mut page = String::from("\n| Value | |\n| --- | --- |\n");
+    for Member { name, api, doc } in members {
+        let also = match name == api {
+            true => String::new(),
+            false => format!(" or `{api}`"),
+        };
+        let _ = writeln!(page, "| `{name}`{also} | {} |", paragraph(doc));
+    }
+    page
+}
+
+fn described(field: &Field) -> String {
+    let mark = match field.spec.beyond_cdk {
+        true => " *Not in CDK.*",
+        false => "",
+    };
+    format!("{}{mark}", paragraph(field.doc))
+}
+
+/// A doc comment as one paragraph.
+fn paragraph(doc: &str) -> String {
+    let lines: Vec<&str> = doc.lines().map(str::trim).collect();
+    lines.join(" ").trim().to_owned()
+}
+
+fn coded(names: &[&str]) -> String {
+    let names = names.iter().filter(|name| !name.is_empty());
+    let coded: Vec<String> = names.map(|name| format!("`{name}`")).collect();
+    coded.join(", ")
+}
+
+/// How a value is written, with what is declared of it.
+fn typed(kind: &Kind, spec: &Spec) -> String {
+    match kind {
+        Kind::Flag => "boolean".to_owned(),
+        Kind::Integer => match spec.range {
+            Some((least, most)) => format!("whole number, {least} to {most}"),
+            None => "whole number".to_owned(),
+        },
+        Kind::Decimal => "number".to_owned(),
+        Kind::Text => text(spec),
+        Kind::Duration => match spec.allowed_days {
+            Some(days) => format!("duration of whole days, at most {}", days.most),
+            None => "duration".to_owned(),
+        },
+        Kind::Json => "JSON object, written as a string".to_owned(),
+        Kind::Choice(members) => {
+            let names: Vec<&str> = members.iter().map(|member| member.name).collect();
+            coded(&names)
+        }
+        Kind::Object(_) => "map".to_owned(),
+        Kind::TextOr(fields) => {
+            let inner = fields
+                .first()
+                .map_or_else(String::new, |field| text(&field.spec));
+            format!("{inner}; or a map")
+        }
+        Kind::Flags(_) => "map of booleans, or list".to_owned(),
+        Kind::List(inner) => format!("list of: {}", typed(inner, spec)),
+        Kind::OwnKeys(inner) => {
+            let keys = spec.allowed_keys.map_or_else(String::new, keys);
+            format!("map of your own names{keys}; each: {}", typed(inner, spec))
+        }
+    }
+}
+
+fn keys(keys: &Keys) -> String {
+    let (least, most) = keys.length;
+    format!(
+        ", at most {} {}, with {}s of {least} to {most} characters",
+        keys.most, keys.entries, keys.key
+    )
+}
+
+fn text(spec: &Spec) -> String {
+    let form = spec.of_form.map_or("string", |form| form.name);
+    let mut parts = vec![form.to_owned()];
+    if let Some(length) = spec.allowed_length {
+        let units = match length.utf16 {
+            true => "UTF-16 units",
+            false => "characters",
+        };
+        parts.push(match length.least {
+            0 => format!("at most {} {units}", length.most),
+            least => format!("{least} to {} {units}", length.most),
+        });
+    }
+    if let Some(holds) = spec.must_hold {
+        parts.push(format!("with `{}`", holds.text));
+    }
+    parts.join(", ")
+}
+
+fn default(spec: &Spec) -> String {
+    match (spec.required, spec.default, spec.omitted) {
+        (true, ..) => "*required*".to_owned(),
+        (_, "", omitted) => omitted.to_owned(),
+        (_, default, _) => format!("`{default}`"),
+    }
+}
+
+fn removed(field: &Field) -> String {
+    let spec = &field.spec;
+    if spec.api.is_empty() || spec.required {
+        return String::new();
+    }
+    match spec.removed {
+        Removed::Stays => "it stays as it is".to_owned(),
+        _ if spec.changes == Changes::Replaces => {
+            "the default is wanted, which requires a replacement".to_owned()
+        }
+        _ if spec.always => "the default is written".to_owned(),
+        Removed::Default => "the default is written".to_owned(),
+        Removed::Unset if matches!(field.kind, Kind::Object(_)) => {
+            "each of its members, as below".to_owned()
+        }
+        Removed::Unset => "it is unset".to_owned(),
+        Removed::Writes(json) => format!("`{}` is written", json.trim_matches('"')),
+        Removed::GeneratedName => "the generated name is written".to_owned(),
+    }
+}
+
+fn update(changes: Changes) -> &'static str {
+    match changes {
+        Changes::InPlace => "No interruption",
+        Changes::Replaces => "Replacement",
+        Changes::OnlyAdds => {
+            "No interruption to add entries, and removed ones stay; Replacement to change one"
+        }
+        Changes::Never => "Updates are refused: it can be neither added nor changed nor removed",
+    }
+}
+
+#[cfg(test)]
+mod tests;
