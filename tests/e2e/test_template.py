@@ -22,6 +22,23 @@ def test_enable_grants_reaches_the_function_and_its_role(aws, enabled):
     stacks.delete(name)
 
 
+@pytest.mark.parametrize("roles", ["", "arn:aws:iam::123456789012:role/a/*,arn:aws:iam::123456789012:role/b"])
+def test_group_roles_reach_the_functions_role(aws, roles):
+    name = f"poolkeeper-group-roles-{'some' if roles else 'none'}"
+    parameters = {"FunctionName": name, "GroupRoles": roles}
+    stacks = Stacks(aws)
+    stacks.deploy_poolkeeper(os.environ["POOLKEEPER_BOOTSTRAP"], name, parameters)
+    role = aws.client("lambda").get_function_configuration(FunctionName=name)["Role"].split("/")[-1]
+    iam = aws.client("iam")
+    assert ("group-roles" in iam.list_role_policies(RoleName=role)["PolicyNames"]) == bool(roles)
+    if roles:
+        policy = iam.get_role_policy(RoleName=role, PolicyName="group-roles")["PolicyDocument"]
+        assert policy["Statement"] == [
+            {"Effect": "Allow", "Action": "iam:PassRole", "Resource": roles.split(",")}
+        ]
+    stacks.delete(name)
+
+
 @pytest.mark.parametrize("own", ["", "arn:aws:iam::123456789012:policy/own"])
 def test_the_boundary_of_sms_roles_reaches_the_function_and_outlives_the_stack(aws, own):
     name = f"poolkeeper-boundary-{'own' if own else 'made'}"
