@@ -6,7 +6,8 @@
 //!
 //! | Course | Types | What the type says |
 //! | --- | --- | --- |
-//! | [`named`]: one thing under a name | group, grant | how it is found, and a pure plan |
+//! | [`named`]: one thing under a name | grant | how it is found, and a pure plan |
+//! | [`child`]: such a thing of a pool, which one document describes | group | the operations, and what is wanted |
 //! | [`settle`]: a part of what others write as well | trigger, the user pool's settings | a pure plan for each look |
 //! | its own | user pool, import | all of it |
 //!
@@ -16,6 +17,7 @@
 mod advice;
 pub mod authority;
 mod change;
+mod child;
 mod drive;
 mod event;
 mod grant;

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::groups::{ROLE, admins, asked_of_cognito, create, delete, members, update, with_pool};
 use super::{failed, last_call, succeeded, writes};
-use crate::support::replay::{Replay, merge};
+use crate::support::replay::{Replay, STACK_ID, merge};
 
 /// A member of a group: its property, the API's name, and three values.
 const MEMBERS: [(&str, &str, [&str; 3]); 3] = [
@@ -319,4 +319,24 @@ async fn wrong_properties_are_said_before_any_call() {
     failed(&answer, &["Precedence: "]);
     assert_eq!(answer.physical_id(), "admins");
     assert!(asked_of_cognito(&replay).is_empty());
+}
+
+#[tokio::test]
+async fn adoption_cannot_be_taken_out_of_the_template_but_in_a_rollback() {
+    let (replay, pool) = with_pool().await;
+    let ours = admins(&pool, json!({"Precedence": 1}));
+    let adopting = admins(&pool, json!({"Precedence": 1, "AdoptExisting": true}));
+    replay.aws.add_group(&pool, json!({"GroupName": "admins"}));
+    succeeded(&create(&replay, &adopting).await);
+    replay.aws.clear_calls();
+    let answer = update(&replay, "admins", &adopting, &ours).await;
+    failed(&answer, &["AdoptExisting", "admins"]);
+    assert!(writes(&replay).is_empty());
+
+    replay
+        .aws
+        .put_stack(STACK_ID, "UPDATE_ROLLBACK_IN_PROGRESS");
+    let back = update(&replay, "admins", &adopting, &ours).await;
+    assert_eq!(succeeded(&back).physical_id(), "admins");
+    assert!(writes(&replay).is_empty());
 }

@@ -76,6 +76,10 @@ pub async fn update<T: Named>(
         done.notes.extend(moved.filter(|_| T::id(new) == id));
         return Ok(done);
     }
+    if old.is_some_and(T::adopts) && !T::adopts(new) {
+        let note = at.unless_rolling_back(no_longer_adopts::<T>(new)).await?;
+        return Ok(done::<T>(at, new, vec![note]));
+    }
     if let Err(off) = T::available(at.settings()) {
         if old == Some(new) {
             return Ok(done::<T>(at, new, vec![]));
@@ -262,6 +266,18 @@ fn exists<T: Named>(new: &T::Wanted) -> Failed {
     Failed::because(format!(
         "nothing was changed: {} {} exists already, and this resource did not make it. To take it over, \
          set AdoptExisting to true; this resource then never deletes it. Or give another name",
+        T::THING,
+        T::id(new)
+    ))
+}
+
+/// Nothing but the property tells that a thing was taken over: without it, a Delete would remove what this
+/// resource did not make.
+fn no_longer_adopts<T: Named>(new: &T::Wanted) -> Failed {
+    Failed::because(format!(
+        "AdoptExisting: nothing was changed: the property cannot be removed. Without it, deleting this \
+         resource would delete {} {}. Set it to true again; a resource with another logical id can take \
+         it over as well",
         T::THING,
         T::id(new)
     ))

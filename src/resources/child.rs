@@ -1,0 +1,294 @@
+//! A child of a user pool: one thing under a name that one document describes, with an operation each to
+//! create, read, update and delete it.
+//!
+//! The document goes through the three-way merge, by the table of the properties. What an update leaves
+//! out may be kept or reset, and the API references do not say which. So an update is planned once more from
+//! its own answer: what was to stay and is gone is sent again, and what was to go and stays is noted.
+
+use std::collections::BTreeMap;
+use std::time::SystemTime;
+
+use serde_json::{Value, json};
+
+use super::advice::failed;
+use super::drive::Attribute;
+use super::merge::{Merged, Removal, merge};
+use super::named::{Looks, Named, Plan};
+use super::{Attributes, Failed, Owner};
+use crate::aws::{ApiError, ErrorKind, Operation, Request, Session, Settings, cognito};
+use crate::document::Document;
+use crate::properties::table::{Field, of_member};
+use crate::properties::{Properties, fields};
+
+/// A type of children.
+pub trait Child {
+    /// As with [`Resource::TYPE`](super::drive::Resource::TYPE).
+    const TYPE: &'static str;
+    /// As with [`Resource::ABOUT`](super::drive::Resource::ABOUT).
+    const ABOUT: &'static str;
+    /// As with [`Resource::REPLACEMENT`](super::drive::Resource::REPLACEMENT).
+    const REPLACEMENT: &'static str;
+    /// As with [`Named::THING`].
+    const THING: &'static str;
+    /// The operations.
+    const CALLS: Calls;
+    /// The member of a request that has the name; it is the attribute as well.
+    const NAME: &'static str;
+    /// As with [`Resource::ATTRIBUTES`](super::drive::Resource::ATTRIBUTES): the name alone.
+    const ATTRIBUTES: &'static [Attribute];
+    /// A member that is sent only when it changes, since sending it needs a right of its own.
+    const SENT_WHEN_CHANGED: &'static str;
+    /// What a template author writes.
+    type Properties: Properties;
+
+    /// What the properties want; `None` if they do not say enough.
+    fn wanted(given: &Self::Properties, owner: &Owner) -> Option<Wanted>;
+
+    /// What to do about a refused call, where the type knows.
+    fn advice(error: &ApiError, wanted: &Wanted) -> Option<String>;
+}
+
+/// The operations on a child.
+#[derive(Debug, Clone, Copy)]
+pub struct Calls {
+    /// Creates it, and answers with it.
+    pub create: Operation,
+    /// Reads it.
+    pub read: Operation,
+    /// Updates it, and answers with it.
+    pub update: Operation,
+    /// Deletes it.
+    pub delete: Operation,
+    /// The member of an answer that describes it.
+    pub answer: &'static str,
+}
+
+/// A child, as it is to be.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Wanted {
+    /// The pool.
+    pub pool_id: String,
+    /// The name.
+    pub name: String,
+    /// Whether the name follows from the resource.
+    pub is_own_name: bool,
+    /// What the template gives beside the name.
+    pub given: Document,
+    /// Whether the template takes over a child that is there.
+    pub adopts: bool,
+}
+
+impl<T: Child> Named for T {
+    const TYPE: &'static str = T::TYPE;
+    const ABOUT: &'static str = T::ABOUT;
+    const REPLACEMENT: &'static str = T::REPLACEMENT;
+    const ATTRIBUTES: &'static [Attribute] = T::ATTRIBUTES;
+    const THING: &'static str = T::THING;
+    const IS_MADE_ONCE: bool = true;
+    const ANY_ID: bool = true;
+    const GOES_ON_IN_PART: bool = true;
+    type Properties = T::Properties;
+    type Wanted = Wanted;
+    type Live = Document;
+
+    fn wanted(given: &Self::Properties, owner: &Owner) -> Option<Wanted> {
+        T::wanted(given, owner)
+    }
+
+    fn id(wanted: &Wanted) -> String {
+        wanted.name.clone()
+    }
+
+    fn attributes(id: &str, _owner: &Owner) -> Attributes {
+        BTreeMap::from([(T::NAME, id.to_owned())])
+    }
+
+    fn is_own_name(wanted: &Wanted, _owner: &Owner) -> bool {
+        wanted.is_own_name
+    }
+
+    fn adopts(wanted: &Wanted) -> bool {
+        wanted.adopts
+    }
+
+    fn moved(old: &Wanted, new: &Wanted) -> Option<String> {
+        (old.pool_id != new.pool_id).then(|| {
+            format!(
+                "{} {} of user pool {} was left: its name does not tell the two apart",
+                T::THING,
+                old.name,
+                old.pool_id
+            )
+        })
+    }
+
+    async fn find(wanted: &Wanted, session: &Session) -> Result<Option<Document>, ApiError> {
+        let request = request::<T>(wanted, Document::new());
+        match cognito::answered(T::CALLS.read, request, T::CALLS.answer, session).await {
+            Ok(found) => Ok(Some(found)),
+            Err(error) if error.is_not_found() => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn created(live: &Document) -> Option<SystemTime> {
+        cognito::time(live, "CreationDate")
+    }
+
+    fn plan(old: Option<&Wanted>, new: &Wanted, looks: Looks<'_, Document>) -> Plan {
+        let (Some(before), Some(now)) = (looks.before, looks.now) else {
+            let create = || T::CALLS.create.with(request::<T>(new, new.given.clone()));
+            let again =
+                |old: &Wanted| format!("{} {} was gone, and is made again", T::THING, old.name);
+            return Plan {
+                // What was just created is as created.
+                steps: looks.now.is_none().then(create).into_iter().collect(),
+                notes: old.map(again).into_iter().collect(),
+            };
+        };
+        let none = Document::new();
+        let given = old.map_or(&none, |old| &old.given);
+        let removal = |path: &str| Removal::of(fields::<T::Properties>(), path, || None);
+        let Merged {
+            document: mut target,
+            mut notes,
+        } = merge(&[], &removal, given, &new.given, &settings::<T>(before));
+        let now = settings::<T>(now);
+        for (name, value) in now.iter().filter(|_| looks.wrote) {
+            if !target.contains_key(name) {
+                let property = property::<T>(name);
+                notes.push(format!(
+                    "{property} stays {value}: Cognito did not unset it"
+                ));
+                target.insert(name.clone(), value.clone());
+            }
+        }
+        let mut sent = target.clone();
+        target.retain(|_, value| *value != "");
+        if target.get(T::SENT_WHEN_CHANGED) == now.get(T::SENT_WHEN_CHANGED) {
+            sent.remove(T::SENT_WHEN_CHANGED);
+        }
+        let update = || T::CALLS.update.with(request::<T>(new, sent));
+        Plan {
+            steps: (target != now).then(update).into_iter().collect(),
+            notes,
+        }
+    }
+
+    fn is_as_created(wanted: &Wanted, live: &Document) -> bool {
+        settings::<T>(live) == wanted.given
+    }
+
+    fn restoration(wanted: &Wanted, before: Option<&Document>) -> Vec<Request> {
+        vec![match before {
+            Some(before) => T::CALLS
+                .update
+                .with(request::<T>(wanted, settings::<T>(before))),
+            None => T::CALLS.delete.with(request::<T>(wanted, Document::new())),
+        }]
+    }
+
+    fn removal(id: &str, old: Option<&Wanted>, _owner: &Owner) -> Vec<Request> {
+        let of_id = |old: &Wanted| {
+            let mut members = request::<T>(old, Document::new());
+            members.insert(T::NAME.into(), json!(id));
+            T::CALLS.delete.with(members)
+        };
+        old.map(of_id).into_iter().collect()
+    }
+
+    fn differences(old: Option<&Wanted>, new: &Wanted, live: Option<&Document>) -> Vec<String> {
+        let Some(live) = live.map(settings::<T>) else {
+            return vec![];
+        };
+        let is_given =
+            |name: &String, value: &Value| old.is_none_or(|old| old.given.get(name) == Some(value));
+        let differs =
+            |name: &String, value: &Value| is_given(name, value) && live.get(name) != Some(value);
+        new.given
+            .iter()
+            .filter(|(name, value)| differs(name, value))
+            .map(|(name, value)| {
+                let had = live
+                    .get(name)
+                    .map_or("nothing".to_owned(), Value::to_string);
+                let property = property::<T>(name);
+                format!("{property} ({} had {had}, wanted is {value})", T::THING)
+            })
+            .collect()
+    }
+
+    async fn send(
+        step: &Request,
+        _wanted: &Wanted,
+        session: &Session,
+    ) -> Result<Result<Option<Document>, Failed>, ApiError> {
+        if step.operation == T::CALLS.delete {
+            return step.perform(session).await.map(|()| Ok(None));
+        }
+        let mut answer = step.send(session).await?;
+        Ok(Ok(match answer.remove(T::CALLS.answer) {
+            Some(Value::Object(shown)) => Some(shown),
+            _ => None,
+        }))
+    }
+
+    fn refusal(
+        attempted: Option<&Request>,
+        error: &ApiError,
+        wanted: &Wanted,
+        _settings: &Settings,
+    ) -> Failed {
+        let doing = match attempted.map(|step| step.operation) {
+            Some(operation) if operation == T::CALLS.create => "Creating",
+            Some(operation) if operation == T::CALLS.update => "Changing",
+            Some(_) => "Deleting",
+            None => "Reading",
+        };
+        let attempt = format!("{doing} {}", T::THING);
+        let missing = || {
+            let pool = &wanted.pool_id;
+            let advice =
+                format!("UserPoolId: there is no user pool {pool} in this region and account");
+            error.is_not_found().then_some(advice)
+        };
+        match T::advice(error, wanted).or_else(missing) {
+            Some(advice) => Failed::call(&attempt, error, &advice),
+            None => failed(&attempt, error),
+        }
+    }
+
+    /// The pool is gone, or what the request names may not be passed any more.
+    fn may_stay_undone(
+        _step: &Request,
+        error: &ApiError,
+        _wanted: &Wanted,
+        _live: Option<&Document>,
+    ) -> bool {
+        error.is_not_found() || error.kind == ErrorKind::PassRole
+    }
+}
+
+/// A request about a child.
+fn request<T: Child>(wanted: &Wanted, mut members: Document) -> Document {
+    members.insert("UserPoolId".into(), json!(wanted.pool_id));
+    members.insert(T::NAME.into(), json!(wanted.name));
+    members
+}
+
+/// What a description says that a template can give beside the name; an empty text is nothing.
+fn settings<T: Child>(shown: &Document) -> Document {
+    let members = fields::<T::Properties>()
+        .iter()
+        .flat_map(|field: &Field| field.spec.api);
+    members
+        .filter(|name| **name != T::NAME)
+        .filter_map(|name| Some(((*name).to_owned(), shown.get(*name)?.clone())))
+        .filter(|(_, value)| *value != "")
+        .collect()
+}
+
+/// The property that is this member of the API.
+fn property<T: Child>(member: &str) -> &str {
+    of_member(fields::<T::Properties>(), member).map_or(member, |field| field.name)
+}
