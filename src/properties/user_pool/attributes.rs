@@ -82,7 +82,9 @@ object! {
             required().api(&["AttributeDataType"]).changes(Changes::Replaces)
         ],
         /// Whether the value can change.
-        mutable: bool = "Mutable" [default("false").api(&["Mutable"]).removed(Removed::Stays).changes(Changes::Replaces)],
+        mutable: bool = "Mutable" [
+            default("false").api(&["Mutable"]).removed(Removed::Stays).changes(Changes::Replaces)
+        ],
         /// The least length of a `String`.
         min_len: i64 = "MinLen" [
             within(0, LONGEST_VALUE).rule("A-MINLEN").default("0")

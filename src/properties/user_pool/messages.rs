@@ -43,7 +43,8 @@ object! {
                 .api(&["EmailSubject", "EmailSubjectByLink"]).native(&["EmailVerificationSubject"])
         ],
         /// The text of the e-mail message, with `{####}` for the code, or with `{##link text##}` if
-        /// `EmailStyle` is `LINK`. For a link the default is `Verify your account by clicking on {##Verify Email##}`.
+        /// `EmailStyle` is `LINK`. For a link the default is
+        /// `Verify your account by clicking on {##Verify Email##}`.
         email_body: String = "EmailBody" [
             length(6, 20_000).rule("S-VER-BODY").form(&VISIBLE)
                 .default("The verification code to your new account is {####}").always()

@@ -63,7 +63,8 @@ object! {
         /// The role with which Cognito sends SMS messages. You keep it; Poolkeeper does not change it.
         sms_role: String = "SmsRole" [
             length(0, ARN).form(&ROLE_ARN)
-                .omitted("a role is created if SMS is a second factor, or phone numbers are an alias or verified")
+                .omitted("a role is created if SMS is a second factor, or phone numbers are an alias or \
+                          verified")
                 .api(&["SmsConfiguration.SnsCallerArn"])
         ],
         /// The external ID that the trust policy of `SmsRole` requires. Ignored without `SmsRole`.

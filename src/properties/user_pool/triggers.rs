@@ -25,7 +25,8 @@ pub enum Form {
 macro_rules! operations {
     ($(
         $(#[doc = $doc:literal])*
-        $field:ident = $ours:literal $([$($spec:tt)+])?, $member:ident = $cdk:literal | $api:literal as $form:ident
+        $field:ident = $ours:literal $([$($spec:tt)+])?,
+            $member:ident = $cdk:literal | $api:literal as $form:ident
             $( $(#[doc = $also_doc:literal])* or $also:ident = $also_cdk:literal | $also_api:literal )?;
     )*) => {
         object! {
@@ -55,33 +56,46 @@ macro_rules! operations {
 
 operations! {
     /// Creates the next challenge of a custom authentication flow.
-    create_auth_challenge = "CreateAuthChallenge", CreateAuthChallenge = "CREATE_AUTH_CHALLENGE" | "CreateAuthChallenge" as Arn;
+    create_auth_challenge = "CreateAuthChallenge",
+        CreateAuthChallenge = "CREATE_AUTH_CHALLENGE" | "CreateAuthChallenge" as Arn;
     /// Changes a message before Cognito sends it.
-    custom_message = "CustomMessage", CustomMessage = "CUSTOM_MESSAGE" | "CustomMessage" as Arn;
+    custom_message = "CustomMessage",
+        CustomMessage = "CUSTOM_MESSAGE" | "CustomMessage" as Arn;
     /// Decides on the next step of a custom authentication flow.
-    define_auth_challenge = "DefineAuthChallenge", DefineAuthChallenge = "DEFINE_AUTH_CHALLENGE" | "DefineAuthChallenge" as Arn;
+    define_auth_challenge = "DefineAuthChallenge",
+        DefineAuthChallenge = "DEFINE_AUTH_CHALLENGE" | "DefineAuthChallenge" as Arn;
     /// Runs after a user signed in.
-    post_authentication = "PostAuthentication", PostAuthentication = "POST_AUTHENTICATION" | "PostAuthentication" as Arn;
+    post_authentication = "PostAuthentication",
+        PostAuthentication = "POST_AUTHENTICATION" | "PostAuthentication" as Arn;
     /// Runs after a user was confirmed.
-    post_confirmation = "PostConfirmation", PostConfirmation = "POST_CONFIRMATION" | "PostConfirmation" as Arn;
+    post_confirmation = "PostConfirmation",
+        PostConfirmation = "POST_CONFIRMATION" | "PostConfirmation" as Arn;
     /// Runs before a user signs in.
-    pre_authentication = "PreAuthentication", PreAuthentication = "PRE_AUTHENTICATION" | "PreAuthentication" as Arn;
+    pre_authentication = "PreAuthentication",
+        PreAuthentication = "PRE_AUTHENTICATION" | "PreAuthentication" as Arn;
     /// Runs before a user signs up.
-    pre_sign_up = "PreSignUp", PreSignUp = "PRE_SIGN_UP" | "PreSignUp" as Arn;
+    pre_sign_up = "PreSignUp",
+        PreSignUp = "PRE_SIGN_UP" | "PreSignUp" as Arn;
     /// Runs before Cognito issues tokens.
-    pre_token_generation = "PreTokenGeneration" [native(&["PreTokenGenerationConfig"])], PreTokenGeneration = "PRE_TOKEN_GENERATION" | "PreTokenGeneration" as PreToken
+    pre_token_generation = "PreTokenGeneration" [native(&["PreTokenGenerationConfig"])],
+        PreTokenGeneration = "PRE_TOKEN_GENERATION" | "PreTokenGeneration" as PreToken
         /// Runs before Cognito issues tokens, with a version of the event that `LambdaVersion` chooses.
         or PreTokenGenerationConfig = "PRE_TOKEN_GENERATION_CONFIG" | "PreTokenGenerationConfig";
     /// Imports users from elsewhere at their first sign-in.
-    user_migration = "UserMigration", UserMigration = "USER_MIGRATION" | "UserMigration" as Arn;
+    user_migration = "UserMigration",
+        UserMigration = "USER_MIGRATION" | "UserMigration" as Arn;
     /// Checks the answer to a challenge.
-    verify_auth_challenge_response = "VerifyAuthChallengeResponse", VerifyAuthChallengeResponse = "VERIFY_AUTH_CHALLENGE_RESPONSE" | "VerifyAuthChallengeResponse" as Arn;
+    verify_auth_challenge_response = "VerifyAuthChallengeResponse",
+        VerifyAuthChallengeResponse = "VERIFY_AUTH_CHALLENGE_RESPONSE" | "VerifyAuthChallengeResponse" as Arn;
     /// Sends e-mail messages in place of Cognito. Needs `CustomSenderKmsKey`.
-    custom_email_sender = "CustomEmailSender", CustomEmailSender = "CUSTOM_EMAIL_SENDER" | "CustomEmailSender" as FirstVersion;
+    custom_email_sender = "CustomEmailSender",
+        CustomEmailSender = "CUSTOM_EMAIL_SENDER" | "CustomEmailSender" as FirstVersion;
     /// Sends SMS messages in place of Cognito. Needs `CustomSenderKmsKey`.
-    custom_sms_sender = "CustomSmsSender", CustomSmsSender = "CUSTOM_SMS_SENDER" | "CustomSMSSender" as FirstVersion;
+    custom_sms_sender = "CustomSmsSender",
+        CustomSmsSender = "CUSTOM_SMS_SENDER" | "CustomSMSSender" as FirstVersion;
     /// Runs before a federated user is taken in.
-    inbound_federation = "InboundFederation" [beyond_cdk()], InboundFederation = "INBOUND_FEDERATION" | "InboundFederation" as FirstVersion;
+    inbound_federation = "InboundFederation" [beyond_cdk()],
+        InboundFederation = "INBOUND_FEDERATION" | "InboundFederation" as FirstVersion;
 }
 
 impl Operation {

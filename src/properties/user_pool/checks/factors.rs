@@ -40,6 +40,8 @@ pub struct Facts {
 
 const FIRST: &str = "SignInPolicy.AllowedFirstAuthFactors";
 const SECOND: &str = "MfaSecondFactor";
+const NOT_IN_LITE: &str =
+    "is true, which FeaturePlan LITE does not have; ESSENTIALS or PLUS is needed";
 
 impl Facts {
     /// What the properties say by themselves. A pool may have a role for SMS messages by other means.
@@ -86,103 +88,126 @@ impl Facts {
     fn first_factors(&self, violations: &mut Violations) {
         for factor in self.first.iter().filter(|factor| *factor != "PASSWORD") {
             let path = format!("{FIRST}.{}", ours(AllowedFirstAuthFactors::FIELDS, factor));
-            refuse(violations, &["FeaturePlan"], &path, "P-FACTOR-LITE", || {
-                self.is_lite.then_some(
-                    "is true, which FeaturePlan LITE does not have; ESSENTIALS or PLUS is needed",
-                )
-            });
-            let is_code = factor == "EMAIL_OTP" || factor == "SMS_OTP";
-            refuse(violations, &["Mfa"], &path, "M-ON-CODE", || {
-                (self.is_required && is_code).then_some(
+            let mut refuse = |rule, looks_at: &[&str], what| {
+                refuse(violations, &path, rule, looks_at, what);
+            };
+            if self.is_lite {
+                refuse("P-FACTOR-LITE", &["FeaturePlan"], NOT_IN_LITE);
+            }
+            if self.is_required && (factor == "EMAIL_OTP" || factor == "SMS_OTP") {
+                refuse(
+                    "M-ON-CODE",
+                    &["Mfa"],
                     "is true, which excludes Mfa REQUIRED; allowed are Mfa OPTIONAL or OFF",
-                )
-            });
-            let looks_at = &["Mfa", "PasskeyFactorConfiguration"];
-            refuse(violations, looks_at, &path, "M-ON-PASSKEY", || {
-                (self.is_required && factor == "WEB_AUTHN" && !self.passkey_counts_twice).then_some(
+                );
+            }
+            if self.is_required && factor == "WEB_AUTHN" && !self.passkey_counts_twice {
+                refuse(
+                    "M-ON-PASSKEY",
+                    &["Mfa", "PasskeyFactorConfiguration"],
                     "is true, which with Mfa REQUIRED needs PasskeyFactorConfiguration: \
                      MULTI_FACTOR_WITH_USER_VERIFICATION",
-                )
-            });
-            let looks_at = &["SmsRole", "EnableSmsRole"];
-            refuse(violations, looks_at, &path, "M-SMS-CODE", || {
-                (factor == "SMS_OTP" && self.sends_sms == Some(false)).then_some(
+                );
+            }
+            if factor == "SMS_OTP" && self.sends_sms == Some(false) {
+                refuse(
+                    "M-SMS-CODE",
+                    &["SmsRole", "EnableSmsRole"],
                     "codes by SMS need a role that sends SMS messages; give SmsRole, or set \
                      EnableSmsRole to true",
-                )
-            });
+                );
+            }
         }
     }
 
     fn second_factors(&self, violations: &mut Violations) {
-        let email = format!("{SECOND}.Email");
-        // An e-mail sender that is wrong in itself is told by itself.
-        let is_told = violations.concerns("Email");
-        refuse(violations, &["Email"], &email, "P-EMFA-SES", || {
-            (self.email && !self.by_ses && !is_told)
-                .then_some("is true, which needs Email.Ses: Cognito's own sender cannot do it")
-        });
-        refuse(violations, &["FeaturePlan"], &email, "P-EMFA-PLAN", || {
-            (self.email && self.is_lite).then_some(
-                "is true, which FeaturePlan LITE does not have; ESSENTIALS or PLUS is needed",
-            )
-        });
-        refuse(violations, &["Mfa", SECOND], SECOND, "M-NO-FACTOR", || {
-            self.has_none
-                .then_some("has none of Sms, Otp and Email true, although Mfa is not OFF")
-        });
+        let path = format!("{SECOND}.Email");
+        // A sender of e-mail that is wrong in itself is told by itself.
+        if self.email && !self.by_ses && !violations.concerns("Email") {
+            refuse(
+                violations,
+                &path,
+                "P-EMFA-SES",
+                &["Email"],
+                "is true, which needs Email.Ses: Cognito's own sender cannot do it",
+            );
+        }
+        if self.email && self.is_lite {
+            refuse(
+                violations,
+                &path,
+                "P-EMFA-PLAN",
+                &["FeaturePlan"],
+                NOT_IN_LITE,
+            );
+        }
+        if self.has_none {
+            refuse(
+                violations,
+                SECOND,
+                "M-NO-FACTOR",
+                &["Mfa", SECOND],
+                "has none of Sms, Otp and Email true, although Mfa is not OFF",
+            );
+        }
     }
 
     fn sms(&self, violations: &mut Violations) {
         const ROLE: &str = "SmsRole";
-        let cannot_send = self.sends_sms == Some(false);
-        let looks_at = &[ROLE, "EnableSmsRole", "Mfa", SECOND];
-        refuse(violations, looks_at, ROLE, "M-SMS", || {
-            (self.sms && cannot_send).then_some(
+        if self.sends_sms != Some(false) {
+            return;
+        }
+        if self.sms {
+            refuse(
+                violations,
+                ROLE,
+                "M-SMS",
+                &[ROLE, "EnableSmsRole", "Mfa", SECOND],
                 "a second factor by SMS (MfaSecondFactor.Sms) needs a role that sends SMS messages",
-            )
-        });
-        let looks_at = &[ROLE, "EnableSmsRole", "AutoVerify", "SignInAliases"];
-        refuse(violations, looks_at, ROLE, "M-VERIFY-PHONE", || {
-            let is_verified = self.verified.iter().any(|name| name == "phone_number");
-            (is_verified && cannot_send)
-                .then_some("verifying phone numbers needs a role that sends SMS messages")
-        });
+            );
+        }
+        if self.verified.iter().any(|name| name == "phone_number") {
+            refuse(
+                violations,
+                ROLE,
+                "M-VERIFY-PHONE",
+                &[ROLE, "EnableSmsRole", "AutoVerify", "SignInAliases"],
+                "verifying phone numbers needs a role that sends SMS messages",
+            );
+        }
     }
 
     /// Only what is verified can be kept until the new value is verified.
     fn kept(&self, violations: &mut Violations) {
-        for kept in self
-            .kept
-            .iter()
-            .filter(|name| !self.verified.contains(name))
-        {
+        let is_lost = |name: &&String| !self.verified.contains(name);
+        for kept in self.kept.iter().filter(is_lost) {
             let name = ours(KeepOriginal::FIELDS, kept);
-            let looks_at = &["AutoVerify", "SignInAliases"];
+            let what = format!(
+                "is true, which needs AutoVerify.{name} to be true (or SignInAliases.{name}, if \
+                 AutoVerify is not given)"
+            );
             let path = format!("KeepOriginal.{name}");
-            refuse(violations, looks_at, &path, "M-KEEP", || {
-                Some(format!(
-                    "is true, which needs AutoVerify.{name} to be true (or SignInAliases.{name}, \
-                     if AutoVerify is not given)"
-                ))
-            });
+            refuse(
+                violations,
+                &path,
+                "M-KEEP",
+                &["AutoVerify", "SignInAliases"],
+                &what,
+            );
         }
     }
 }
 
 /// Reports what is wrong at `path`, unless a property that the rule looks at could not be read, or the
 /// other source of facts showed the same already.
-fn refuse<W: std::fmt::Display>(
+fn refuse(
     violations: &mut Violations,
-    looks_at: &[&str],
     path: &str,
     rule: &'static str,
-    what: impl FnOnce() -> Option<W>,
+    looks_at: &[&str],
+    what: &str,
 ) {
-    if let Some(what) = what()
-        && !violations.is_unread(looks_at)
-        && !violations.has(path, rule)
-    {
+    if !violations.is_unread(looks_at) && !violations.has(path, rule) {
         violations.add(path, rule, what);
     }
 }

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{of, setting};
+use crate::properties::user_pool::UserVerification;
 
 #[test]
 fn user_invitation_sends_only_the_fields_that_are_given() {
@@ -134,4 +135,15 @@ fn email_sender_s_name_is_quoted_or_encoded_as_it_needs() {
         let found = email(json!({"Ses": {"FromEmail": "a@example.com", "FromName": name}}));
         assert_eq!(found["From"], from, "{name}");
     }
+}
+
+#[test]
+fn the_text_of_a_link_is_the_one_that_its_property_documents() {
+    let text = setting(
+        json!({"UserVerification": {"EmailStyle": "LINK"}}),
+        "/VerificationMessageTemplate/EmailMessageByLink",
+    );
+    let documented = UserVerification::field("EmailBody").doc;
+    let text = text.as_str().expect("a text");
+    assert!(documented.contains(text), "{documented}");
 }
