@@ -4,7 +4,8 @@ use serde_json::json;
 
 use super::advice::failed;
 use super::drive::{At, Attribute, Last, Resource, Update, as_it_is};
-use super::user_pool::{self, Live};
+use super::pool_settings::Live;
+use super::user_pool;
 use super::{Attributes, Done, Failed, PhysicalId};
 use crate::arn::Arn;
 use crate::aws::{ApiError, Session, cognito};

@@ -28,6 +28,7 @@ mod named;
 mod names;
 mod outcome;
 pub mod physical_id;
+mod pool_settings;
 mod settle;
 mod side_resources;
 mod trigger;

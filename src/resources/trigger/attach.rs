@@ -15,9 +15,9 @@ use super::wanted::Wanted;
 use crate::aws::Session;
 use crate::resources::advice::failed;
 use crate::resources::drive::At;
+use crate::resources::pool_settings::Live;
 use crate::resources::side_resources::{permit, permit_still};
 use crate::resources::trigger_id::TriggerId;
-use crate::resources::user_pool::Live;
 use crate::resources::{Done, Failed};
 
 /// Attaches a trigger where this resource has none yet.

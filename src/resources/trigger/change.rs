@@ -7,9 +7,9 @@ use crate::properties::Violations;
 use crate::resources::Failed;
 use crate::resources::advice::{failed, failed_to_write};
 use crate::resources::drive::refused;
+use crate::resources::pool_settings::Live;
 use crate::resources::settle::{Certainty, Goal, Settled, Stopped, Watch, settle};
 use crate::resources::side_resources::{functions, withdraw};
-use crate::resources::user_pool::Live;
 
 const CHANGING: &str = "Changing the user pool";
 

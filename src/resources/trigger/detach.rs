@@ -9,8 +9,8 @@ use crate::aws::Session;
 use crate::resources::advice::failed;
 use crate::resources::authority::confirm_delete;
 use crate::resources::drive::At;
+use crate::resources::pool_settings::Live;
 use crate::resources::trigger_id::{TriggerId, held};
-use crate::resources::user_pool::Live;
 use crate::resources::{Done, Failed};
 
 /// Detaches a trigger, unless it is not what the properties gave any more, or another resource of

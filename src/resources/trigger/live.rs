@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::wanted::Wanted;
 use crate::properties::trigger::Operation;
-use crate::resources::user_pool::Live;
+use crate::resources::pool_settings::Live;
 
 /// What a pool has at an operation.
 #[derive(Debug, Clone, PartialEq, Eq)]

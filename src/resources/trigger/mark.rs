@@ -8,8 +8,8 @@ use std::borrow::Cow;
 
 use crate::aws::{ApiError, Session};
 use crate::resources::authority::{LOGICAL_ID, STACK_ID, holder};
-use crate::resources::user_pool::Live;
-use crate::resources::user_pool::wanted::{ADOPTED, TRIGGERS};
+use crate::resources::pool_settings::Live;
+use crate::resources::pool_settings::{ADOPTED, TRIGGERS};
 
 /// What a question about the tag is attempted for.
 pub const ASKING: &str =

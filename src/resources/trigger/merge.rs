@@ -25,12 +25,10 @@ use serde_json::Value;
 
 use super::live::{as_attached, attached, has_other_sender, key};
 use super::wanted::Wanted;
-use crate::aws::{self, cognito::Document};
+use crate::document::Document;
 use crate::properties::Violations;
 use crate::properties::trigger::Operation;
-use crate::resources::user_pool::Live;
-use crate::resources::user_pool::merge::{plan, target};
-use crate::resources::user_pool::wanted as pool;
+use crate::resources::pool_settings::{self, Live};
 
 /// The request that attaches a trigger; none if the pool has it.
 ///
@@ -71,11 +69,11 @@ pub fn attach(
     });
     if operation == Operation::PreTokenGeneration
         && same_function
-        && let Some(Value::Object(triggers)) = wanted.settings.get_mut("LambdaConfig")
+        && let Some(Value::Object(triggers)) = wanted.get_mut("LambdaConfig")
     {
         triggers.remove("PreTokenGeneration");
     }
-    let request = request(live, &pool::Wanted::default(), &wanted);
+    let request = request(live, &Document::new(), &wanted);
     // Where it gives a function that somebody took out by hand, it will put that back.
     let is_given = live.gives(operation.member());
     if is_given && (old.is_none() || now.is_some() && request.is_some()) {
@@ -87,7 +85,7 @@ pub fn attach(
                  out there first. If that resource is gone, remove the pool's tag {}",
                 operation.name(),
                 new.id.pool_id,
-                pool::TRIGGERS
+                pool_settings::TRIGGERS
             ),
         );
         return Err(violations);
@@ -105,7 +103,7 @@ pub fn detach(old: &Wanted, live: &Live) -> Option<Document> {
     if has_other_sender(live, old.id.operation) || live.gives("KMSKeyID") {
         former.key = None;
     }
-    request(live, &former.settings(), &pool::Wanted::default())
+    request(live, &former.settings(), &Document::new())
 }
 
 /// Whether the pool has exactly what the properties gave.
@@ -148,14 +146,11 @@ fn check_key(old: Option<&Wanted>, new: &Wanted, live: &Live, violations: &mut V
     }
 }
 
-/// The pool's update from one description to another. Neither says anything about second factors,
-/// tags or attributes, so it is the only step there can be.
-fn request(live: &Live, old: &pool::Wanted, new: &pool::Wanted) -> Option<Document> {
-    let target = target(old, new, live);
-    plan(live, &target, &[])
-        .into_iter()
-        .find(|step| step.operation == aws::Operation::UpdateUserPool)
-        .map(|step| step.document)
+/// The pool's update from one description of its triggers to another; none if nothing is to be written.
+fn request(live: &Live, old: &Document, new: &Document) -> Option<Document> {
+    let merged = pool_settings::merge(old, new, live).document;
+    let is_so = pool_settings::same(&live.settings(), &merged);
+    (!is_so).then(|| pool_settings::update(live, &merged, live.mfa_mode()).document)
 }
 
 #[cfg(test)]

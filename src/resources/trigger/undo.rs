@@ -9,8 +9,8 @@ use crate::aws::Session;
 use crate::properties::user_pool::LambdaVersion;
 use crate::resources::advice::failed;
 use crate::resources::drive::At;
+use crate::resources::pool_settings::Live;
 use crate::resources::side_resources::permit;
-use crate::resources::user_pool::Live;
 use crate::resources::{Event, Failed, Left};
 
 /// Removes what a failed Create made. A trigger that was there before stays, or is put back.

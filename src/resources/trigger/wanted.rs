@@ -1,11 +1,12 @@
 //! Properties to a member of `LambdaConfig`.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
+use crate::document::Document;
 use crate::properties::trigger::{Operation, UserPoolTrigger};
 use crate::properties::user_pool::{LambdaVersion, Trigger};
+use crate::resources::pool_settings::{Form, entry, form};
 use crate::resources::trigger_id::TriggerId;
-use crate::resources::user_pool::wanted::{self as pool, Form, entry, form};
 
 /// A trigger, as it is to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,16 +52,12 @@ impl Wanted {
     }
 
     /// The trigger, and the key if there is one, as settings of a pool that says nothing else.
-    pub fn settings(&self) -> pool::Wanted {
+    pub fn settings(&self) -> Document {
         let (member, value) = self.entry();
-        let mut triggers = Map::new();
+        let mut triggers = Document::new();
         triggers.insert(member.into(), value);
         triggers.extend(self.key.iter().map(|key| ("KMSKeyID".into(), json!(key))));
-        let mut wanted = pool::Wanted::default();
-        wanted
-            .settings
-            .insert("LambdaConfig".into(), Value::Object(triggers));
-        wanted
+        Document::from_iter([("LambdaConfig".to_owned(), Value::Object(triggers))])
     }
 }
 
@@ -115,7 +112,7 @@ mod tests {
         let mut sender = trigger(Operation::CustomSmsSender, None);
         sender.key = Some("arn:k".into());
         assert_eq!(
-            Value::Object(sender.settings().settings),
+            Value::Object(sender.settings()),
             json!({"LambdaConfig": {
                 "CustomSMSSender": {"LambdaArn": "arn:f", "LambdaVersion": "V1_0"},
                 "KMSKeyID": "arn:k",

@@ -4,13 +4,10 @@
 //! written is merged from it and the live pool ([`merge`]), member by member.
 
 mod calls;
-mod live;
 pub mod merge;
-mod names;
 pub mod wanted;
 
 pub use calls::aftermath;
-pub use live::Live;
 
 use std::collections::BTreeMap;
 

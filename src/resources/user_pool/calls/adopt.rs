@@ -8,9 +8,10 @@ use super::rights::may_adopt;
 use crate::aws::{Session, cognito};
 use crate::resources::advice::failed;
 use crate::resources::authority::{LOGICAL_ID, Maker, REQUEST_ID, STACK_ID, confirm};
-use crate::resources::user_pool::live::Live;
+use crate::resources::pool_settings::Live;
+use crate::resources::pool_settings::trigger_members;
 use crate::resources::user_pool::merge::{self, Target};
-use crate::resources::user_pool::wanted::{Wanted, trigger_members};
+use crate::resources::user_pool::wanted::Wanted;
 use crate::resources::{Done, Event, Failed};
 
 /// Adopts a pool: it gets what the template gives, and nothing else. It gets no tags that say who made

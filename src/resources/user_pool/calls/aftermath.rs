@@ -7,8 +7,8 @@ use crate::aws::{ApiError, Session};
 use crate::properties::pool::is_pool_id;
 use crate::resources::Event;
 use crate::resources::authority::arbiter::{Taken, taken};
-use crate::resources::user_pool::live::Live;
-use crate::resources::user_pool::names;
+use crate::resources::pool_settings::Live;
+use crate::resources::pool_settings::names;
 
 /// Asks which pool CloudFormation took, and removes those that it did not take and that have no users.
 pub async fn aftermath(event: &Event, own: &str, session: &Session) {

@@ -13,8 +13,8 @@ use crate::aws::sms_role::{self, Role};
 use crate::aws::{ApiError, Session};
 use crate::resources::Event;
 use crate::resources::advice::failed;
+use crate::resources::pool_settings::Live;
 use crate::resources::side_resources::{functions, permit, permit_noting, withdraw};
-use crate::resources::user_pool::live::Live;
 use crate::resources::user_pool::merge::Target;
 use crate::resources::user_pool::wanted::{SmsSender, uses};
 

@@ -14,11 +14,10 @@ use crate::aws::sms_role::{self, Role};
 use crate::aws::{ApiError, ErrorKind, Request, Session};
 use crate::resources::advice::{failed, failed_to_write};
 use crate::resources::authority::{Creation, Maker, creation, unless_rolling_back};
+use crate::resources::pool_settings::{Live, names, only_own_mark, triggers_sent};
 use crate::resources::settle::{Certainty, Goal, Ready, Settled, Stopped, Unready, Watch, settle};
-use crate::resources::user_pool::live::Live;
 use crate::resources::user_pool::merge::{self, Misread, Target, misread};
-use crate::resources::user_pool::names;
-use crate::resources::user_pool::wanted::{only_own_mark, uses};
+use crate::resources::user_pool::wanted::uses;
 use crate::resources::{Event, Failed, RequestType};
 
 /// What a question about a rollback is attempted for.
@@ -176,7 +175,7 @@ impl Goal for Change<'_> {
         }
         let triggers = |now: &Live| {
             let old = still_ours(self.asked, &self.held, now);
-            merge::triggers(&old, self.asked.new, now)
+            triggers_sent(&old.settings, &self.asked.new.settings, now)
         };
         run(session, live, &work.steps, seen, &triggers).await
     }

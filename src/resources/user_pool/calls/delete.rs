@@ -14,8 +14,8 @@ use crate::properties::pool::is_pool_id;
 use crate::properties::user_pool::{RemovalPolicy, UserPool};
 use crate::resources::advice::failed;
 use crate::resources::authority::{Creation, Maker, confirm, confirm_delete, creation, rolls_back};
+use crate::resources::pool_settings::Live;
 use crate::resources::side_resources::{functions, withdraw};
-use crate::resources::user_pool::live::Live;
 use crate::resources::user_pool::wanted::{Wanted, wanted};
 use crate::resources::{Done, Event, Failed, PhysicalId, stack_name};
 

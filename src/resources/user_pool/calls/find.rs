@@ -12,8 +12,8 @@ use futures_util::{StreamExt, TryStreamExt, stream};
 use crate::aws::cognito::{self, ListedPool};
 use crate::aws::{ApiError, ErrorKind, Session, index};
 use crate::resources::authority::{LOGICAL_ID, Maker, REQUEST_ID, STACK_ID};
-use crate::resources::user_pool::live::Live;
-use crate::resources::user_pool::names;
+use crate::resources::pool_settings::Live;
+use crate::resources::pool_settings::names;
 use crate::resources::{Event, Owner};
 
 /// How many pools are looked at at the same time: all of an account's events share 15 reads a second.

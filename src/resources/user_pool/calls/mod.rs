@@ -23,7 +23,8 @@ pub use create::create;
 pub use delete::delete;
 pub use update::{Description, update};
 
-use crate::resources::user_pool::live::{Live, text};
+use crate::document::text;
+use crate::resources::pool_settings::Live;
 use crate::resources::user_pool::{attributes, merge::Target};
 use crate::resources::{Attributes, Done};
 

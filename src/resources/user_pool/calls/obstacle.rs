@@ -1,7 +1,7 @@
 //! What stands in the way of a pool that shall be something else.
 
 use crate::resources::Failed;
-use crate::resources::user_pool::live::Live;
+use crate::resources::pool_settings::Live;
 use crate::resources::user_pool::merge::Difference;
 
 /// Why a pool could not be made what it shall be.

@@ -12,8 +12,8 @@ use super::asked::Asked;
 use crate::aws::Session;
 use crate::resources::Failed;
 use crate::resources::advice::failed;
+use crate::resources::pool_settings::Live;
 use crate::resources::trigger_id;
-use crate::resources::user_pool::live::Live;
 use crate::resources::user_pool::wanted::Wanted;
 
 /// Members of `LambdaConfig`.

@@ -12,9 +12,9 @@ use crate::aws::cognito::Document;
 use crate::aws::sms_role::{self, Role};
 use crate::aws::{ApiError, ErrorKind, Operation, Session};
 use crate::resources::advice::failed;
+use crate::resources::pool_settings::Live;
+use crate::resources::pool_settings::names;
 use crate::resources::side_resources::{functions, withdraw};
-use crate::resources::user_pool::live::Live;
-use crate::resources::user_pool::names;
 use crate::resources::{Event, Failed, Left, Owner, RequestType, physical_id};
 
 /// What to do about a pool whose deletion protection is on.

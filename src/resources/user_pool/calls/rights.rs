@@ -2,7 +2,7 @@
 
 use crate::aws::{ApiError, Session};
 use crate::resources::authority::{Maker, confirm, holder, is_recorded};
-use crate::resources::user_pool::live::Live;
+use crate::resources::pool_settings::Live;
 use crate::resources::{Event, Failed, stack_name};
 
 /// The tags by which CloudFormation marks what it makes natively.

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::aws::{ApiError, Operation, Request, Session};
-use crate::resources::user_pool::live::Live;
+use crate::resources::pool_settings::Live;
 
 /// When the pool was looked at last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

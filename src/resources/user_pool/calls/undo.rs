@@ -7,10 +7,9 @@ use super::asked::Asked;
 use super::steps::{Seen, run};
 use crate::aws::cognito::Document;
 use crate::aws::{ApiError, Request, Session};
+use crate::resources::pool_settings::{Live, triggers_sent};
 use crate::resources::settle::{Goal, Stopped, Watch, settle};
-use crate::resources::user_pool::live::Live;
 use crate::resources::user_pool::merge::{self, Target, TargetMfa};
-use crate::resources::user_pool::wanted::Wanted;
 
 /// Puts the settings back that a pool had before, and says what they are now.
 ///
@@ -39,12 +38,12 @@ struct Restoration<'a> {
     before: &'a Live,
     asked: Asked<'a>,
     /// The former triggers, as far as they were changed here.
-    ours: Wanted,
+    ours: Document,
 }
 
 impl Restoration<'_> {
     fn triggers(&self, now: &Live) -> Option<Value> {
-        merge::triggers(self.asked.new, &self.ours, now)
+        triggers_sent(&self.asked.new.settings, &self.ours, now)
     }
 
     /// What the pool was, with the triggers that others attached since.
@@ -110,7 +109,7 @@ impl Goal for Restoration<'_> {
 
 /// The former triggers at those operations that the properties are about. The others were not
 /// changed here, and who changed them since has a right to it.
-fn former_triggers(before: &Live, asked: Asked<'_>) -> Wanted {
+fn former_triggers(before: &Live, asked: Asked<'_>) -> Document {
     const ONE_OPERATION: [&str; 2] = ["PreTokenGeneration", "PreTokenGenerationConfig"];
     let given: Vec<&String> = [asked.old, asked.new]
         .into_iter()
@@ -128,9 +127,8 @@ fn former_triggers(before: &Live, asked: Asked<'_>) -> Wanted {
     if let Value::Object(triggers) = &mut triggers {
         triggers.retain(|name, _| is_given(name));
     }
-    let mut former = Wanted::default();
-    if triggers.is_object() {
-        former.settings.insert("LambdaConfig".into(), triggers);
-    }
-    former
+    let triggers = triggers
+        .is_object()
+        .then(|| ("LambdaConfig".to_owned(), triggers));
+    triggers.into_iter().collect()
 }

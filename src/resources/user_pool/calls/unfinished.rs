@@ -16,8 +16,8 @@ use crate::resources::advice::failed;
 use crate::resources::authority::{
     Creation, Maker, confirm, confirm_delete, creation, is_recorded,
 };
-use crate::resources::user_pool::live::Live;
-use crate::resources::user_pool::names;
+use crate::resources::pool_settings::Live;
+use crate::resources::pool_settings::names;
 use crate::resources::{Done, Event, Failed, Owner, physical_id};
 
 /// How old a pool may be that a Create left without an answer. CloudFormation gives the Create up

@@ -11,10 +11,11 @@ use crate::properties::pool::is_pool_id;
 use crate::properties::user_pool::UserPool;
 use crate::resources::advice::failed;
 use crate::resources::authority::{Creation, Maker, creation, rolls_back, unless_rolling_back};
-use crate::resources::user_pool::live::Live;
+use crate::resources::pool_settings::Live;
+use crate::resources::pool_settings::names;
+use crate::resources::pool_settings::trigger_members;
 use crate::resources::user_pool::merge::{Difference, listed};
-use crate::resources::user_pool::names;
-use crate::resources::user_pool::wanted::{Wanted, trigger_members, wanted, wanted_as_given};
+use crate::resources::user_pool::wanted::{Wanted, wanted, wanted_as_given};
 use crate::resources::{Done, Event, Failed};
 
 /// What the former properties and the new ones want.

@@ -2,10 +2,11 @@
 
 use serde_json::Value;
 
-use super::settings::{Target, mirrors};
+use super::Target;
 use crate::document::Document;
-use crate::resources::user_pool::live::{Live, prune};
-use crate::resources::user_pool::wanted::TRIGGERS;
+use crate::document::prune;
+use crate::resources::pool_settings::TRIGGERS;
+use crate::resources::pool_settings::{Live, mirrors};
 
 /// Each setting that differs, in the API's words: `<path> from <live> to <wanted>`.
 pub fn changes(live: &Live, target: &Target) -> Vec<String> {

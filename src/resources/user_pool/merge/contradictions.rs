@@ -1,12 +1,13 @@
 //! The combinations that Cognito refuses, as far as they can be known before the first write.
 
-use super::settings::Target;
+use super::Target;
 use crate::aws::sms_role::Role;
 use crate::document::{Document, text, texts};
 use crate::properties::Violations;
 use crate::properties::user_pool::{Facts, UserPool};
-use crate::resources::user_pool::live::Live;
-use crate::resources::user_pool::wanted::{Factors, MfaMode, Place, Wanted, wanted};
+use crate::resources::pool_settings::Live;
+use crate::resources::pool_settings::{Factors, MfaMode};
+use crate::resources::user_pool::wanted::{Place, Wanted, wanted};
 
 /// What Cognito would refuse of what is wanted *and* live, since either may hold the other half of a
 /// contradiction.

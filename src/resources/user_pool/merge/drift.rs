@@ -8,8 +8,9 @@ use serde_json::Value;
 use super::changes::shown;
 use crate::document::Document;
 use crate::resources::merge::covers;
-use crate::resources::user_pool::live::Live;
-use crate::resources::user_pool::wanted::{MfaMode, TRIGGERS, Wanted};
+use crate::resources::pool_settings::{self, Live};
+use crate::resources::pool_settings::{MfaMode, TRIGGERS};
+use crate::resources::user_pool::wanted::Wanted;
 
 /// Each setting that the template gives unchanged and the pool has otherwise: with the live and the wanted
 /// value.
@@ -40,9 +41,9 @@ pub fn drift(old: &Wanted, new: &Wanted, live: &Live) -> Vec<String> {
 
 /// The settings in the form in which they are compared.
 fn comparable(settings: &Document) -> Document {
-    let mut settings = super::settings::comparable(settings.clone());
+    let mut settings = pool_settings::comparable(settings.clone());
     // Mirrors of the template beside them.
-    for mirror in super::settings::mirrors() {
+    for mirror in pool_settings::mirrors() {
         settings.remove(mirror);
     }
     if let Some(Value::Object(tags)) = settings.get_mut("UserPoolTags") {

@@ -9,7 +9,7 @@ use crate::properties::Violations;
 use crate::properties::user_pool::{
     CustomAttribute, StandardAttribute, UserPool, bare_name, standard_property,
 };
-use crate::resources::user_pool::live::Live;
+use crate::resources::pool_settings::Live;
 use crate::resources::user_pool::wanted::{Wanted, complete};
 
 /// An immutable setting that is not what is wanted.

@@ -5,8 +5,9 @@ use serde_json::{Value, json};
 use crate::document::Document;
 use crate::properties::user_pool::UserPool;
 use crate::resources::merge::Removal;
-use crate::resources::user_pool::live::Live;
-use crate::resources::user_pool::wanted::{Factors, MfaMode, WantedMfa};
+use crate::resources::pool_settings::Live;
+use crate::resources::pool_settings::{Factors, MfaMode};
+use crate::resources::user_pool::wanted::WantedMfa;
 
 /// What second factors and passkeys will be.
 #[derive(Debug, Clone, Default, PartialEq)]

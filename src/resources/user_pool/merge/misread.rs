@@ -2,10 +2,10 @@
 
 use serde_json::Value;
 
+use super::Target;
 use super::changes::changes;
-use super::settings::Target;
 use crate::document::at;
-use crate::resources::user_pool::live::Live;
+use crate::resources::pool_settings::Live;
 
 /// The settings that do not read back as they were written.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

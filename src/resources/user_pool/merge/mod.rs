@@ -1,7 +1,7 @@
 //! Wanted before, wanted now and live, to what is written.
 //!
 //! The rule stands in [`merge`](crate::resources::merge), and what is a member's own in the tables of
-//! [`settings`] and of the properties.
+//! [`pool_settings`] and of the properties.
 //!
 //! So whatever somebody else set survives, and whatever the template no longer gives is really reset.
 
@@ -12,7 +12,7 @@ mod immutable;
 mod mfa;
 mod misread;
 mod plan;
-mod settings;
+mod tightened;
 
 pub use changes::changes;
 pub use contradictions::{contradictions, refusals};
@@ -22,22 +22,31 @@ pub use immutable::{
 pub use mfa::TargetMfa;
 pub use misread::{Misread, misread};
 pub use plan::{plan, untagging};
-pub use settings::Target;
 
-use serde_json::Value;
-
-use super::live::Live;
 use super::wanted::Wanted;
+use crate::document::Document;
 use crate::resources::merge::Merged;
+use crate::resources::pool_settings::{self, Live};
+
+/// What a pool will be.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Target {
+    /// What `UpdateUserPool` takes, but for `MfaConfiguration`.
+    pub settings: Document,
+    /// Second factors and passkeys.
+    pub mfa: TargetMfa,
+    /// What you should know.
+    pub notes: Vec<String>,
+}
 
 /// What the pool will be, given what it is.
 pub fn target(old: &Wanted, new: &Wanted, live: &Live) -> Target {
     let Merged {
         document: settings,
         mut notes,
-    } = settings::merge(old, new, live);
+    } = pool_settings::merge(&old.settings, &new.settings, live);
     notes.extend(new.advice.clone());
-    notes.extend(settings::tightened(new, live, &settings));
+    notes.extend(tightened::tightened(new, live, &settings));
     let drifted = drift::drift(old, new, live);
     if !drifted.is_empty() {
         notes.push(format!(
@@ -51,12 +60,6 @@ pub fn target(old: &Wanted, new: &Wanted, live: &Live) -> Target {
         mfa,
         notes,
     }
-}
-
-/// What the triggers will be, given what they are; none if there are none, and will be none.
-pub fn triggers(old: &Wanted, new: &Wanted, live: &Live) -> Option<Value> {
-    let merged = settings::merge(old, new, live).document;
-    settings::as_sent(merged).remove("LambdaConfig")
 }
 
 #[cfg(test)]

@@ -18,12 +18,11 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
+use super::Target;
 use super::mfa::TargetMfa;
-use super::settings::{Target, as_sent, same};
 use crate::aws::{Operation, Request};
 use crate::document::{Document, prune, text, texts};
-use crate::resources::user_pool::live::Live;
-use crate::resources::user_pool::wanted::{MfaMode, TRIGGERS};
+use crate::resources::pool_settings::{Live, MfaMode, TRIGGERS, same, update};
 
 /// The most attributes that one call adds.
 const ATTRIBUTES_A_CALL: usize = 25;
@@ -32,15 +31,8 @@ const ATTRIBUTES_A_CALL: usize = 25;
 pub fn plan(live: &Live, target: &Target, missing_attributes: &[Value]) -> Vec<Request> {
     let now = live.settings();
     let set_mfa = !target.mfa.is_live(live) || gives_up_sms(&now, target);
-    let differs = !same(&without_tags(&now), &without_tags(&target.settings));
-    let update = |settings: &Document, mode: MfaMode| {
-        let mut request = as_sent(without_tags(settings));
-        request
-            .entry("MfaConfiguration")
-            .or_insert_with(|| json!(mode.as_str()));
-        request.insert("UserPoolId".into(), json!(live.id()));
-        Operation::UpdateUserPool.with(request)
-    };
+    let differs = !same(&now, &target.settings);
+    let update = |settings: &Document, mode: MfaMode| update(live, settings, mode);
     let mut steps = Vec::new();
     if set_mfa {
         let factors = target.mfa.request(live.id(), &target.settings);
@@ -185,14 +177,6 @@ fn first_factors(settings: &Document) -> Vec<&str> {
 
 /// The name of the member that holds the tags.
 const TAGS: &str = "UserPoolTags";
-
-/// The settings without the tags, which have operations of their own: `UpdateUserPool` keeps what it is
-/// not given, and there is no way to give it all tags of a pool, since it refuses those that AWS reserves.
-fn without_tags(settings: &Document) -> Document {
-    let mut settings = settings.clone();
-    settings.remove(TAGS);
-    settings
-}
 
 type Tags = BTreeMap<String, String>;
 

@@ -7,7 +7,7 @@ use crate::arn::Place;
 use crate::aws::Operation;
 use crate::properties::read_old;
 use crate::properties::user_pool::UserPool;
-use crate::resources::user_pool::live::Live;
+use crate::resources::pool_settings::Live;
 use crate::resources::user_pool::wanted::{Wanted, wanted};
 
 const FUNCTION: &str = "arn:aws:lambda:eu-west-1:123456789012:function:";

@@ -9,22 +9,20 @@ mod messages;
 mod mfa;
 mod sign_in;
 mod sms;
-mod triggers;
 
 pub use attributes::complete;
-pub use mfa::{Factors, MfaMode, WantedMfa};
+pub use mfa::WantedMfa;
 pub use sms::{SmsSender, uses};
-pub use triggers::{ADOPTED, Form, TRIGGERS, entry, form, only_own_mark, trigger_members};
 
 use serde_json::{Value, json};
 
 pub use crate::arn::Place;
 use crate::aws::sms_role::Role;
 use crate::document::{Document, document, list, map, override_members};
-use crate::properties::spec::Changes;
 use crate::properties::user_pool::{
     DeletionProtection, DeviceTracking, FeaturePlan, StandardThreatProtectionMode, UserPool,
 };
+use crate::resources::pool_settings::{self, TRIGGERS, is_immutable};
 
 /// The one description of a pool that Create, Update and Delete derive from.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -52,7 +50,7 @@ impl Wanted {
     #[must_use]
     pub fn marking(&self, members: &[&str]) -> Self {
         let mut wanted = self.clone();
-        triggers::mark_only(&mut wanted.settings, members);
+        pool_settings::mark_only(&mut wanted.settings, members);
         wanted
     }
 
@@ -84,16 +82,6 @@ impl Wanted {
         }
         wanted
     }
-}
-
-/// Whether `CreateUserPool` has the member and `UpdateUserPool` does not take it: those of the properties
-/// that do not change in place.
-pub fn is_immutable(member: &str) -> bool {
-    let immutable = UserPool::FIELDS
-        .iter()
-        .filter(|field| field.spec.changes != Changes::InPlace);
-    let mut members = immutable.flat_map(|field| field.spec.api);
-    members.any(|path| path.split('.').next() == Some(member))
 }
 
 /// Translates properties. Of a pool that is adopted they say what they give, and nothing else.
@@ -138,7 +126,7 @@ fn translated(pool: &UserPool, place: &Place, silence: Silence) -> Wanted {
             .flatten(),
         "SmsAuthenticationMessage": pool.mfa_message.clone(),
         "EmailConfiguration": email::configuration(pool, place),
-        "LambdaConfig": triggers::lambda_config(pool),
+        "LambdaConfig": pool_settings::lambda_config(pool),
         "DeletionProtection": pool.deletion_protection.map(DeletionProtection::api_name),
         "DeviceConfiguration": pool.device_tracking.as_ref().and_then(devices),
         "UserPoolAddOns": threat_protection(pool),
@@ -158,7 +146,7 @@ fn translated(pool: &UserPool, place: &Place, silence: Silence) -> Wanted {
     if let Some(overrides) = &pool.overrides {
         override_members(&mut members, &overrides.0);
     }
-    if let Some(mark) = triggers::mark(&members, pool.existing_user_pool_id.is_some())
+    if let Some(mark) = pool_settings::mark(&members, pool.existing_user_pool_id.is_some())
         && let Value::Object(tags) = members.entry("UserPoolTags").or_insert_with(|| json!({}))
     {
         tags.insert(TRIGGERS.into(), json!(mark));

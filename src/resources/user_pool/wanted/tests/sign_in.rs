@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::super::{Factors, MfaMode};
 use super::{immutable, of, setting};
+use crate::resources::pool_settings::{Factors, MfaMode};
 
 #[test]
 fn sign_in_aliases_decide_three_lists() {

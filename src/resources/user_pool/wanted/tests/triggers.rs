@@ -107,6 +107,6 @@ fn the_longest_tag_fits_into_a_tags_value() {
         .collect();
     all.insert("KMSKeyID".into(), json!(KEY));
     let settings = Map::from_iter([("LambdaConfig".to_owned(), Value::Object(all))]);
-    let tag = super::super::triggers::mark(&settings, true).expect("a tag");
+    let tag = crate::resources::pool_settings::mark(&settings, true).expect("a tag");
     assert_eq!(tag.len(), 247);
 }

@@ -2,25 +2,14 @@
 
 use serde_json::{Value, json};
 
-use super::mfa::TargetMfa;
-use crate::document::{Document, at, at_mut, text};
+use super::names::generated_name_of;
+use super::{Live, MfaMode};
+use crate::aws::{Operation, Request};
+use crate::document::{Document, at_mut, text};
+use crate::properties::spec::Changes;
 use crate::properties::table::Field;
 use crate::properties::user_pool::{PasswordPolicy, UserPool};
 use crate::resources::merge::{self, AsOne, Member, Merged, Removal};
-use crate::resources::user_pool::live::Live;
-use crate::resources::user_pool::names::generated_name_of;
-use crate::resources::user_pool::wanted::Wanted;
-
-/// What a pool will be.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Target {
-    /// What `UpdateUserPool` takes, but for `MfaConfiguration`.
-    pub settings: Document,
-    /// Second factors and passkeys.
-    pub mfa: TargetMfa,
-    /// What you should know.
-    pub notes: Vec<String>,
-}
 
 const TEMPLATE: &str = "VerificationMessageTemplate";
 
@@ -65,6 +54,16 @@ pub const MEMBERS: &[Member] = &[
     Member::at("LambdaConfig.*").as_one(AsOne::Always, &["LambdaArn", "LambdaVersion"]),
 ];
 
+/// Whether `CreateUserPool` has the member and `UpdateUserPool` does not take it: those of the properties
+/// that do not change in place.
+pub fn is_immutable(member: &str) -> bool {
+    let immutable = UserPool::FIELDS
+        .iter()
+        .filter(|field| field.spec.changes != Changes::InPlace);
+    let mut members = immutable.flat_map(|field| field.spec.api);
+    members.any(|path| path.split('.').next() == Some(member))
+}
+
 /// The members that only repeat what the template of the verification messages says.
 pub fn mirrors() -> impl Iterator<Item = &'static str> {
     let mirrors = MEMBERS.iter().filter(|member| member.said_by == TEMPLATE);
@@ -72,47 +71,46 @@ pub fn mirrors() -> impl Iterator<Item = &'static str> {
 }
 
 /// Merges the settings.
-pub fn merge(old: &Wanted, new: &Wanted, live: &Live) -> Merged {
+pub fn merge(old: &Document, new: &Document, live: &Live) -> Merged {
     let removal = |path: &str| Removal::of(UserPool::FIELDS, path, || generated_name_of(live));
     let mut merged = merge::merge(
         MEMBERS,
         &removal,
-        &comparable(old.settings.clone()),
-        &comparable(new.settings.clone()),
+        &comparable(old.clone()),
+        &comparable(new.clone()),
         &comparable(live.settings()),
     );
     for_the_lite_plan(&mut merged.document);
     merged
 }
 
-/// Whether the live settings are what is wanted.
-pub fn same(live: &Document, wanted: &Document) -> bool {
-    let (live, wanted) = (comparable(live.clone()), comparable(wanted.clone()));
-    merge::same(MEMBERS, &live, &wanted)
+/// What the triggers will be; none if there are none, and will be none.
+pub fn triggers_sent(old: &Document, new: &Document, live: &Live) -> Option<Value> {
+    as_sent(merge(old, new, live).document).remove("LambdaConfig")
 }
 
-/// What an update demands of passwords from now on although no template ever said so.
-pub fn tightened(new: &Wanted, live: &Live, settings: &Document) -> Vec<String> {
-    let of = |settings: &Document, member: &str| {
-        at(settings, &format!("Policies.PasswordPolicy.{member}")).cloned()
+/// The write of these settings. The second factors have an operation of their own, so that their state is
+/// only repeated.
+pub fn update(live: &Live, settings: &Document, mode: MfaMode) -> Request {
+    let mut request = as_sent(settings.clone());
+    // Tags have operations of their own: `UpdateUserPool` keeps what it is not given, and there is no way to
+    // give it all tags of a pool, since it refuses those that AWS reserves.
+    request.remove("UserPoolTags");
+    request
+        .entry("MfaConfiguration")
+        .or_insert_with(|| json!(mode.as_str()));
+    request.insert("UserPoolId".into(), json!(live.id()));
+    Operation::UpdateUserPool.with(request)
+}
+
+/// Whether the live settings are what is wanted, but for the tags.
+pub fn same(live: &Document, wanted: &Document) -> bool {
+    let plain = |settings: &Document| {
+        let mut settings = comparable(settings.clone());
+        settings.remove("UserPoolTags");
+        settings
     };
-    let is_looser = |live: &Value, now: &Value| match (live.as_i64(), now.as_i64()) {
-        (Some(live), Some(now)) => live < now,
-        _ => (live, now) == (&json!(false), &json!(true)),
-    };
-    new.implied
-        .iter()
-        .filter_map(|(member, property)| {
-            let before = of(&live.pool, member)?;
-            let now = of(settings, member)?;
-            is_looser(&before, &now).then(|| {
-                format!(
-                    "PasswordPolicy.{property} becomes {now}, its default, where the pool had {before}; to \
-                     keep that, give it"
-                )
-            })
-        })
-        .collect()
+    merge::same(MEMBERS, &plain(live), &plain(wanted))
 }
 
 /// The same settings in the one form in which they are compared.
@@ -146,7 +144,7 @@ fn one_pre_token_trigger(triggers: &mut Document) {
 
 /// The settings as a request holds them: the first version of the trigger before tokens are made
 /// goes under its older member, which every plan knows.
-pub fn as_sent(mut settings: Document) -> Document {
+fn as_sent(mut settings: Document) -> Document {
     if let Some(Value::Object(triggers)) = settings.get_mut("LambdaConfig")
         && let Some(versioned) = triggers
             .get("PreTokenGenerationConfig")

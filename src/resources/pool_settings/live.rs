@@ -5,10 +5,10 @@ use std::time::{Duration, SystemTime};
 use serde_json::Value;
 use tokio::time::Instant;
 
-use super::wanted::{Factors, MfaMode, TRIGGERS, is_immutable};
+use super::{Factors, MfaMode, TRIGGERS, is_immutable};
 use crate::aws::cognito::{self, Document};
 use crate::aws::{ApiError, Session};
-pub use crate::document::{prune, text};
+use crate::document::{prune, text};
 use crate::resources::Event;
 use crate::resources::authority::{Maker, maker};
 
