@@ -118,8 +118,6 @@ pub mod rules {
     pub const RANGE: &str = "R-RANGE";
     /// A text is too short or too long.
     pub const LENGTH: &str = "R-LENGTH";
-    /// A text is not of its form.
-    pub const FORM: &str = "R-FORM";
 }
 
 /// The mistakes found so far, in the order in which they were found.
