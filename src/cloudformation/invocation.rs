@@ -3,7 +3,7 @@
 use std::time::SystemTime;
 
 use crate::arn::{Arn, Place};
-use crate::properties::violation::quoted;
+use crate::properties::shown::quoted;
 
 /// One invocation of the function.
 #[derive(Debug, Clone, PartialEq, Eq)]

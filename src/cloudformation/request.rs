@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 use super::payload::{Members, Unanswerable};
 use super::response_url::{ResponseUrl, Rules};
 use crate::aws::Settings;
-use crate::properties::violation::shown;
+use crate::properties::shown::shown;
 use crate::resources::{Change, Event, Owner, PhysicalId, RequestType};
 
 /// How long CloudFormation waits, if the template's `ServiceTimeout` does not say less.

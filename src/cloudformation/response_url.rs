@@ -11,7 +11,7 @@ use url::{Host, Url};
 use super::invocation::stack_arn;
 use crate::arn::dns_suffix;
 use crate::aws::Settings;
-use crate::properties::violation::quoted;
+use crate::properties::shown::quoted;
 
 /// An event's `ResponseURL`. Shown, logged or debug-printed it is only its scheme and host: whoever
 /// knows path and query can answer in this function's place.

@@ -2,16 +2,19 @@
 
 use serde_json::Value;
 
-use super::table::Kind;
-use super::value::Property;
-use super::violation::{Path, Violations};
-
 /// A decimal number in its shortest form (`12`, `-0.5`): the API takes attribute bounds as decimal
 /// strings, and gives back what it took.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decimal(String);
 
 impl Decimal {
+    /// Reads a number, or a decimal string.
+    pub fn of(value: &Value) -> Option<Self> {
+        decimal(value)
+            .map(Self)
+            .filter(|read| read.as_f64().is_finite())
+    }
+
     /// The number as the API takes it.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -21,20 +24,6 @@ impl Decimal {
     /// the wrong order.
     pub fn as_f64(&self) -> f64 {
         self.0.parse().unwrap_or(f64::NAN)
-    }
-}
-
-impl Property for Decimal {
-    const KIND: Kind = Kind::Decimal;
-
-    fn read(value: &Value, path: &Path<'_>, violations: &mut Violations) -> Option<Self> {
-        let read = decimal(value)
-            .map(Self)
-            .filter(|read| read.as_f64().is_finite());
-        if read.is_none() {
-            violations.wrong_value(path, value, "a decimal number such as 12 or -0.5");
-        }
-        read
     }
 }
 

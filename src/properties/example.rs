@@ -3,9 +3,9 @@
 
 use serde_json::Value;
 
-use super::object::plain;
+use super::native::plain;
+use super::shown::{shown, start_of};
 use super::table::{Field, Kind};
-use super::violation::{shown, start_of};
 
 /// How many entries an example repeats.
 const MOST: usize = 3;

@@ -4,8 +4,9 @@
 use serde_json::Value;
 
 use super::object::{Object, not_one_of};
+use super::shown::quoted;
 use super::table::Field;
-use super::violation::{Path, Violations, quoted, rules};
+use super::violation::{Path, Violations, rules};
 
 /// Reads the flags in the order of their table; `None` for one that is not given.
 pub fn read(

@@ -5,10 +5,10 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::address::encode_address;
 use super::arn::{is_function, is_kms_key, is_principal, is_role};
 use super::pool::{LONGEST_ID, id_in_arn, is_pool_id};
-use super::user_pool::encode_address;
-use super::violation::quoted;
+use super::shown::quoted;
 
 /// A form of texts.
 pub struct Form {

@@ -7,6 +7,7 @@
 //! Reading never stops at the first mistake. Every wrong value, unknown name and broken rule ends
 //! up in one list of [`Violations`], so that one failed deployment shows them all.
 
+pub mod address;
 pub mod arn;
 mod decimal;
 mod example;
@@ -18,6 +19,7 @@ pub mod imported_user_pool;
 mod native;
 pub mod object;
 pub mod pool;
+pub mod shown;
 pub mod spec;
 pub mod table;
 pub mod trigger;

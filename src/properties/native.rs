@@ -3,7 +3,6 @@
 //! Whoever rewrites a template writes these first, and they look like none of ours. They follow from
 //! the members of the API that a property goes to, and from the further names that it declares.
 
-use super::object::plain;
 use super::table::Field;
 
 /// What a native name is called here, in a map with these properties; `None` if nothing here is called
@@ -48,6 +47,11 @@ fn listed(names: &[String]) -> Option<String> {
         [only] => Some(only.clone()),
         [first @ .., last] => Some(format!("{} and {last}", first.join(", "))),
     }
+}
+
+/// A name without what tells spellings apart: case, `_` and `-`.
+pub fn plain(name: &str) -> String {
+    name.replace(['_', '-'], "").to_lowercase()
 }
 
 #[cfg(test)]

@@ -4,10 +4,11 @@
 use serde_json::{Map, Value};
 
 use super::example::instead_of;
-use super::native;
+use super::native::{self, plain};
+use super::shown::shown;
 use super::table::{Field, Kind};
 use super::value::{Property, flag};
-use super::violation::{Path, Violations, rules, shown};
+use super::violation::{Path, Violations, rules};
 
 /// Names that CloudFormation itself puts into the properties of every custom resource.
 pub const CLOUDFORMATION_OWN: [&str; 2] = ["ServiceToken", "ServiceTimeout"];
@@ -116,11 +117,6 @@ pub fn nearest(name: &str, known: &[&'static str]) -> Option<&'static str> {
         .filter(|(likeness, _)| *likeness >= NEAR_ENOUGH)
         .max_by(|a, b| a.0.total_cmp(&b.0))
         .map(|(_, known)| known)
-}
-
-/// A name without what tells spellings apart: case, `_` and `-`.
-pub fn plain(name: &str) -> String {
-    name.replace(['_', '-'], "").to_lowercase()
 }
 
 /// Declares a struct whose fields are properties, and their table.

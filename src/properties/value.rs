@@ -13,9 +13,10 @@ use serde_json::Value;
 pub use super::decimal::Decimal;
 use super::decimal::decimal;
 use super::example::instead_of;
+use super::shown::quoted;
 use super::spec::{Holds, Keys, Length, Spec};
 use super::table::Kind;
-use super::violation::{Path, Violations, quoted, rules};
+use super::violation::{Path, Violations, rules};
 
 /// A type that a property can have.
 ///
@@ -155,6 +156,18 @@ impl Property for i64 {
             let what = format_args!("is {self}, allowed are {least} to {most}");
             violations.add(path, spec.rule_or(rules::RANGE), what);
         }
+    }
+}
+
+impl Property for Decimal {
+    const KIND: Kind = Kind::Decimal;
+
+    fn read(value: &Value, path: &Path<'_>, violations: &mut Violations) -> Option<Self> {
+        let read = Self::of(value);
+        if read.is_none() {
+            violations.wrong_value(path, value, "a decimal number such as 12 or -0.5");
+        }
+        read
     }
 }
 

@@ -15,7 +15,7 @@ pub use attributes::{
     StandardAttributes, bare_name, standard_property,
 };
 pub use checks::Facts;
-pub use email::{AddressError, CognitoEmail, Email, SesEmail, display_name, encode_address};
+pub use email::{CognitoEmail, Email, SesEmail, display_name};
 pub use messages::{UserInvitation, UserVerification, VerificationEmailStyle};
 pub use overrides::Overrides;
 pub use protection::{

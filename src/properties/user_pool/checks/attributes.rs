@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use super::super::{AttributeDataType, CustomAttribute, UserPool, bare_name};
 use crate::properties::Violations;
 use crate::properties::forms::{Broken, first_invisible};
-use crate::properties::violation::{Path, quoted};
+use crate::properties::shown::quoted;
+use crate::properties::violation::Path;
 
 pub(super) fn check(pool: &UserPool, violations: &mut Violations) {
     preferred_username(pool, violations);

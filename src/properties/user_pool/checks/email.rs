@@ -1,8 +1,9 @@
 //! E-mail: one sender, and what has to fit together in one by SES.
 
-use super::super::{SesEmail, UserPool, encode_address};
+use super::super::{SesEmail, UserPool};
 use crate::properties::Violations;
-use crate::properties::violation::quoted;
+use crate::properties::address::encode_address;
+use crate::properties::shown::quoted;
 
 pub(super) fn check(pool: &UserPool, violations: &mut Violations) {
     let Some(email) = &pool.email else { return };

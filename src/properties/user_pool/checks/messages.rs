@@ -2,7 +2,7 @@
 
 use super::super::{CODE, UserPool, VerificationEmailStyle};
 use crate::properties::Violations;
-use crate::properties::violation::quoted;
+use crate::properties::shown::quoted;
 
 pub(super) fn verification(pool: &UserPool, violations: &mut Violations) {
     const PATH: &str = "UserVerification.EmailBody";

@@ -1,4 +1,5 @@
-use super::{AddressError, display_name, encode_address};
+use super::display_name;
+use crate::properties::address::{AddressError, encode_address};
 
 #[test]
 fn the_domain_is_written_in_punycode_and_nothing_else_changes() {

@@ -4,7 +4,8 @@ use serde_json::Value;
 
 use super::Place;
 use crate::document::{Document, document};
-use crate::properties::user_pool::{SesEmail, UserPool, display_name, encode_address};
+use crate::properties::address::encode_address;
+use crate::properties::user_pool::{SesEmail, UserPool, display_name};
 
 /// Who sends e-mail, or nothing if the template does not say.
 pub fn configuration(pool: &UserPool, place: &Place) -> Option<Value> {
