@@ -14,6 +14,8 @@ pub struct Stack {
     pub status: String,
     /// The ARN of the stack that this one is nested in.
     pub parent_id: Option<String>,
+    /// When the stack was created.
+    pub created: Option<SystemTime>,
 }
 
 /// A resource as CloudFormation has recorded it last.
@@ -73,6 +75,7 @@ pub async fn describe(session: &Session, stack_id: &str) -> Result<Option<Stack>
             .stack_status
             .map_or_else(String::new, |status| status.as_str().to_owned()),
         parent_id: stack.parent_id.filter(|id| !id.is_empty()),
+        created: time(stack.creation_time),
     }))
 }
 

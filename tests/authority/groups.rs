@@ -269,6 +269,23 @@ async fn a_group_that_another_resource_of_the_stack_has_by_now_stays() {
     assert_eq!(replay.aws.groups_of(&pool), ["admins"]);
 }
 
+/// The update to another pool failed, the rollback is switched off, and the Delete has its properties.
+#[tokio::test]
+async fn a_group_that_is_older_than_the_stack_stays_whatever_the_properties_say() {
+    let (replay, pool) = with_pool().await;
+    let other = replay.aws.add_pool(json!({"PoolName": "other"}));
+    replay.aws.add_group(&other, json!({"GroupName": "admins"}));
+    replay.aws.edit_group(&other, "admins", |group| {
+        group["CreationDate"] = json!(1_600_000_000);
+    });
+    let (given, elsewhere) = (admins(&pool, json!({})), admins(&other, json!({})));
+    succeeded(&create(&replay, "Group", &given).await);
+    begins(&replay, "DELETE_IN_PROGRESS");
+    let answer = delete(&replay, "Group", "admins", &elsewhere).await;
+    said(succeeded(&answer), &["admins", "older than the stack"]);
+    assert_eq!(replay.aws.groups_of(&other), ["admins"]);
+}
+
 #[tokio::test]
 async fn a_group_whose_other_resource_is_going_too_is_deleted() {
     let (replay, pool) = with_pool().await;

@@ -59,7 +59,7 @@ pub(super) fn asked_of_cognito(replay: &Replay) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_group_is_made_by_one_call_and_goes_by_one() {
+async fn a_group_is_made_by_one_call_and_read_before_it_goes() {
     let (replay, pool) = with_pool().await;
     let properties = admins(
         &pool,
@@ -84,7 +84,7 @@ async fn a_group_is_made_by_one_call_and_goes_by_one() {
     replay.aws.clear_calls();
     let answer = delete(&replay, "admins", &properties).await;
     assert_eq!(succeeded(&answer).physical_id(), "admins");
-    assert_eq!(asked_of_cognito(&replay), ["DeleteGroup"]);
+    assert_eq!(asked_of_cognito(&replay), ["GetGroup", "DeleteGroup"]);
     assert!(replay.aws.groups_of(&pool).is_empty());
     succeeded(&delete(&replay, "admins", &properties).await);
 }

@@ -47,6 +47,26 @@ pub async fn made_by_create(
     }))
 }
 
+/// Whether a thing was there before the event's stack, so that no resource of the stack made it.
+///
+/// A name does not tell in which pool a thing is. After an update to another pool that failed, the properties
+/// of a Delete may name a pool that has such a thing of somebody else's.
+///
+/// # Errors
+/// CloudFormation's answer: nothing is removed on a guess.
+pub async fn is_older_than_stack(
+    event: &Event,
+    made: Option<SystemTime>,
+    session: &Session,
+) -> Result<bool, ApiError> {
+    let Some(made) = made else {
+        return Ok(false);
+    };
+    let stack = stack::describe(session, &event.owner.stack_id).await?;
+    let created = stack.and_then(|stack| stack.created);
+    Ok(created.is_some_and(|created| made + CLOCKS < created))
+}
+
 /// The resource of the stack that has the event's physical id since this stack operation, by its logical id.
 ///
 /// A resource that gets another logical id is created under the new one before it is deleted under the old

@@ -1,9 +1,9 @@
 //! Removing a thing.
 
 use super::Named;
-use crate::aws::Request;
+use crate::aws::{ApiError, Request};
 use crate::resources::advice::failed;
-use crate::resources::authority::{confirm_delete, made_by_create, passed_on};
+use crate::resources::authority::{confirm_delete, is_older_than_stack, made_by_create, passed_on};
 use crate::resources::drive::At;
 use crate::resources::{Done, Failed, PhysicalId};
 
@@ -30,15 +30,12 @@ pub async fn delete<T: Named>(
         _ => T::removal(name, old, at.owner()),
     };
     let is_of_id = !of_id.is_empty();
-    let may_have_passed =
-        T::ANY_ID && is_of_id && !old.is_some_and(|old| T::is_own_name(old, at.owner()));
-    if may_have_passed
-        && let Some(holder) = passed_on(at.event, T::TYPE, at.session)
-            .await
-            .map_err(|error| failed(ASKING, &error))?
+    let named = old.filter(|old| T::ANY_ID && is_of_id && !T::is_own_name(old, at.owner()));
+    if let Some(named) = named
+        && let Some(why) = stays::<T>(at, name, named).await?
     {
         return Ok(Done::gone(vec![format!(
-            "{} {name} stays: it is {holder}'s now",
+            "{} {name} stays: {why}",
             T::THING
         )]));
     }
@@ -56,6 +53,30 @@ pub async fn delete<T: Named>(
         }
     }
     Ok(Done::gone(notes))
+}
+
+/// Why a thing whose name others may give is not this resource's to remove.
+async fn stays<T: Named>(
+    at: At<'_>,
+    name: &str,
+    old: &T::Wanted,
+) -> Result<Option<String>, Failed> {
+    let asking = |error: ApiError| failed(ASKING, &error);
+    let holder = passed_on(at.event, T::TYPE, at.session).await;
+    if let Some(holder) = holder.map_err(asking)? {
+        return Ok(Some(format!("it is {holder}'s now")));
+    }
+    if T::id(old) != name {
+        return Ok(None);
+    }
+    let live = T::find(old, at.session)
+        .await
+        .map_err(|error| T::refusal(None, &error, old, at.settings()))?;
+    let made = live.as_ref().and_then(T::created);
+    let is_older = is_older_than_stack(at.event, made, at.session).await;
+    Ok(is_older
+        .map_err(asking)?
+        .then(|| "it is older than the stack, so this resource did not make it".to_owned()))
 }
 
 /// What a Create left that never answered: CloudFormation made up the id then, and only the properties say
