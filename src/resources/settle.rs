@@ -333,3 +333,6 @@ impl<L: Clone> Progress<L> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
