@@ -7,7 +7,7 @@ use crate::resources::authority::{confirm_delete, made_by_create, passed_on};
 use crate::resources::drive::At;
 use crate::resources::{Done, Failed, PhysicalId};
 
-const ASKING: &str = "Asking CloudFormation whose it is";
+const ASKING: &str = "Asking CloudFormation which resource owns it";
 
 /// Removes a thing.
 pub async fn delete<T: Named>(
@@ -20,7 +20,7 @@ pub async fn delete<T: Named>(
     };
     if old.is_some_and(T::adopts) {
         return Ok(Done::gone(vec![format!(
-            "{} {name} stays: AdoptExisting is true",
+            "{} {name} stays because AdoptExisting is true",
             T::THING
         )]));
     }
@@ -38,7 +38,7 @@ pub async fn delete<T: Named>(
             .map_err(|error| failed(ASKING, &error))?
     {
         return Ok(Done::gone(vec![format!(
-            "{} {name} stays: it is {holder}'s now",
+            "{} {name} stays because it now belongs to the resource {holder}",
             T::THING
         )]));
     }
@@ -86,7 +86,10 @@ async fn left_by_create<T: Named>(
     match made_by_create(at.event, T::created(&live), at.session).await {
         Ok(true) => Ok((removal, vec![])),
         Ok(false) => {
-            let note = format!("{} {id} stays: this resource did not make it", T::THING);
+            let note = format!(
+                "{} {id} stays because this resource did not create it",
+                T::THING
+            );
             Ok((vec![], vec![note]))
         }
         Err(error) => Err(failed(ASKING, &error)),
