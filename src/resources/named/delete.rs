@@ -7,7 +7,7 @@ use crate::resources::authority::{confirm_delete, is_older_than_stack, made_by_c
 use crate::resources::drive::At;
 use crate::resources::{Done, Failed, PhysicalId};
 
-const ASKING: &str = "Asking CloudFormation whose it is";
+const ASKING: &str = "Asking CloudFormation which resource owns it";
 
 /// Removes a thing.
 pub async fn delete<T: Named>(
@@ -20,7 +20,7 @@ pub async fn delete<T: Named>(
     };
     if old.is_some_and(T::adopts) {
         return Ok(Done::gone(vec![format!(
-            "{} {name} stays: AdoptExisting is true",
+            "{} {name} stays because AdoptExisting is true",
             T::THING
         )]));
     }
@@ -35,7 +35,7 @@ pub async fn delete<T: Named>(
         && let Some(why) = stays::<T>(at, name, named).await?
     {
         return Ok(Done::gone(vec![format!(
-            "{} {name} stays: {why}",
+            "{} {name} stays because {why}",
             T::THING
         )]));
     }
@@ -64,7 +64,7 @@ async fn stays<T: Named>(
     let asking = |error: ApiError| failed(ASKING, &error);
     let holder = passed_on(at.event, T::TYPE, at.session).await;
     if let Some(holder) = holder.map_err(asking)? {
-        return Ok(Some(format!("it is {holder}'s now")));
+        return Ok(Some(format!("it now belongs to the resource {holder}")));
     }
     if T::id(old) != name {
         return Ok(None);
@@ -76,7 +76,7 @@ async fn stays<T: Named>(
     let is_older = is_older_than_stack(at.event, made, at.session).await;
     Ok(is_older
         .map_err(asking)?
-        .then(|| "it is older than the stack, so this resource did not make it".to_owned()))
+        .then(|| "it is older than the stack, so this resource did not create it".to_owned()))
 }
 
 /// What a Create left that never answered: CloudFormation made up the id then, and only the properties say
@@ -107,7 +107,10 @@ async fn left_by_create<T: Named>(
     match made_by_create(at.event, T::created(&live), at.session).await {
         Ok(true) => Ok((removal, vec![])),
         Ok(false) => {
-            let note = format!("{} {id} stays: this resource did not make it", T::THING);
+            let note = format!(
+                "{} {id} stays because this resource did not create it",
+                T::THING
+            );
             Ok((vec![], vec![note]))
         }
         Err(error) => Err(failed(ASKING, &error)),
