@@ -14,8 +14,8 @@
 mod authority;
 mod faults;
 mod histories;
+mod pages;
 mod parity;
 mod protocol;
-mod readme;
 mod scenarios;
 mod support;
