@@ -65,7 +65,7 @@ fn each_message_in_the_guide_is_one_that_the_function_gives() {
         .iter()
         .flat_map(|row| spans(row[0]))
         .collect();
-    messages.push("the event cannot be answered");
+    messages.push("the event was not answered");
     assert!(messages.len() > 20, "only {} messages", messages.len());
     for message in messages {
         assert!(sources.contains(message), "no message has: {message}");
