@@ -7,12 +7,13 @@
 //!
 //! # The map
 //!
-//! Data flows one way, through four layers. A layer knows only those after it.
+//! Data flows one way, through four layers. `cloudformation` knows `resources`, and `resources` knows
+//! `properties` and `aws`; no layer knows the one that calls it.
 //!
 //! ```text
 //! CloudFormation event
 //!   -> cloudformation   the protocol: request, answer, delivery, deadline, physical ids
-//!   -> properties       what a template author writes: typed, coerced, checked
+//!   -> properties       what you write in a template: typed, coerced, checked
 //!   -> resources        one module per Custom:: type: wanted, live, merge, calls
 //!   -> aws              how AWS is called: clients, retries within the time left, documents
 //!   <- answer
@@ -20,12 +21,12 @@
 //!
 //! | Layer | Does | Never |
 //! | --- | --- | --- |
-//! | [`cloudformation`] | sees to it that each event gets exactly one answer | knows Cognito |
+//! | [`cloudformation`] | answers each event exactly once | knows Cognito |
 //! | [`properties`] | reports every mistake at once, with its path | does I/O |
-//! | [`resources`] | leads what is live to what is wanted | sees HTTP or the Lambda context |
+//! | [`resources`] | brings the live state to the wanted one | sees HTTP or the Lambda context |
 //! | [`aws`] | decides what may be repeated after which error | knows properties |
 //!
-//! Below them all stands [`document`]: the JSON that the APIs take and answer.
+//! All of them use [`document`]: the JSON that the APIs take and return.
 //!
 //! [`run`] puts them together; [`Handler`] is the whole function without the Lambda runtime.
 
@@ -45,13 +46,13 @@ use lambda_runtime::{Error, LambdaEvent, service_fn};
 pub use cloudformation::Handler;
 use cloudformation::{Invocation, Payload};
 
-/// Takes events from the Lambda runtime, one after the other, for as long as the process lives.
+/// Handles events from the Lambda runtime, one after the other, as long as the process lives.
 ///
-/// To Lambda no event is ever an error: CloudFormation has had its answer by then, and an error
-/// would only make Lambda deliver the same event twice more.
+/// Lambda never gets an error: by then CloudFormation has its answer, and an error would make Lambda
+/// deliver the same event twice more.
 ///
 /// # Errors
-/// The runtime's own: it could not be reached or spoke another language.
+/// Returns an error of the runtime, for example if it cannot reach the Lambda API.
 pub async fn run() -> Result<(), Error> {
     logging::start();
     let handler = &Handler::from_env();

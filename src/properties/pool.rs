@@ -1,4 +1,4 @@
-//! How properties name a user pool: by its id or by its ARN.
+//! How properties name a user pool: by its ID or by its ARN.
 
 use super::Violations;
 use crate::arn::Arn;
@@ -33,7 +33,7 @@ pub fn id_in_arn(arn: &str) -> Option<&str> {
     (arn.service == "cognito-idp" && placed && is_pool_id(id)).then_some(id)
 }
 
-/// Checks that exactly one of `UserPoolId` and `UserPoolArn` is given.
+/// Checks that exactly one of `UserPoolId` and `UserPoolArn` is set.
 pub(super) fn check_either(id: Option<&str>, arn: Option<&str>, violations: &mut Violations) {
     match (id, arn) {
         (Some(_), Some(_)) => violations.add(
