@@ -7,7 +7,7 @@ pub struct Arn<'a> {
     pub partition: &'a str,
     /// The service, e.g. `cognito-idp`.
     pub service: &'a str,
-    /// The region; empty for services without one.
+    /// The Region; empty for services without one.
     pub region: &'a str,
     /// The account.
     pub account: &'a str,

@@ -12,7 +12,7 @@
 //!
 //! ```text
 //! CloudFormation event
-//!   -> cloudformation   the protocol: request, answer, delivery, deadline, physical ids
+//!   -> cloudformation   the protocol: request, answer, delivery, deadline, physical IDs
 //!   -> properties       what you write in a template: typed, coerced, checked
 //!   -> resources        one module per Custom:: type: wanted, live, merge, calls
 //!   -> aws              how AWS is called: clients, retries within the time left, documents

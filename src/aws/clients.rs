@@ -46,7 +46,7 @@ pub struct Clients {
 }
 
 impl Clients {
-    /// Reads region, credentials, endpoint and settings from the environment.
+    /// Reads Region, credentials, endpoint and settings from the environment.
     pub fn from_env() -> Self {
         let credentials = Credentials::new(
             env::var(ACCESS_KEY_ID).unwrap_or_default(),

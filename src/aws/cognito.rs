@@ -10,11 +10,11 @@ use super::{ApiError, Operation, Session};
 /// A pool as `ListUserPools` shows it: without tags.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListedPool {
-    /// The pool's id.
+    /// The pool's ID.
     pub id: String,
     /// The pool's name.
     pub name: String,
-    /// When the pool was made.
+    /// When the pool was created.
     pub created: Option<SystemTime>,
 }
 
@@ -55,7 +55,7 @@ pub async fn get_mfa_config(session: &Session, id: &str) -> Result<Document, Api
         .await
 }
 
-/// Every pool of the account in this Region, by id and name.
+/// Every pool of the account in this Region, by ID and name.
 ///
 /// # Errors
 /// The service's answer.

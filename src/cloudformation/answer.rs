@@ -157,7 +157,7 @@ impl Answer {
         &self.whole_reason
     }
 
-    /// The resource's id.
+    /// The resource's ID.
     pub fn physical_id(&self) -> &str {
         &self.physical_resource_id
     }

@@ -18,7 +18,7 @@ use super::request::{Envelope, NoChange};
 use crate::aws::{CallRecord, Clients, Pace, Session};
 use crate::resources::{self, Change, Done, Event, Failed, Left, RequestType, ResourceType};
 
-/// How long CloudFormation gets to record the answer to an event that made something.
+/// How long CloudFormation gets to record the answer to an event that created something.
 const MOST_AFTERMATH: Duration = Duration::from_secs(60);
 /// The part of the time that is not used for that: Lambda ends the process at the deadline.
 const MARGIN: Duration = Duration::from_millis(500);
@@ -321,7 +321,8 @@ async fn guarded(
 /// Logs and returns that an event has no usable address for its answer.
 fn unanswerable(problem: &Unanswerable) -> Value {
     tracing::error!(%problem, "cannot answer the event; nothing was done");
-    json!({"Status": Status::Failed, "Reason": format!("nothing was done, and the event was not answered: {problem}")})
+    let reason = format!("nothing was done, and the event was not answered: {problem}");
+    json!({"Status": Status::Failed, "Reason": reason})
 }
 
 /// The calls in one string.

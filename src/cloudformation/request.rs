@@ -57,11 +57,11 @@ pub struct Envelope {
     pub resource_type: String,
     /// The stack's ARN.
     pub stack_id: String,
-    /// The event's id.
+    /// The event's ID.
     pub request_id: String,
     /// The resource's name in the template.
     pub logical_id: String,
-    /// The resource's id: on Update and Delete.
+    /// The resource's ID: on Update and Delete.
     pub physical_id: Option<String>,
     service_timeout: Option<Duration>,
 }

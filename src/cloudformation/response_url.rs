@@ -30,7 +30,7 @@ pub struct Rules<'a> {
     pub stack_id: &'a str,
     /// The event's resource.
     pub logical_id: &'a str,
-    /// The event's own id.
+    /// The event's own ID.
     pub request_id: &'a str,
     /// The function's settings, with further hosts that may receive answers.
     pub settings: &'a Settings,

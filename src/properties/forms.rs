@@ -100,7 +100,7 @@ pub const POOL_ARN: Form = Form::is(
     "the ARN of a user pool (arn:<partition>:cognito-idp:<region>:<account>:userpool/<id>)",
 );
 
-/// The id of a user pool.
+/// The ID of a user pool.
 pub const POOL_ID: Form = Form::says("ID of a user pool", |text| {
     let what = format!(
         "{} is not the ID of a user pool (<region>_<letters and digits>, at most {LONGEST_ID} characters)",

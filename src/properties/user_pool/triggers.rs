@@ -128,8 +128,8 @@ object! {
     pub struct VersionedTrigger {
         /// The ARN of the function, or of a version or an alias of it.
         lambda_arn: String = "LambdaArn" [required().length(0, ARN).form(&FUNCTION_ARN)],
-        /// The version of the event that the function gets. Only `PreTokenGeneration` can have a version later
-        /// than `V1_0`.
+        /// The version of the event that the function gets. Only `PreTokenGeneration` can have a version
+        /// later than `V1_0`.
         lambda_version: LambdaVersion = "LambdaVersion" [default("V1_0")],
     }
 }

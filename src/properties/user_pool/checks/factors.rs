@@ -40,7 +40,8 @@ pub struct Facts {
 
 const FIRST: &str = "SignInPolicy.AllowedFirstAuthFactors";
 const SECOND: &str = "MfaSecondFactor";
-const NOT_IN_LITE: &str = "is true, but FeaturePlan LITE does not have this feature; set FeaturePlan to ESSENTIALS or PLUS";
+const NOT_IN_LITE: &str = "is true, but FeaturePlan LITE does not have this feature; set FeaturePlan to \
+                           ESSENTIALS or PLUS";
 
 impl Facts {
     /// The facts from the properties alone. They do not tell whether the pool has a role for SMS messages.
