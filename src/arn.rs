@@ -1,4 +1,4 @@
-//! Amazon Resource Names, the place that one names, and what follows from a partition.
+//! Amazon Resource Names, the Region and account that they name, and the domain of a partition.
 
 /// The parts of `arn:<partition>:<service>:<region>:<account>:<resource>`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -7,7 +7,7 @@ pub struct Arn<'a> {
     pub partition: &'a str,
     /// The service, e.g. `cognito-idp`.
     pub service: &'a str,
-    /// The region; empty for services without one.
+    /// The Region; empty for services without one.
     pub region: &'a str,
     /// The account.
     pub account: &'a str,
@@ -16,7 +16,7 @@ pub struct Arn<'a> {
 }
 
 impl<'a> Arn<'a> {
-    /// Takes an ARN apart.
+    /// Parses an ARN.
     pub fn parse(arn: &'a str) -> Option<Self> {
         let mut parts = arn.splitn(6, ':');
         if parts.next() != Some("arn") {
@@ -33,7 +33,7 @@ impl<'a> Arn<'a> {
     }
 }
 
-/// Where something is: a Region of an account.
+/// A Region of an account.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {
     /// `aws`, `aws-cn`, `aws-us-gov`, ...
@@ -55,8 +55,8 @@ impl Place {
         })
     }
 
-    /// The place of a stack, by its ARN. Whatever the ARN lacks is empty: events of such stacks are
-    /// refused before anything is made for them.
+    /// The place of a stack, by its ARN. Missing parts are empty: events of such stacks are refused before
+    /// anything is created.
     pub fn of_stack(stack_id: &str) -> Self {
         let part = |index: usize, fallback: &str| {
             stack_id
@@ -82,7 +82,7 @@ impl Place {
     }
 }
 
-/// The domain under which a partition's services are reached.
+/// The domain of a partition's services.
 pub fn dns_suffix(partition: &str) -> &'static str {
     match partition {
         "aws-cn" => "amazonaws.com.cn",

@@ -1,7 +1,6 @@
-//! JSON documents: what the APIs take and answer, as they stand on the wire.
+//! JSON documents: what the APIs take and return, as they are on the wire.
 //!
-//! A member that is not there says something else than an empty one, so functions here keep the two
-//! apart.
+//! A missing member means something else than an empty one, so the functions here distinguish the two.
 
 use serde_json::{Map, Value};
 
@@ -18,7 +17,7 @@ macro_rules! document {
 }
 pub(crate) use document;
 
-/// Puts a member in if there is a value for it.
+/// Sets a member if there is a value for it.
 pub fn set(document: &mut Document, name: &str, value: Option<impl Into<Value>>) {
     if let Some(value) = value {
         document.insert(name.to_owned(), value.into());
@@ -54,7 +53,7 @@ pub fn at_mut<'a>(document: &'a mut Document, path: &str) -> Option<&'a mut Valu
     names.try_fold(first, |value, name| value.get_mut(name))
 }
 
-/// The texts of a list at a path; none if there is no list.
+/// The strings of a list at a path; none if there is no list.
 pub fn texts<'a>(document: &'a Document, path: &str) -> Vec<&'a str> {
     let items = at(document, path).and_then(Value::as_array);
     items
@@ -64,8 +63,7 @@ pub fn texts<'a>(document: &'a Document, path: &str) -> Vec<&'a str> {
         .collect()
 }
 
-/// Takes out maps and lists that hold nothing: Cognito reads them like members left out, or refuses
-/// them.
+/// Removes empty maps and lists: Cognito treats them like missing members, or refuses them.
 pub fn prune(document: &mut Document) {
     document.retain(|_, value| {
         if let Value::Object(inner) = value {
@@ -80,8 +78,8 @@ pub fn prune(document: &mut Document) {
     });
 }
 
-/// Merges `overrides` into `members` as JSON merge patch (RFC 7396) does: maps member by member,
-/// `null` takes a member out, everything else replaces.
+/// Merges `overrides` into `members` as a JSON merge patch (RFC 7396): maps member by member, `null`
+/// removes a member, everything else replaces.
 pub fn override_members(members: &mut Document, overrides: &Document) {
     for (name, value) in overrides {
         match value {

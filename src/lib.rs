@@ -47,13 +47,13 @@ use lambda_runtime::{Error, LambdaEvent, service_fn};
 pub use cloudformation::Handler;
 use cloudformation::{Invocation, Payload};
 
-/// Takes events from the Lambda runtime, one after the other, for as long as the process lives.
+/// Handles events from the Lambda runtime, one after the other, as long as the process lives.
 ///
-/// To Lambda, no event is ever an error: CloudFormation has its answer by then, and an error would
-/// only make Lambda deliver the same event twice more.
+/// Lambda never gets an error: by then CloudFormation has its answer, and an error would make Lambda
+/// deliver the same event twice more.
 ///
 /// # Errors
-/// Those of the runtime: its API could not be reached, or answered in an unknown form.
+/// Returns an error of the runtime, for example if it cannot reach the Lambda API.
 pub async fn run() -> Result<(), Error> {
     logging::start();
     let handler = &Handler::from_env();

@@ -1,7 +1,7 @@
-//! Log lines: JSON on standard output, one object a line, as Lambda's JSON log format wants them.
+//! Log lines: JSON on standard output, one object per line, in Lambda's JSON log format.
 //!
-//! Only this crate's own lines follow the chosen level. The libraries below stay at warnings: at
-//! their lower levels they write out whole events, with presigned addresses and property values.
+//! The log level applies only to this crate. Its dependencies log warnings and errors only: at lower
+//! levels they write whole events, with presigned URLs and property values.
 
 use std::env;
 use std::io;
@@ -14,27 +14,27 @@ use tracing_subscriber::fmt::MakeWriter;
 /// How much is logged: `trace`, `debug`, `info` (the default), `warn` or `error`, in any case.
 pub const LOG_LEVEL: &str = "POOLKEEPER_LOG_LEVEL";
 
-/// The same from Lambda's own setting (`LoggingConfig.ApplicationLogLevel`), which also knows
-/// `FATAL`. [`LOG_LEVEL`] goes first.
+/// The level from Lambda's own setting (`LoggingConfig.ApplicationLogLevel`), which can also be `FATAL`.
+/// [`LOG_LEVEL`] takes precedence.
 pub const LAMBDA_LOG_LEVEL: &str = "AWS_LAMBDA_LOG_LEVEL";
 
-/// Starts logging for the process, at the level that the environment says.
+/// Starts logging for the process, at the level that the environment sets.
 pub fn start() {
     let level = level_of(
         env::var(LOG_LEVEL).ok().as_deref(),
         env::var(LAMBDA_LOG_LEVEL).ok().as_deref(),
     );
-    // Fails only if something was set up before, and then that is what is wanted.
+    // Fails only if a test has set a subscriber before, which then stays.
     let _ = tracing::subscriber::set_global_default(subscriber(level, io::stdout));
 }
 
-/// What writes the lines, to wherever they are wanted.
+/// The subscriber that writes the lines to `writer`.
 pub fn subscriber<W>(level: LevelFilter, writer: W) -> impl Subscriber + Send + Sync
 where
     W: for<'writer> MakeWriter<'writer> + Send + Sync + 'static,
 {
     let others = level.min(LevelFilter::WARN);
-    // The runtime's span carries Lambda's request id; it is the only thing of level `info` there.
+    // The runtime's only span of level `info` carries Lambda's request ID.
     let filter = EnvFilter::new(format!("{others},lambda_runtime=info,poolkeeper={level}"));
     tracing_subscriber::fmt()
         .json()

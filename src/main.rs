@@ -1,9 +1,9 @@
-//! The Lambda function. Everything is in the library; this only starts it.
+//! The Lambda function. This file only starts what the library does.
 
 use lambda_runtime::Error;
 
-// One event at a time, and all of its waiting is for the network: one thread is enough, and it
-// keeps a panic and its guard together.
+// The function handles one event at a time and mostly waits for the network, so one thread is enough. It
+// also keeps a panic and its guard on the same thread.
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     poolkeeper::run().await

@@ -1,4 +1,4 @@
-//! The reference of all resource types, as Markdown: a walk over the tables of their properties.
+//! The reference of all resource types, as Markdown, generated from the tables of their properties.
 
 use std::fmt::Write as _;
 
@@ -76,7 +76,7 @@ fn of_type(of: &Type) -> String {
     page
 }
 
-/// The section of a property, with those in it.
+/// The section of a property and its nested properties.
 fn of_property(field: &Field) -> String {
     let spec = &field.spec;
     let mut page = format!("\n### {}\n\n{}\n\n", field.name, described(field));
@@ -130,7 +130,7 @@ fn nested(path: &str, kind: &Kind) -> String {
             coded(&names),
         );
     }
-    // What all have in common is told once.
+    // Members that share a type get one table.
     let mut told: Vec<*const Field> = Vec::new();
     for field in fields {
         let inner = field.fields();
@@ -182,7 +182,7 @@ fn coded(names: &[&str]) -> String {
     coded.join(", ")
 }
 
-/// How a value is written, with what is declared of it.
+/// The type of a value, with its limits.
 fn typed(kind: &Kind, spec: &Spec) -> String {
     match kind {
         Kind::Flag => "boolean".to_owned(),

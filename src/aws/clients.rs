@@ -15,13 +15,13 @@ use aws_types::SdkConfig;
 
 use super::Settings;
 
-/// The region that Lambda sets.
+/// The Region, which Lambda sets.
 const REGION: &str = "AWS_REGION";
-/// The role's key, secret and session token, which Lambda sets anew for each execution environment.
+/// The role's access key, secret and session token, which Lambda sets for each execution environment.
 const ACCESS_KEY_ID: &str = "AWS_ACCESS_KEY_ID";
 const SECRET_ACCESS_KEY: &str = "AWS_SECRET_ACCESS_KEY";
 const SESSION_TOKEN: &str = "AWS_SESSION_TOKEN";
-/// Another endpoint for every service, e.g. that of a local AWS.
+/// Another endpoint for all services, for example that of a local AWS.
 const ENDPOINT_URL: &str = "AWS_ENDPOINT_URL";
 
 /// How long to wait for a connection before it counts as failed.
@@ -31,9 +31,9 @@ const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The clients of all services.
 ///
-/// Credentials come from the environment, where Lambda puts them. The SDK's full credential chain
-/// (profiles, SSO, instance metadata, STS) would add crates and start-up time for sources that
-/// a Lambda function never has.
+/// The credentials come from the environment, where Lambda sets them. The SDK's full credential chain
+/// (profiles, SSO, instance metadata, STS) would add crates and start-up time for sources that a Lambda
+/// function never has.
 #[derive(Debug)]
 pub struct Clients {
     config: SdkConfig,
@@ -46,7 +46,7 @@ pub struct Clients {
 }
 
 impl Clients {
-    /// Reads region, credentials, endpoint and settings from the environment.
+    /// Reads Region, credentials, endpoint and settings from the environment.
     pub fn from_env() -> Self {
         let credentials = Credentials::new(
             env::var(ACCESS_KEY_ID).unwrap_or_default(),
@@ -64,10 +64,10 @@ impl Clients {
         .with_settings(Settings::from_env())
     }
 
-    /// Clients for `region`; all services at `endpoint` if there is one.
+    /// Clients for `region`. If there is an `endpoint`, all services use it.
     pub fn new(region: String, credentials: Credentials, endpoint: Option<String>) -> Self {
         let http = aws_smithy_http_client::Builder::new();
-        // A local AWS speaks plain HTTP: no certificates are read for it.
+        // A local AWS uses plain HTTP and needs no certificates.
         let http = match &endpoint {
             Some(url) if url.starts_with("http://") => http.build_http(),
             _ => http
@@ -98,7 +98,7 @@ impl Clients {
         }
     }
 
-    /// The same with other settings than those of an empty environment.
+    /// The same clients with these settings.
     #[must_use]
     pub fn with_settings(self, settings: Settings) -> Self {
         Self { settings, ..self }
@@ -109,7 +109,7 @@ impl Clients {
         &self.settings
     }
 
-    /// The region of this function, which is that of its pools.
+    /// The Region of this function and its pools.
     pub fn region(&self) -> &str {
         self.config.region().map_or("", Region::as_ref)
     }

@@ -1,4 +1,4 @@
-//! What is read of user pools, as documents.
+//! Reading user pools, as documents.
 
 use std::time::{Duration, SystemTime};
 
@@ -10,18 +10,18 @@ use super::{ApiError, Operation, Session};
 /// A pool as `ListUserPools` shows it: without tags.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListedPool {
-    /// The pool's id.
+    /// The pool's ID.
     pub id: String,
     /// The pool's name.
     pub name: String,
-    /// When the pool was made.
+    /// When the pool was created.
     pub created: Option<SystemTime>,
 }
 
-/// Makes a pool and returns it as the service describes it.
+/// Creates a pool and returns it as the service describes it.
 ///
 /// # Errors
-/// After a lost answer it is not repeated: there may be a pool already.
+/// The service's answer. The call is not repeated after a lost answer, since the pool may exist already.
 pub async fn create_user_pool(session: &Session, request: &Document) -> Result<Document, ApiError> {
     answered(
         Operation::CreateUserPool,
@@ -55,7 +55,7 @@ pub async fn get_mfa_config(session: &Session, id: &str) -> Result<Document, Api
         .await
 }
 
-/// Every pool of the account in this Region, by id and name.
+/// Every pool of the account in this Region, by ID and name.
 ///
 /// # Errors
 /// The service's answer.
@@ -95,7 +95,7 @@ pub async fn list_identity_providers(session: &Session, id: &str) -> Result<Vec<
 /// What an answer has under this name.
 ///
 /// # Errors
-/// The service's answer, or that it holds nothing of that name.
+/// The service's answer, or that it has no member of that name.
 pub async fn answered(
     operation: Operation,
     request: Document,
@@ -116,7 +116,7 @@ async fn listed(
     member: &str,
     session: &Session,
 ) -> Result<Vec<Document>, ApiError> {
-    /// The most that the service gives at once.
+    /// The maximum that the service returns per page.
     const PAGE: i32 = 60;
     const NEXT: &str = "NextToken";
     request.insert("MaxResults".into(), json!(PAGE));

@@ -1,4 +1,4 @@
-//! What a service answers when it refuses, and what can be done about each kind of refusal.
+//! The errors of the services, and what can be done about each kind of error.
 
 use std::fmt;
 
@@ -20,24 +20,24 @@ pub struct ApiError {
     pub code: String,
     /// The service's message.
     pub message: String,
-    /// The service's id of the request, if it answered at all.
+    /// The service's ID of the request, if the service answered.
     pub request_id: Option<String>,
 }
 
 /// What can be done about an error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ErrorKind {
-    /// Too many requests: not carried out, can be repeated as it is.
+    /// Too many requests. The call was not carried out and can be repeated.
     Throttled,
-    /// A 5xx or a broken connection: perhaps carried out.
+    /// A status of 5xx, or a broken connection. The call may have been carried out.
     Unavailable,
-    /// Somebody else wrote at the same moment: can be repeated after a fresh read.
+    /// A concurrent write. The call can be repeated after a fresh read.
     Concurrent,
     /// What the call is about does not exist.
     NotFound,
-    /// What the call would make is there already.
+    /// What the call would create exists already.
     Exists,
-    /// Cognito cannot use the role for SMS messages, which it may learn to within minutes.
+    /// Cognito cannot use the role for SMS messages. It may be able to within minutes.
     SmsRole,
     /// The function may not pass the role that the request names.
     PassRole,
@@ -45,12 +45,12 @@ pub enum ErrorKind {
     DeletionProtected,
     /// A domain is attached to the pool.
     DomainAttached,
-    /// Refused for good.
+    /// Permanently refused.
     Refused,
-    /// Something answered, but nothing that can be read: no document, or one that breaks off. Perhaps
-    /// carried out.
+    /// The answer cannot be read: it is no document, or an incomplete one. The call may have been carried
+    /// out.
     Unreadable,
-    /// There was no time left to try (again).
+    /// Time ran out before the call, or before another attempt.
     OutOfTime,
 }
 
@@ -95,13 +95,13 @@ impl ApiError {
         }
     }
 
-    /// The same, once nothing that can be read came of the last try.
+    /// The same error after this many answers that cannot be read.
     pub(super) fn after_tries(mut self, tries: usize) -> Self {
         self.message = format!("{}, {tries} times in a row", self.message);
         self
     }
 
-    /// The same, of a user pool: an answer that cannot be read does not say what it is about.
+    /// The same error with the ID of its user pool, since an answer that cannot be read does not name it.
     #[must_use]
     pub(super) fn about_pool(mut self, id: &str) -> Self {
         if self.kind == ErrorKind::Unreadable {
@@ -110,7 +110,7 @@ impl ApiError {
         self
     }
 
-    /// An answer that says the call went well, and not what came of it.
+    /// A successful answer that lacks the result.
     pub(super) fn without(operation: &'static str, member: &str) -> Self {
         Self {
             operation,
@@ -121,7 +121,7 @@ impl ApiError {
         }
     }
 
-    /// A call that there was no time for; `last` is what was answered before.
+    /// A call that ran out of time; `last` is the answer of the attempt before.
     pub fn out_of_time(operation: &'static str, last: Option<Self>) -> Self {
         let message = match last {
             Some(last) => {
@@ -143,12 +143,12 @@ impl ApiError {
         self.kind == ErrorKind::NotFound
     }
 
-    /// Whether the call was refused for good.
+    /// Whether the call was permanently refused.
     pub fn is_refused(&self) -> bool {
         self.kind == ErrorKind::Refused
     }
 
-    /// Whether an attempt that starts from a fresh read may go well.
+    /// Whether another attempt that starts from a fresh read may succeed.
     pub fn is_passing(&self) -> bool {
         matches!(
             self.kind,
@@ -156,7 +156,7 @@ impl ApiError {
         )
     }
 
-    /// Whether the call may have been carried out although no success was answered.
+    /// Whether the call may have been carried out although the answer was no success.
     pub fn perhaps_carried_out(&self) -> bool {
         matches!(
             self.kind,
@@ -165,11 +165,11 @@ impl ApiError {
     }
 }
 
-/// An answer without an error code and a message: it is not the service's own, or only half of it.
+/// An answer without an error code and a message: it is incomplete, or not from the service.
 ///
-/// In front of a service there are gateways, and these statuses are theirs; the service is behind them,
-/// and comes back. With any other status it is the service that answers so, and it may do so for ever: a
-/// local AWS does, where it has an error of its own.
+/// The statuses 502 to 504 and 429 come from gateways in front of a service, which soon reach the service
+/// again. Any other status comes from the service itself, which may answer so permanently: a local AWS
+/// does when it has a bug.
 fn unreadable(status: Option<u16>) -> (ErrorKind, String, String) {
     let (kind, status) = match status {
         Some(status @ (502..=504)) => (ErrorKind::Unavailable, status.to_string()),
@@ -181,7 +181,7 @@ fn unreadable(status: Option<u16>) -> (ErrorKind, String, String) {
     (kind, "UnreadableAnswer".into(), message)
 }
 
-/// A call that nothing answered.
+/// A call without an answer.
 fn unanswered(code: &str, why: &str) -> (ErrorKind, String, String) {
     (ErrorKind::Unavailable, code.into(), why.into())
 }

@@ -23,7 +23,7 @@ impl Kind {
     /// Each of them.
     pub const ALL: [Self; 3] = [Self::Role, Self::User, Self::Group];
 
-    /// The member of a request that has its name.
+    /// The member of a request that names it.
     fn member(self) -> &'static str {
         match self {
             Self::Role => "RoleName",
@@ -32,7 +32,7 @@ impl Kind {
         }
     }
 
-    /// The word for it, which is also how ARNs say it.
+    /// The word for it, as in ARNs.
     pub fn name(self) -> &'static str {
         match self {
             Self::Role => "role",
@@ -45,14 +45,14 @@ impl Kind {
 /// A role, a user or a group of this account.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Principal {
-    /// Which of the three.
+    /// Which of the three it is.
     pub kind: Kind,
     /// The name without its path; it is unique in the account.
     pub name: String,
 }
 
 impl Principal {
-    /// Reads the principal out of its ARN (`arn:<partition>:iam::<account>:role/<path>/<name>`).
+    /// Reads the principal from its ARN (`arn:<partition>:iam::<account>:role/<path>/<name>`).
     pub fn of_arn(arn: &str) -> Option<Self> {
         let resource = Arn::parse(arn)?.resource;
         let (kind, path) = resource.split_once('/')?;
@@ -65,10 +65,11 @@ impl Principal {
     }
 }
 
-/// The ARN of the principal that has this name. It may have been made seconds ago, by the same stack.
+/// The ARN of the principal that has this name. Waits for a principal that the same stack created seconds
+/// ago.
 ///
 /// # Errors
-/// The service's answer, e.g. that there is no such principal.
+/// The service's answer, for example that there is no such principal.
 pub async fn arn_of(session: &Session, principal: &Principal) -> Result<String, ApiError> {
     session
         .once_known(async || look_up(session, principal).await)
@@ -94,7 +95,7 @@ async fn look_up(session: &Session, principal: &Principal) -> Result<String, Api
             .map(|user| user.arn),
         Kind::Group => session
             .call("GetGroup", Repeat::Safely, || {
-                // The answer has the group's users as well, and none of them is needed.
+                // The answer lists the group's users as well, which are not needed.
                 let get = session.clients().iam().get_group().max_items(1);
                 get.group_name(name).send()
             })
@@ -105,7 +106,7 @@ async fn look_up(session: &Session, principal: &Principal) -> Result<String, Api
     Ok(arn.unwrap_or_default())
 }
 
-/// The request that writes a policy, over another one of that name if there is one.
+/// The request that writes a policy. It replaces a policy of the same name.
 pub fn grant(principal: &Principal, policy: &str, document: &Value) -> Request {
     let mut request = named(principal, policy);
     request.insert("PolicyDocument".into(), json!(document.to_string()));
@@ -143,7 +144,7 @@ fn named(principal: &Principal, policy: &str) -> Document {
     ])
 }
 
-/// A policy as it is; `None` if it, or the principal, is not there.
+/// The live policy; `None` if the policy or the principal does not exist.
 ///
 /// # Errors
 /// The service's answer.
@@ -183,7 +184,7 @@ pub async fn get(
     }
 }
 
-/// IAM gives documents back percent-encoded.
+/// Decodes a document, which IAM returns percent-encoded.
 fn document(encoded: &str) -> Value {
     let form = format!("document={encoded}");
     url::form_urlencoded::parse(form.as_bytes())

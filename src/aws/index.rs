@@ -1,20 +1,20 @@
-//! The Region's index of tags: which pools carry which tags.
+//! The Region's index of tags: which pools have which tags.
 //!
-//! The index follows what happens with some seconds' delay, and may list a pool that is gone. So
-//! whoever finds an id here looks at the pool itself.
+//! The index is some seconds late, and may list a pool that no longer exists. So callers read each pool
+//! that they find here.
 
 use aws_sdk_resourcegroupstagging::types::TagFilter;
 
 use super::{ApiError, Repeat, Session};
 use crate::arn::Arn;
 
-/// User pools, in the words of the index.
+/// The resource type of user pools in the index.
 const USER_POOLS: &str = "cognito-idp:userpool";
 
-/// The ids of the pools that carry all of these tags.
+/// The IDs of the pools that have all of these tags.
 ///
 /// # Errors
-/// The service's answer, e.g. that the organisation does not allow the question.
+/// The service's answer, for example that an organization's policy denies the call.
 pub async fn pools_tagged(
     session: &Session,
     tags: &[(&str, &str)],

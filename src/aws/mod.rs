@@ -1,13 +1,12 @@
 //! How AWS is called.
 //!
-//! One [`Clients`] lives as long as the process: region, credentials and HTTP client are set up
-//! once, and each service's client is built when the first event needs it. One [`Session`] lives
-//! as long as an event: it knows how long there is left, retries within that time, and keeps a
-//! record of every call for the event's summary line.
+//! One [`Clients`] lives as long as the process: Region, credentials and HTTP client are set up once, and
+//! each service's client is built when the first event needs it. One [`Session`] lives as long as an
+//! event: it knows how much time is left, retries within that time, and records every call for the event's
+//! summary line.
 //!
-//! The SDK's own retries are off. They count attempts instead of time, and they repeat a
-//! `CreateUserPool` whose answer was lost, which makes a second pool: no Cognito call is
-//! idempotent.
+//! The SDK's own retries are off. They count attempts instead of time, and they repeat a `CreateUserPool`
+//! whose answer was lost, which creates a second pool: no Cognito call is idempotent.
 
 mod clients;
 pub mod cognito;

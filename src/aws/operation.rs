@@ -1,8 +1,8 @@
 //! The operations whose requests are documents: one line each.
 //!
-//! A plan is a list of [`Request`]s, an operation and its document each, so that it can be shown and
-//! compared without being carried out. What a call may be repeated after stands beside the operation, since
-//! it follows from the operation alone.
+//! A plan is a list of [`Request`]s, each an operation and its document, so that it can be shown and
+//! compared without being carried out. The line of an operation also says whether a call may be repeated,
+//! which depends on the operation alone.
 
 use std::fmt;
 use std::pin::Pin;
@@ -18,11 +18,11 @@ use Repeat::{IfNotCarriedOut, Safely};
 pub struct Request {
     /// The API operation.
     pub operation: Operation,
-    /// Its members, in the API's own terms.
+    /// The members of the request, in the API's terms.
     pub document: Document,
 }
 
-/// A document may hold secrets: only the names of its members are shown.
+/// Shows only the names of the members, since a document may contain secrets.
 impl fmt::Debug for Request {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let members: Vec<&str> = self.document.keys().map(String::as_str).collect();
@@ -30,8 +30,8 @@ impl fmt::Debug for Request {
     }
 }
 
-/// Declares the operations. Cognito's JSON protocol takes a document as it is; the other services spell
-/// their requests otherwise, so each member of a document is handed to the SDK by its setter.
+/// Declares the operations. Cognito's JSON protocol takes a document as it is. The other services encode
+/// their requests differently, so each member of a document goes through the SDK's setter.
 macro_rules! operations {
     (
         cognito { $( $cognito:ident $send:ident $repeat:ident; )* }
@@ -54,7 +54,7 @@ macro_rules! operations {
                 }
             }
 
-            /// Which answers a call may be repeated after.
+            /// When a call may be repeated.
             const fn repeat(self) -> Repeat {
                 match self {
                     $( Self::$cognito => $repeat, )*
@@ -64,8 +64,8 @@ macro_rules! operations {
         }
 
         impl Request {
-            /// Makes the call. Each operation has a function of its own, whose future is boxed: the SDK's
-            /// are large, and one function with all of them would need room for their sum.
+            /// Makes the call. Each operation has its own function with a boxed future: the SDK's futures
+            /// are large, and one function for all operations would need room for their sum.
             fn attempt<'a>(&'a self, repeat: Repeat, kept: &'a Keep, session: &'a Session) -> Sent<'a> {
                 match self.operation {
                     $( Operation::$cognito => {
@@ -184,15 +184,15 @@ impl Operation {
         }
     }
 
-    /// Whether what the operation is for is done if there is no such thing any more.
+    /// Whether the operation removes something, so that a missing target is a success.
     fn removes(self) -> bool {
         self.name().starts_with("Delete") || self.name().starts_with("Remove")
     }
 }
 
 impl Request {
-    /// Makes the call and returns the answer, with members that this build does not know. An answer of
-    /// another service than Cognito is not kept.
+    /// Makes the call and returns the answer, including members that this build does not know. For services
+    /// other than Cognito the answer is empty.
     ///
     /// # Errors
     /// The service's answer.
@@ -200,16 +200,16 @@ impl Request {
         self.answered(self.operation.repeat(), session).await
     }
 
-    /// Makes the call in one attempt: for a request that holds what a concurrent writer may be changing,
-    /// nothing comes between the read that it follows from and this write.
+    /// Makes the call in one attempt. Use it for a write that contains settings which a concurrent writer may
+    /// change, so that no wait comes between the read and this write.
     ///
     /// # Errors
-    /// The service's answer, also that there were too many requests.
+    /// The service's answer, including throttling.
     pub async fn send_at_once(&self, session: &Session) -> Result<Document, ApiError> {
         self.answered(Repeat::Never, session).await
     }
 
-    /// Makes the call; what is to be removed and is gone already counts as removed.
+    /// Makes the call. Removing something that no longer exists is a success.
     ///
     /// # Errors
     /// The service's answer.
@@ -224,7 +224,7 @@ impl Request {
         let kept = Keep::default();
         match self.attempt(repeat, &kept, session).await {
             Ok(()) => Ok(kept.take()),
-            // An answer that cannot be read does not say which pool it is about.
+            // An answer that cannot be read does not name its pool.
             Err(error) => Err(match self.pool() {
                 Some(pool) => error.about_pool(pool),
                 None => error,

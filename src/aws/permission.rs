@@ -1,8 +1,8 @@
 //! The permission that lets a user pool invoke a function.
 //!
-//! Cognito does not check it when a trigger is set; without it users meet an error when they sign
-//! in. There is one statement for each pool and function (or version, or alias), however many
-//! triggers use it: a function's policy has room for 20 KB.
+//! Cognito does not check the permission when a trigger is set, but users get an error when they sign in
+//! without it. There is one statement for each pool and function (or version, or alias), however many
+//! triggers use it, since a function's policy has room for only 20 KB.
 
 use serde_json::{Value, json};
 
@@ -13,7 +13,7 @@ use crate::arn::Arn;
 const PRINCIPAL: &str = "cognito-idp.amazonaws.com";
 const ACTION: &str = "lambda:InvokeFunction";
 
-/// A function's ARN, and the version or alias if it names one.
+/// The ARN of the function alone, and its version or alias if there is one.
 fn parts(function: &str) -> (String, Option<String>) {
     let Some(arn) = Arn::parse(function) else {
         return (function.to_owned(), None);
@@ -29,7 +29,7 @@ fn parts(function: &str) -> (String, Option<String>) {
         kind.unwrap_or_default(),
         name.unwrap_or_default()
     );
-    // $LATEST is the function itself, which policies name without a qualifier.
+    // $LATEST is the function itself, and policies name that without a qualifier.
     (
         unqualified,
         qualifier
@@ -38,7 +38,7 @@ fn parts(function: &str) -> (String, Option<String>) {
     )
 }
 
-/// The statement's id, which follows from the pool.
+/// The ID of the statement, derived from the pool.
 fn statement_id(pool_arn: &str) -> String {
     let pool = pool_arn.rsplit('/').next().unwrap_or_default();
     format!("poolkeeper-{pool}")
@@ -55,7 +55,7 @@ pub fn statement(function: &str, pool_arn: &str) -> Request {
     Operation::AddPermission.with(statement)
 }
 
-/// The request that revokes it.
+/// The request that revokes the permission.
 pub fn revocation(function: &str, pool_arn: &str) -> Request {
     Operation::RemovePermission.with(named_statement(function, pool_arn))
 }
@@ -69,8 +69,8 @@ fn named_statement(function: &str, pool_arn: &str) -> Document {
     statement
 }
 
-/// Lets a pool invoke a function, and says whether it could not before. An equal statement is as good;
-/// another one under our id is replaced.
+/// Lets a pool invoke a function. Returns whether the permission is new. Keeps an equal statement, and
+/// replaces a different one that has our ID.
 ///
 /// # Errors
 /// The service's answer.
@@ -88,10 +88,10 @@ pub async fn add(session: &Session, function: &str, pool_arn: &str) -> Result<bo
     }
 }
 
-/// The same for a function that may have been made seconds ago, by the same stack: it is waited for.
+/// The same as [`add`], but waits for a function that the same stack created seconds ago.
 ///
 /// # Errors
-/// The service's answer, after a while also that there is no such function.
+/// The service's answer, including that there still is no such function.
 pub async fn add_once_known(
     session: &Session,
     function: &str,
@@ -102,7 +102,7 @@ pub async fn add_once_known(
         .await
 }
 
-/// Whether a pool may invoke a function by the statement under our id.
+/// Whether the statement that has our ID lets a pool invoke a function.
 ///
 /// # Errors
 /// The service's answer.
@@ -119,7 +119,7 @@ pub async fn is_there(session: &Session, function: &str, pool_arn: &str) -> Resu
     }))
 }
 
-/// The statement under our id; none if there is no such statement, policy or function.
+/// The statement that has our ID; `None` if there is no such statement, policy or function.
 async fn our_statement(
     session: &Session,
     function: &str,
@@ -151,14 +151,14 @@ async fn our_statement(
         .find(|statement| statement["Sid"] == id.as_str()))
 }
 
-/// Revokes the permission. A function that is gone, or never had it, is as good.
+/// Revokes the permission. Succeeds if the permission or the function no longer exists.
 ///
 /// # Errors
 /// The service's answer.
 pub async fn remove(session: &Session, function: &str, pool_arn: &str) -> Result<(), ApiError> {
     match revocation(function, pool_arn).perform(session).await {
-        // The function's own right to do this depends on the statement's principal. Where there is no
-        // statement there is no principal either, and IAM may answer before Lambda looks.
+        // The function may do this only for statements with Cognito as the principal. Without a statement
+        // there is no principal, so IAM may deny the call before Lambda finds out.
         Err(error) if error.code == "AccessDeniedException" => {
             match our_statement(session, function, pool_arn).await {
                 Ok(None) => Ok(()),

@@ -1,8 +1,7 @@
 //! What each error code of a service means.
 //!
-//! Codes say more than HTTP statuses: a service may be throttled, busy or down for a moment under many
-//! names, and with any status. So each code that is known has its line here, and what is in no line goes
-//! by its status.
+//! Codes say more than HTTP statuses: throttling and short outages have many names, and come with any
+//! status. So each known code has a line here. The status decides for the others.
 
 use super::ErrorKind;
 use ErrorKind::{
@@ -12,9 +11,9 @@ use ErrorKind::{
 
 /// The codes, and what each means.
 ///
-/// *Declared* is what the service's own model lists for an operation that is called here
-/// (tests/support/models/errors.json). *Common* is what the API references list for every operation of
-/// a service. *SDK* is what the AWS SDKs' own lists of errors to retry name.
+/// *Declared* codes are in the service's own model for an operation that is called here
+/// (tests/support/models/errors.json). *Common* codes are in the API reference for every operation of a
+/// service. *SDK* codes are in the AWS SDKs' lists of errors to retry.
 const CODES: &[(&str, ErrorKind)] = &[
     // Too many requests; none of these was carried out.
     ("TooManyRequestsException", Throttled), // declared: Cognito, Lambda
@@ -30,7 +29,7 @@ const CODES: &[(&str, ErrorKind)] = &[
     ("PriorRequestNotComplete", Throttled),  // SDK
     ("SlowDown", Throttled),                 // SDK
     ("EC2ThrottledException", Throttled),    // SDK; Lambda, with status 502
-    // Somebody else is changing the thing; not carried out.
+    // A concurrent write; not carried out.
     ("ConcurrentModificationException", Concurrent), // declared: Cognito
     ("ConcurrentModification", Concurrent),          // declared: IAM
     ("PreconditionFailedException", Concurrent),     // declared: Lambda, when two writes meet
@@ -53,17 +52,17 @@ const CODES: &[(&str, ErrorKind)] = &[
     ("RequestTimeoutException", Unavailable), // SDK; common: newer references
     ("RequestAbortedException", Unavailable), // common: newer references
     ("ResourceNotReadyException", Unavailable), // Lambda, of an idle function that wakes up
-    // There is no such thing.
+    // What the call is about does not exist.
     ("ResourceNotFoundException", NotFound), // declared: Cognito, Lambda
     ("NoSuchEntity", NotFound),              // declared: IAM
     ("NoSuchEntityException", NotFound),     // the same, as SDKs name it
-    // It is there already.
+    // What the call would create exists already.
     ("EntityAlreadyExists", Exists),  // declared: IAM
     ("GroupExistsException", Exists), // declared: Cognito
-    // Cognito may learn of a new role within minutes.
+    // Cognito may be able to use a new role within minutes.
     ("InvalidSmsRoleTrustRelationshipException", SmsRole), // declared: Cognito
     ("InvalidSmsRoleAccessPolicyException", SmsRole),      // declared: Cognito
-    // Refused for good: a quota.
+    // Permanently refused: a quota.
     ("LimitExceededException", Refused), // declared: Cognito. SDKs retry it, but it is a quota here
     ("LimitExceeded", Refused),          // declared: IAM
     ("PolicyLengthExceededException", Refused), // declared: Lambda
@@ -96,7 +95,7 @@ const CODES: &[(&str, ErrorKind)] = &[
     ("InvalidClientTokenId", Refused),        // common: IAM, CloudFormation
     ("MissingAuthenticationToken", Refused),  // common: all
     ("IncompleteSignature", Refused),         // common: all
-    // Its credentials ran out, or its clock is wrong.
+    // The caller's credentials have expired, or its clock is wrong.
     ("ExpiredToken", Refused),              // IAM, CloudFormation
     ("ExpiredTokenException", Refused),     // common: newer references; JSON services
     ("RequestExpired", Refused),            // common: all
@@ -108,7 +107,7 @@ const CODES: &[(&str, ErrorKind)] = &[
 pub(super) fn classify(code: &str, message: &str, status: u16) -> ErrorKind {
     let kind = kind_by_text(code, message).or_else(|| kind_by_code(code));
     match kind {
-        // Whatever a service calls it, with such a status it does not blame the request.
+        // With such a status, the request is not at fault, whatever the code says.
         None | Some(Refused) if status >= 500 => Unavailable,
         Some(kind) => kind,
         None if status == 429 => Throttled,
@@ -124,14 +123,14 @@ fn kind_by_code(code: &str) -> Option<ErrorKind> {
         .map(|(_, kind)| *kind)
 }
 
-/// The codes that mean one thing or another, and what an unknown code says in plain words.
+/// The kind of codes with several meanings, and of unknown codes with a telling message.
 fn kind_by_text(code: &str, message: &str) -> Option<ErrorKind> {
     let says = |text: &str| message.contains(text);
     let says_anyhow = |text: &str| message.to_lowercase().contains(text);
     match code {
-        // DescribeStacks and its like, of a stack or a resource that is gone.
+        // DescribeStacks and similar calls, about a stack or a resource that no longer exists.
         "ValidationError" if says("does not exist") => Some(NotFound),
-        // IAM and CloudFormation have also been seen to throttle so.
+        // IAM and CloudFormation sometimes throttle with this code.
         "ValidationError" if says("Rate exceeded") => Some(Throttled),
         // "The operation cannot be performed at this time. An update is in progress for resource: …", or
         // "… The function is currently in the following state: Pending". The other meaning is that the

@@ -9,17 +9,16 @@ use super::{ApiError, ErrorKind};
 
 /// The pace of retries.
 ///
-/// Exponential with full jitter: each wait is anything between nothing and the current bound, so
-/// that many functions which were throttled together do not come back together. The number of
-/// attempts is not limited, only the time is.
+/// Exponential backoff with full jitter: each wait is a random time between zero and the current bound, so
+/// that functions that were throttled together do not retry together. Only the time is limited, not the
+/// number of attempts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pace {
     /// The bound of the first wait.
     pub first: Duration,
-    /// The bound that the waits grow to.
+    /// The maximum bound.
     pub most: Duration,
-    /// How long AWS gets for what it needs time for: to learn of a role that was just made, to take
-    /// a domain away.
+    /// The maximum wait for eventual consistency: until Cognito can use a new role, or a domain is deleted.
     pub settling: Duration,
 }
 
@@ -34,24 +33,24 @@ impl Default for Pace {
 }
 
 impl Pace {
-    /// How far apart two looks at a pool have to lie to prove that nobody writes what was read before
-    /// the first one: longer than anybody takes from reading to writing. That is two seconds at least,
-    /// and three times as long as one's own slowest read and write: what slows one slows the others.
+    /// The time between two reads of a pool that proves that no writer still acts on an older read: longer
+    /// than any writer takes from reading to writing. It is at least two seconds, and at least three times
+    /// this function's own slowest read and write, since what slows one writer slows the others.
     pub fn apart(self, slowest: Duration) -> Duration {
         let least = self.first * 10;
         (slowest * 3).clamp(least, least.max(self.settling / 4))
     }
 
-    /// The waits, one after the other, without end.
+    /// The waits, one after the other. The iterator never ends.
     pub fn waits(self) -> impl Iterator<Item = Duration> {
         self.bounds(self.first, self.most, 2.0)
             .map(|bound| bound.mul_f64(fastrand::f64()))
     }
 
-    /// The waits after calls that were throttled. They are long from the first one on: an account has
-    /// few calls a second (15 pools), and whoever comes back at once takes them from the others and gets
-    /// none. So each is at least a quarter of its bound, which is 2.6 seconds and then 8.5: twenty Creates
-    /// at once are answered within three seconds, and 150 within twelve, of which the quota takes ten.
+    /// The waits after throttled calls. They are long from the first one on: an account has a quota of few
+    /// calls per second (15 for pools), and immediate retries only use it up. So each wait is at least a
+    /// quarter of its bound, which is 2.6 seconds and then 8.5. Twenty simultaneous Creates are answered
+    /// within three seconds, and 150 within twelve, of which the quota alone takes ten.
     pub fn throttled_waits(self) -> impl Iterator<Item = Duration> {
         const LEAST: f64 = 0.25;
         let most = self.most.mul_f64(0.85);
@@ -74,14 +73,14 @@ impl Pace {
     }
 }
 
-/// The waits of one attempt after the other, by what went wrong.
+/// The waits between attempts, depending on the error.
 pub struct Waits {
     others: Box<dyn Iterator<Item = Duration> + Send>,
     throttled: Box<dyn Iterator<Item = Duration> + Send>,
 }
 
 impl Waits {
-    /// The waits at this pace, from the first one on.
+    /// The waits at this pace, starting with the first.
     pub fn at(pace: Pace) -> Self {
         Self {
             others: Box::new(pace.waits()),
@@ -92,7 +91,7 @@ impl Waits {
     /// How long to wait after this error.
     pub fn after(&mut self, error: &ApiError) -> Duration {
         let waits = match error.kind {
-            // What answers nothing that can be read is asked a few times only, so far between.
+            // Such calls are repeated only a few times, so with long waits.
             ErrorKind::Throttled | ErrorKind::Unreadable => &mut self.throttled,
             _ => &mut self.others,
         };
@@ -101,7 +100,7 @@ impl Waits {
     }
 }
 
-/// The time that AWS gets for what it learns of only by and by. It begins with the first refusal.
+/// A grace period for eventual consistency. It starts with the first refusal.
 #[derive(Debug)]
 pub struct Window {
     length: Duration,
@@ -109,12 +108,12 @@ pub struct Window {
 }
 
 impl Window {
-    /// A window that is not open yet.
+    /// A window that has not started.
     pub fn of(length: Duration) -> Self {
         Self { length, ends: None }
     }
 
-    /// Whether the window is open; the first question opens it.
+    /// Whether the window is open. The first call starts it.
     pub fn is_open(&mut self) -> bool {
         let now = Instant::now();
         now < *self.ends.get_or_insert(now + self.length)

@@ -11,14 +11,14 @@ use tokio::time::{Instant, sleep_until, timeout_at};
 
 use super::{ApiError, Clients, ErrorKind, Pace, Waits, Window};
 
-/// Which answers a call may be repeated after, without anybody looking at the state first.
+/// When a call may be repeated without reading the state first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Repeat {
-    /// Carried out twice is the same as once: also after answers that were lost.
+    /// Idempotent: also after a lost answer.
     Safely,
-    /// Only if it certainly was not carried out.
+    /// Only if the call was certainly not carried out.
     IfNotCarriedOut,
-    /// Not at all: what it writes follows from what was read just before, and must not grow old.
+    /// Never: the call writes what was read just before, which must not be outdated.
     Never,
 }
 
@@ -33,7 +33,7 @@ pub struct CallRecord {
     pub outcome: String,
 }
 
-/// The calls of one event: until when they may go on, and which there were.
+/// The calls of one event: their deadline and their record.
 #[derive(Debug, Clone)]
 pub struct Session {
     clients: Arc<Clients>,
@@ -44,13 +44,12 @@ pub struct Session {
     unreadable: Arc<Mutex<BTreeMap<&'static str, usize>>>,
 }
 
-/// After how many answers that cannot be read an operation is given up: what answers so once may have
-/// broken off on the way, and what always does is no service that could be waited for.
+/// The maximum number of answers in a row that cannot be read. A single one may be a broken connection, but
+/// a service that always answers so will not recover in time.
 const MOST_UNREADABLE: usize = 5;
 
 impl Session {
-    /// A session whose work ends at `until`; what it leaves half done is removed until
-    /// `clean_up_until`.
+    /// A session whose work ends at `until`, and whose clean-up ends at `clean_up_until`.
     pub fn new(clients: Arc<Clients>, pace: Pace, until: Instant, clean_up_until: Instant) -> Self {
         Self {
             clients,
@@ -62,7 +61,7 @@ impl Session {
         }
     }
 
-    /// The same session in the time that is set aside for cleaning up.
+    /// The same session with the time that is reserved for cleaning up.
     #[must_use]
     pub fn cleaning_up(&self) -> Self {
         Self {
@@ -71,7 +70,7 @@ impl Session {
         }
     }
 
-    /// Whether this is the time that is set aside for cleaning up.
+    /// Whether this session uses the time that is reserved for cleaning up.
     pub fn is_cleaning_up(&self) -> bool {
         self.until >= self.clean_up_until
     }
@@ -94,7 +93,7 @@ impl Session {
             .clone()
     }
 
-    /// Waits, unless that would take longer than there is time; says whether it waited.
+    /// Waits, unless the wait would exceed the deadline. Returns whether it waited.
     pub async fn pause(&self, wait: Duration) -> bool {
         let end = Instant::now() + wait;
         if end >= self.until {
@@ -104,7 +103,7 @@ impl Session {
         true
     }
 
-    /// Makes a call, and repeats it for as long as there is time and the answer allows.
+    /// Makes a call, and repeats it as long as the time and the answer allow.
     ///
     /// # Errors
     /// The service's answer, or [`ErrorKind::OutOfTime`].
@@ -133,7 +132,7 @@ impl Session {
             if error.kind == ErrorKind::Unreadable {
                 unreadable = match repeat {
                     Repeat::Safely => unreadable + 1,
-                    // Whoever calls it looks at the state first, and then calls it again.
+                    // The caller reads the state first, and then makes the call again.
                     Repeat::IfNotCarriedOut | Repeat::Never => self.note_unreadable(operation),
                 };
                 match unreadable < MOST_UNREADABLE {
@@ -159,7 +158,7 @@ impl Session {
         }
     }
 
-    /// Counts one more answer in a row that cannot be read, and says how many that makes.
+    /// Counts one more answer in a row that cannot be read, and returns the count.
     fn note_unreadable(&self, operation: &'static str) -> usize {
         let mut counts = self
             .unreadable
@@ -177,10 +176,10 @@ impl Session {
             .remove(operation);
     }
 
-    /// Makes a call about something that was made seconds ago, of which AWS may not have heard everywhere.
+    /// Makes a call about something that was created seconds ago, which AWS may not see everywhere yet.
     ///
     /// # Errors
-    /// The call's, and after a while also that there is no such thing.
+    /// The call's error, including that it still does not exist after a while.
     pub async fn once_known<T>(
         &self,
         call: impl AsyncFn() -> Result<T, ApiError>,
@@ -188,16 +187,16 @@ impl Session {
         self.while_settling(ApiError::is_not_found, call).await
     }
 
-    /// Makes a call, and repeats it for a while if what is refused may not have got about yet.
+    /// Makes a call, and repeats it for a while if eventual consistency may be the reason for its refusal.
     ///
     /// # Errors
-    /// The call's, and after a while also such a refusal.
+    /// The call's error, including such a refusal after a while.
     pub async fn while_settling<T>(
         &self,
         may_settle: impl Fn(&ApiError) -> bool,
         call: impl AsyncFn() -> Result<T, ApiError>,
     ) -> Result<T, ApiError> {
-        /// The part of what AWS gets to settle (15 seconds of two minutes).
+        /// The part of the settling time to wait (15 seconds of two minutes).
         const PART: u32 = 8;
         let mut is_new = Window::of(self.pace.settling / PART);
         let mut waits = self.pace.waits();

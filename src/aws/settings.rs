@@ -1,36 +1,36 @@
-//! What the function's environment says, beside region and credentials. The template sets it.
+//! The function's settings from its environment, besides Region and credentials. The template sets them.
 
 use std::env;
 
-/// `true` if the function's role may write policies on other principals. The template sets it, and
-/// the rights, by its parameter `EnableGrants`.
+/// `true` if the function's role may write policies on other principals. The template's parameter
+/// `EnableGrants` sets the variable and the permissions.
 pub const ENABLE_GRANTS: &str = "POOLKEEPER_ENABLE_GRANTS";
-/// The ARN of the permissions boundary that every role made here gets. Without it the function's
-/// role may make no roles.
+/// The ARN of the permissions boundary of every role that the function creates. The function's own role
+/// may not create roles without it.
 pub const SMS_ROLE_BOUNDARY: &str = "POOLKEEPER_SMS_ROLE_BOUNDARY";
 /// The other accounts whose functions may be triggers, separated by commas.
 pub const TRIGGER_ACCOUNTS: &str = "POOLKEEPER_TRIGGER_ACCOUNTS";
-/// The hosts beside CloudFormation's own that may take answers, separated by commas.
+/// The hosts besides CloudFormation's own that may receive answers, separated by commas.
 pub const RESPONSE_HOSTS: &str = "POOLKEEPER_RESPONSE_HOSTS";
 /// The function's own name, which Lambda sets.
 pub const FUNCTION_NAME: &str = "AWS_LAMBDA_FUNCTION_NAME";
-/// Set by `sam local invoke`, and by `make local`: there is no CloudFormation behind the event.
+/// `true` under `sam local invoke` and `make local`, where the event does not come from CloudFormation.
 pub const SAM_LOCAL: &str = "AWS_SAM_LOCAL";
 
 /// The function's settings.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Settings {
-    /// Whether inline policies may be written on other principals.
+    /// Whether the function may write inline policies on other principals.
     pub grants_enabled: bool,
-    /// The permissions boundary of the roles that are made here.
+    /// The permissions boundary of the roles that the function creates.
     pub sms_role_boundary: Option<String>,
     /// The other accounts whose functions may be triggers.
     pub trigger_accounts: Vec<String>,
-    /// The hosts beside CloudFormation's own that may take answers: `host` or `host:port`.
+    /// The hosts besides CloudFormation's own that may receive answers: `host` or `host:port`.
     pub response_hosts: Vec<String>,
     /// The function's own name.
     pub function_name: Option<String>,
-    /// Whether the function runs on somebody's own machine, on events that nobody sent.
+    /// Whether the function runs on your own machine, with fixture events.
     pub is_local: bool,
 }
 

@@ -1,27 +1,27 @@
-//! The role with which Cognito sends SMS messages, where Poolkeeper makes one.
+//! The role with which Cognito sends SMS messages, if Poolkeeper creates one.
 //!
-//! It grants what CDK's grants, and asks for more: Cognito may assume it only for this account and
-//! with the role's own external id, and it may do nothing but publish, whatever policy is written on
-//! it: it gets the permissions boundary without which the function's role may make no roles.
+//! It has the permissions of CDK's role, but is more restricted: Cognito can assume it only for this
+//! account and with the role's own external ID. Its permissions boundary allows only publishing, whatever
+//! policy is attached to it; the function's role may not create roles without that boundary.
 
 use serde_json::{Value, json};
 
 use super::wire::Document;
 use super::{ApiError, ErrorKind, Operation, Repeat, Request, Session};
 
-/// The path of every role that is made here. The function's own policy ends there.
+/// The path of every role that the function creates. Its own policy covers only roles at this path.
 pub const PATH: &str = "/poolkeeper/";
-/// The name of the role's one policy.
+/// The name of the role's only policy.
 const POLICY: &str = "sns-publish";
-/// Who assumes the role, in every partition.
+/// The service that assumes the role, in every partition.
 const COGNITO: &str = "cognito-idp.amazonaws.com";
 
-/// A role, as it is to be made.
+/// The wanted role.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Role {
     /// The role's name, at most 64 characters.
     pub name: String,
-    /// The external id that Cognito has to present.
+    /// The external ID that Cognito must present.
     pub external_id: String,
     /// The account for which Cognito may assume it.
     pub account: String,
@@ -39,8 +39,7 @@ impl Role {
     }
 }
 
-/// The statement by which a role lets Cognito assume it: what Cognito asks of any role for SMS
-/// messages, also of one that was not made here.
+/// The trust statement that Cognito requires of any role for SMS messages.
 pub fn trust(external_id: Option<&str>) -> Value {
     let mut statement = json!({
         "Effect": "Allow",
@@ -53,7 +52,7 @@ pub fn trust(external_id: Option<&str>) -> Value {
     statement
 }
 
-/// The statement by which a role may send SMS messages.
+/// The policy statement that allows a role to send SMS messages.
 pub fn publish() -> Value {
     json!({"Effect": "Allow", "Action": "sns:Publish", "Resource": "*"})
 }
@@ -62,7 +61,7 @@ fn document(statement: &Value) -> String {
     json!({"Version": "2012-10-17", "Statement": [statement]}).to_string()
 }
 
-/// The requests that make the role: itself, and its policy.
+/// The requests that create the role and its policy.
 pub fn creation(role: &Role, boundary: Option<&str>) -> [Request; 2] {
     let mut trusting = trust(Some(&role.external_id));
     trusting["Condition"]["StringEquals"]["aws:SourceAccount"] = json!(role.account);
@@ -87,7 +86,7 @@ pub fn creation(role: &Role, boundary: Option<&str>) -> [Request; 2] {
     ]
 }
 
-/// The requests that remove a role of this name: first its policy.
+/// The requests that delete the policy and the role of this name.
 pub fn removal(name: &str) -> [Request; 2] {
     [
         Operation::DeleteRolePolicy.with(of_policy(name)),
@@ -105,7 +104,7 @@ fn of_policy(name: &str) -> Document {
     policy
 }
 
-/// Makes the role; one that an earlier attempt made is as good.
+/// Creates the role, or keeps the one that an earlier attempt created.
 ///
 /// # Errors
 /// The service's answer.
@@ -121,28 +120,28 @@ pub async fn make(session: &Session, role: &Role) -> Result<(), ApiError> {
         .await
 }
 
-/// Removes a role that was made here; one that is gone already counts as removed.
+/// Deletes a role that Poolkeeper created. Succeeds if the role no longer exists.
 ///
 /// # Errors
 /// The service's answer.
 pub async fn remove(session: &Session, name: &str) -> Result<(), ApiError> {
     let [policy, role] = removal(name);
     policy.perform(session).await?;
-    // IAM may see the policy for a while after it is gone.
+    // IAM may still see the deleted policy for a while.
     let in_conflict = |error: &ApiError| error.code == "DeleteConflict";
     session
         .while_settling(in_conflict, async || role.perform(session).await)
         .await
 }
 
-/// Whether there is a role: by its ARN, or by its name, which is unique whatever the path.
+/// Whether a role exists, by its ARN or by its name, which is unique across paths.
 ///
-/// IAM looks a role up by name alone, so one of that name under another path is not the one that an ARN
+/// IAM finds a role by name alone. A role with the same name at another path is not the one that an ARN
 /// means.
 ///
 /// # Errors
-/// The service's answer. That the call is not allowed says nothing about the role: for one that is gone,
-/// IAM may compare the function's policy with an ARN that has no path.
+/// The service's answer. A denied call says nothing about the role: if the role does not exist, IAM may
+/// compare the function's policy with an ARN that has no path.
 pub async fn exists(session: &Session, role: &str) -> Result<bool, ApiError> {
     let name = role.rsplit('/').next().unwrap_or_default();
     let found = session

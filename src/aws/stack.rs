@@ -1,4 +1,4 @@
-//! What CloudFormation says about a stack and its resources.
+//! What CloudFormation records about a stack and its resources.
 
 use std::ops::ControlFlow;
 use std::time::SystemTime;
@@ -18,14 +18,14 @@ pub struct Stack {
     pub created: Option<SystemTime>,
 }
 
-/// A resource as CloudFormation has recorded it last.
+/// CloudFormation's latest record of a resource.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Record {
     /// The resource's name in the template.
     pub logical_id: String,
-    /// The resource's type in the template, where a listing shows it.
+    /// The resource's type in the template.
     pub resource_type: String,
-    /// The resource's id; empty before it has one.
+    /// The resource's physical ID; empty until it has one.
     pub physical_id: String,
     /// E.g. `UPDATE_COMPLETE`.
     pub status: String,
@@ -34,17 +34,17 @@ pub struct Record {
 }
 
 impl Record {
-    /// Whether the resource belongs to its stack: it is neither deleted nor left behind.
+    /// Whether the resource belongs to its stack: it was neither deleted nor retained.
     pub fn is_live(&self) -> bool {
         !matches!(self.status.as_str(), "DELETE_COMPLETE" | "DELETE_SKIPPED")
     }
 
-    /// Whether something is happening to the resource.
+    /// Whether an operation on the resource is in progress.
     pub fn is_in_progress(&self) -> bool {
         self.status.ends_with("_IN_PROGRESS")
     }
 
-    /// Whether the resource is being deleted, or was.
+    /// Whether the resource is being deleted or was deleted.
     pub fn is_going(&self) -> bool {
         self.status.starts_with("DELETE_")
     }
@@ -79,8 +79,8 @@ pub async fn describe(session: &Session, stack_id: &str) -> Result<Option<Stack>
     }))
 }
 
-/// What CloudFormation has recorded last for a resource; `None` if there is no such stack or
-/// resource. After a replacement that is the new resource.
+/// CloudFormation's latest record of a resource; `None` if there is no such stack or resource. After a
+/// replacement, that is the record of the new resource.
 ///
 /// # Errors
 /// The service's answer.
@@ -115,11 +115,11 @@ pub async fn record(
     }
 }
 
-/// Shows a stack's events to `visit`, newest first, until it breaks or there are no more. Events of
-/// the stack itself have the stack's id as their physical id.
+/// Passes a stack's events to `visit`, newest first, until it breaks or there are no more. Events of the
+/// stack itself have the stack's ID as their physical ID.
 ///
 /// # Errors
-/// The service's answer, also that there is no such stack.
+/// The service's answer, including that there is no such stack.
 pub async fn events<Found>(
     session: &Session,
     stack_id: &str,
@@ -159,7 +159,7 @@ pub async fn events<Found>(
     }
 }
 
-/// The resources of a stack, with those that are gone; none if there is no such stack.
+/// The resources of a stack, including deleted ones; none if there is no such stack.
 ///
 /// # Errors
 /// The service's answer.

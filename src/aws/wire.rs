@@ -1,10 +1,9 @@
 //! Documents as they go over the wire.
 //!
-//! The SDK's types cannot say that a boolean or a number was left out (they send `false` and `0`),
-//! and they drop members that are newer than the SDK. A user pool can afford neither: what is not
-//! sent is reset, and what is sent although nobody asked for it is changed. So requests about pools
-//! carry exactly the document that was worked out, and answers are kept as they came. The SDK does
-//! the rest: endpoint, signature, errors.
+//! The SDK's types cannot omit a boolean or a number (they send `false` and `0`), and they drop members
+//! that are newer than the SDK. Both would harm a user pool: Cognito resets what a request omits, and
+//! changes what it contains. So requests about pools carry exactly the planned document, and answers are
+//! kept as they came. The SDK does the rest: endpoint, signature, errors.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -21,7 +20,7 @@ use serde_json::Value;
 
 pub use crate::document::Document;
 
-/// Sends a document in place of what the SDK made of its typed input.
+/// Sends a document in place of the body that the SDK serialized.
 pub(super) struct Exactly {
     body: Vec<u8>,
 }
@@ -35,7 +34,7 @@ impl Exactly {
     }
 }
 
-/// The document may hold messages and external ids: nothing of it is shown.
+/// Shows only the size, since the document may contain messages and external IDs.
 impl fmt::Debug for Exactly {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Exactly({} bytes)", self.body.len())
@@ -62,7 +61,7 @@ impl Intercept for Exactly {
     }
 }
 
-/// Keeps an answer as it came.
+/// Keeps an answer as it came from the service.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Keep {
     answer: Arc<Mutex<Document>>,

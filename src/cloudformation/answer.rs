@@ -10,23 +10,23 @@ use super::request::Envelope;
 use crate::resources::RequestType;
 use crate::resources::{Done, Failed, Left, physical_id};
 
-/// How long an answer may be, in bytes of JSON. CloudFormation refuses a longer one as a whole,
-/// with its reason.
+/// The maximum length of an answer, in bytes of JSON. CloudFormation refuses a longer one as a whole,
+/// including its reason.
 pub const MOST_BYTES: usize = 4096;
 
-/// Stands for what was cut off a reason.
+/// Marks the place where a reason was cut.
 const ELLIPSIS: &str = "…";
 
-/// What the function's return value shows in place of an attribute that is a secret.
+/// What the function returns in place of a secret attribute.
 const MASKED: &str = "****";
 
-/// How an event ended, in CloudFormation's words.
+/// How an event ended, in CloudFormation's terms.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum Status {
-    /// It was carried out.
+    /// The event was carried out.
     Success,
-    /// It was not; the reason says why.
+    /// The event was not carried out; the reason says why.
     Failed,
 }
 
@@ -47,10 +47,10 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// The answer to an event, by how it ended. `log_stream` is where the log of it is.
+    /// The answer to an event, by how it ended. `log_stream` names the log of the event.
     ///
-    /// The physical id never changes by accident: a Delete, and whatever failed, repeats the one
-    /// that came in; a failed Create answers with a mark of what it left.
+    /// The physical ID never changes by accident: a Delete and a failure repeat the ID of the event. A
+    /// failed Create answers with a mark of what it left behind.
     pub fn new(envelope: &Envelope, ended: Result<Done, Failed>, log_stream: &str) -> Self {
         let ended = ended.map_or_else(
             |failed| Self::failed(envelope, &failed, log_stream),
@@ -58,7 +58,7 @@ impl Answer {
         );
         ended.unwrap_or_else(|too_long| {
             Self::failed(envelope, &too_long, log_stream).unwrap_or_else(|_| {
-                // Only ids that CloudFormation never sends are so long that no reason fits beside them.
+                // The IDs leave no room for a reason only if they are longer than those of CloudFormation.
                 Self::empty(envelope)
             })
         })
@@ -71,7 +71,7 @@ impl Answer {
             }
             _ => done.physical_id,
         };
-        // Of a new resource that must be given up, Delete has to know that it goes in any case.
+        // If the answer does not fit, the Delete that follows must remove the new resource in any case.
         let left = Left::Unfinished(physical_id.clone());
         let answer = Self {
             status: Status::Success,
@@ -110,7 +110,7 @@ impl Answer {
         })
     }
 
-    /// The answer that says nothing yet but whom it is for.
+    /// An answer with nothing but the IDs of its event.
     fn empty(envelope: &Envelope) -> Self {
         Self {
             status: Status::Failed,
@@ -125,8 +125,8 @@ impl Answer {
         }
     }
 
-    /// Gives it its reason, cut to what is left of the bytes. The log stream's name is never cut:
-    /// there the whole reason is.
+    /// Sets the reason, cut to the bytes that are left. The name of the log stream is never cut, since the
+    /// log has the whole reason.
     fn reasoned(self, text: &str, log_stream: &str) -> Result<Self, String> {
         let closing = if log_stream.is_empty() {
             "See the function's log".to_owned()
@@ -157,7 +157,7 @@ impl Answer {
         &self.whole_reason
     }
 
-    /// The resource's id.
+    /// The resource's ID.
     pub fn physical_id(&self) -> &str {
         &self.physical_resource_id
     }
@@ -168,7 +168,7 @@ impl Answer {
         serde_json::to_string(self).unwrap_or_default()
     }
 
-    /// The answer as anyone may see it: secret attributes masked.
+    /// The answer with its secret attributes masked.
     pub fn shown(&self) -> Value {
         let mut shown = json!(self);
         if self.no_echo
@@ -186,8 +186,8 @@ impl fmt::Debug for Answer {
     }
 }
 
-/// `text` and `closing` as sentences that take at most `room` bytes inside a JSON string; `text`
-/// gives way. Nothing if not even `closing` fits.
+/// `text` and `closing` as sentences that take at most `room` bytes inside a JSON string. Cuts `text` if
+/// necessary; `None` if not even `closing` fits.
 fn fitted(text: &str, closing: &str, room: usize) -> Option<String> {
     if text.is_empty() {
         return (in_json(closing) <= room).then(|| closing.to_owned());

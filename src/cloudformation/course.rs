@@ -1,4 +1,4 @@
-//! The guard around the whole course of an event: whatever panics, an answer is tried.
+//! The guard around the whole course of an event: after any panic, the function still tries to answer.
 
 use std::sync::OnceLock;
 
@@ -9,22 +9,22 @@ use super::guard::{self, Panicked};
 use super::request::Envelope;
 use crate::resources::{Failed, Left};
 
-/// How far an event has come, for whoever has to answer it after a panic.
+/// How far an event has come, for the answer after a panic.
 #[derive(Debug, Default)]
 pub(super) struct Course {
     /// Where the answer goes, once that is known.
     pub envelope: OnceLock<Envelope>,
-    /// What the work left behind, if nothing more is said about it.
+    /// What the work left behind.
     pub left: OnceLock<Left>,
     /// What the function returns, once an answer was taken.
     pub answered: OnceLock<Value>,
 }
 
 impl Course {
-    /// Runs an event's flow to its end. If it panics before an answer was taken, `once_more` answers
-    /// that it failed; if that panics as well, nobody is told.
+    /// Runs an event's flow to its end. If the flow panics before an answer was delivered, `once_more`
+    /// answers that the event failed. If that panics as well, the event stays unanswered.
     ///
-    /// Nothing of a panic's message is logged or returned.
+    /// The message of a panic is neither logged nor returned.
     pub async fn to_the_end(
         &self,
         flow: impl Future<Output = Value>,

@@ -4,20 +4,20 @@ use std::time::{Duration, SystemTime};
 
 use tokio::time::Instant;
 
-/// Kept for cleaning up and answering: this part of the time, within these bounds.
+/// The part of the time that is reserved for cleaning up and answering, and its bounds.
 const RESERVE_PART: u32 = 4;
 const LEAST_RESERVE: Duration = Duration::from_secs(1);
 const MOST_RESERVE: Duration = Duration::from_secs(30);
 
-/// Not used at all: Lambda ends the process at the deadline, and the answer must have been taken,
-/// the summary written and the return value handed over by then.
+/// The part of the time that is never used: Lambda ends the process at the deadline, and by then the answer
+/// must be delivered, the summary logged and the return value returned.
 const MARGIN_PART: u32 = 20;
 const MOST_MARGIN: Duration = Duration::from_millis(500);
 
-/// What is assumed when the deadline is missing or past: Lambda's own default timeout.
+/// The time that is assumed if the deadline is missing or past: Lambda's default timeout.
 const ASSUMED: Duration = Duration::from_secs(3);
 
-/// Until when what may go on.
+/// The deadlines of an event.
 ///
 /// ```text
 /// now ------------------ work ------ clean_up -- limit -------- answer -- deadline
@@ -29,9 +29,9 @@ const ASSUMED: Duration = Duration::from_secs(3);
 pub struct Times {
     /// The end of the event's work.
     pub work: Instant,
-    /// The end of removing what the work left half done.
+    /// The end of cleaning up after unfinished work.
     pub clean_up: Instant,
-    /// The moment at which work that did not end by itself is dropped.
+    /// The moment at which unfinished work is stopped.
     pub limit: Instant,
     /// The end of trying to deliver the answer.
     pub answer: Instant,
@@ -40,8 +40,8 @@ pub struct Times {
 impl Times {
     /// Divides the time that is left.
     ///
-    /// A quarter of it is kept back, at least one second and at most thirty: half of that for
-    /// cleaning up, the rest for the answer. Little time means little work, but always an answer.
+    /// A quarter is reserved, at least one second and at most thirty: half of it for cleaning up, the rest
+    /// for the answer. If time is short, the work gets less of it, but there is always an answer.
     pub fn divide(now: Instant, left: Duration) -> Self {
         let left = if left.is_zero() { ASSUMED } else { left };
         let usable = left - (left / MARGIN_PART).min(MOST_MARGIN);
@@ -64,7 +64,7 @@ impl Times {
         deadline: SystemTime,
         awaited_until: Option<SystemTime>,
     ) -> Duration {
-        // An answer that is late anyway must not shorten what the function may use to be in order.
+        // If CloudFormation no longer waits, the function may use all of its own time to clean up.
         let awaited_until = awaited_until.filter(|until| *until > now);
         let end = awaited_until.map_or(deadline, |until| until.min(deadline));
         end.duration_since(now).unwrap_or_default()

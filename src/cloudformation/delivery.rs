@@ -1,4 +1,4 @@
-//! Getting the answer to CloudFormation.
+//! Delivering the answer to CloudFormation.
 
 use std::error::Error;
 use std::sync::OnceLock;
@@ -12,14 +12,14 @@ use tokio::time::{Instant, sleep};
 use super::response_url::ResponseUrl;
 use crate::aws::Pace;
 
-/// How long one attempt may take, at most this and at most a third of the time there is: an address
-/// that hangs once may answer the next time.
+/// The maximum time of one attempt, which is also at most a third of the time that is left: a server that
+/// hangs once may answer the next time.
 const LONGEST_ATTEMPT: Duration = Duration::from_secs(5);
 const ATTEMPT_PART: u32 = 3;
-/// No attempt is given less, even when there is no time left at all.
+/// The minimum time of an attempt, even if no time is left.
 const SHORTEST_ATTEMPT: Duration = Duration::from_millis(100);
 
-/// How long an address on this machine is tried. If nobody listens there now, nobody will.
+/// How long to try an address on this machine. If nothing listens there now, nothing will.
 const PATIENCE_WITH_LOOPBACK: Duration = Duration::from_secs(10);
 
 /// Sends answers.
@@ -32,24 +32,24 @@ pub struct Delivery {
 /// The answer did not arrive.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Undelivered {
-    /// Refused for good. 403 is an address that has expired.
+    /// The server refused the answer permanently. Status 403 means that the address has expired.
     #[error("the ResponseURL refused the response with HTTP status {0}")]
     Refused(u16),
-    /// There was no time to try again.
+    /// Time ran out before another attempt.
     #[error("time ran out after {attempts} attempts; the last one failed with: {last}")]
     OutOfTime {
-        /// How often it was tried.
+        /// The number of attempts.
         attempts: u32,
         /// How the last attempt failed.
         last: String,
     },
-    /// The HTTP client could not be set up, e.g. because there are no certificates to trust.
+    /// The HTTP client could not be set up, for example because there are no trusted certificates.
     #[error("the HTTP client could not be set up: {0}")]
     NoClient(String),
 }
 
 impl Delivery {
-    /// A delivery that repeats attempts at that pace.
+    /// A delivery that retries at this pace.
     pub fn new(pace: Pace) -> Self {
         Self {
             client: OnceLock::new(),
@@ -57,11 +57,11 @@ impl Delivery {
         }
     }
 
-    /// Puts an answer to its address, again and again until it is taken, refused or `until` is
-    /// past. Returns how many attempts it took.
+    /// Puts an answer to its address, and retries until the server accepts or refuses it or `until` has
+    /// passed. Returns the number of attempts.
     ///
     /// # Errors
-    /// [`Undelivered`]. Nothing can be done about it but to log it.
+    /// [`Undelivered`], which the caller can only log.
     pub async fn put(
         &self,
         url: &ResponseUrl,
@@ -100,10 +100,10 @@ impl Delivery {
             return Ok(client);
         }
         let client = reqwest::Client::builder()
-            // The address is signed for this host; whoever redirects is not the one that was meant.
+            // The address is signed for this host, so the answer must not follow a redirect to another one.
             .redirect(Policy::none())
             .no_proxy()
-            // A connection kept from the event before is dead after Lambda froze the process.
+            // Lambda freezes the process between events, so an idle connection may be dead.
             .pool_max_idle_per_host(0)
             .build()
             .map_err(|error| Undelivered::NoClient(root(&error.without_url())))?;
@@ -111,7 +111,7 @@ impl Delivery {
     }
 }
 
-/// One attempt: taken, or what was wrong this time; refused for good is the outer error.
+/// One attempt. The inner error may pass with another attempt; the outer one is permanent.
 async fn attempt(
     client: &reqwest::Client,
     url: &ResponseUrl,
@@ -120,7 +120,7 @@ async fn attempt(
 ) -> Result<Result<(), String>, Undelivered> {
     let sent = client
         .put(url.expose())
-        // The address is signed without a content type: there must be none, or an empty one.
+        // The address is signed without a content type, so the header must be missing or empty.
         .header(CONTENT_TYPE, HeaderValue::from_static(""))
         .body(body.to_owned())
         .timeout(limit)
@@ -135,7 +135,7 @@ async fn attempt(
     }
 }
 
-/// Whether a status may be another one the next time.
+/// Whether another attempt may get another status.
 fn passes(status: StatusCode) -> bool {
     status.is_server_error()
         || matches!(

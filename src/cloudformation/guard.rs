@@ -1,8 +1,7 @@
 //! The panic guard: a panic in the work becomes an answer.
 //!
-//! The message of a panic may hold whatever the code was looking at, a property value or a secret
-//! among it, so nothing of it is shown or logged; the place in the source says as much to whoever
-//! looks into it.
+//! The message of a panic may contain a property value or a secret, so it is neither shown nor logged. The
+//! place in the source is enough to investigate the panic.
 
 use std::cell::{Cell, RefCell};
 use std::fmt;
@@ -31,10 +30,10 @@ impl fmt::Display for Panicked {
     }
 }
 
-/// Runs to the end, or to a panic.
+/// Runs a future to its end, or to a panic.
 ///
-/// What a guarded panic may have left inconsistent is dropped with the future, and the event is
-/// answered and over; nothing of it is used again.
+/// After a panic, the future and whatever state it left inconsistent are dropped: the event is answered,
+/// and nothing of it is used again.
 pub(super) async fn catch<T>(future: impl Future<Output = T>) -> Result<T, Panicked> {
     static HOOK: Once = Once::new();
     HOOK.call_once(|| {

@@ -18,12 +18,12 @@ use super::request::{Envelope, NoChange};
 use crate::aws::{CallRecord, Clients, Pace, Session};
 use crate::resources::{self, Change, Done, Event, Failed, Left, RequestType, ResourceType};
 
-/// How long CloudFormation gets to record the answer to an event that made something.
+/// How long CloudFormation gets to record the answer to an event that created something.
 const MOST_AFTERMATH: Duration = Duration::from_secs(60);
-/// Not used for that: Lambda ends the process at the deadline.
+/// The part of the time that is not used for that: Lambda ends the process at the deadline.
 const MARGIN: Duration = Duration::from_millis(500);
 
-/// Answers events. One lives as long as the process, with its clients and connections.
+/// Answers events. A handler lives as long as the process, with its clients and connections.
 #[derive(Debug)]
 pub struct Handler {
     clients: Arc<Clients>,
@@ -31,7 +31,7 @@ pub struct Handler {
     delivery: Delivery,
 }
 
-/// What there is to do about an event. It is made once and taken apart at once.
+/// What to do about an event. A task is matched right after it is built, so its size does not matter.
 #[expect(clippy::large_enum_variant)]
 enum Task {
     CarryOut(ResourceType, Event, Change),
@@ -48,27 +48,27 @@ impl Handler {
         }
     }
 
-    /// The handler of a Lambda function, which is set up by its environment.
+    /// The handler of a Lambda function, configured by its environment.
     pub fn from_env() -> Self {
         Self::new(Clients::from_env(), Pace::default())
     }
 
-    /// Answers what came from Lambda, before Lambda ends the process.
+    /// Answers an event from Lambda, before Lambda ends the process.
     ///
-    /// Returns the answer without its secrets, for whoever invoked the function by hand.
+    /// Returns the answer without its secrets, for people who invoke the function by hand.
     pub async fn receive(&self, payload: Payload, invocation: &Invocation) -> Value {
         self.process(payload, invocation, resources::carry_out)
             .await
     }
 
-    /// [`receive`](Self::receive) for an event that is at hand as a value.
+    /// [`receive`](Self::receive) for an event that is a JSON value.
     pub async fn handle(&self, event: Value, invocation: &Invocation) -> Value {
         self.handle_with(event, invocation, resources::carry_out)
             .await
     }
 
-    /// [`handle`](Self::handle) with something else in the place of [`resources::carry_out`], to
-    /// see what the protocol makes of work that panics or never ends.
+    /// [`handle`](Self::handle) with other work than [`resources::carry_out`], to test how the protocol
+    /// handles work that panics or never ends.
     pub async fn handle_with<Work>(
         &self,
         event: Value,
@@ -81,13 +81,13 @@ impl Handler {
         self.process(Payload::of(&event), invocation, work).await
     }
 
-    /// The flow of an event under the guard: an answer is tried whatever panics in it.
+    /// Runs the flow of an event under the guard, which tries to answer after any panic.
     async fn process<Work>(&self, payload: Payload, invocation: &Invocation, work: Work) -> Value
     where
         Work: AsyncFnOnce(ResourceType, &Event, Change, &Session) -> Result<Done, Failed>,
     {
         let course = Course::default();
-        // Boxed: what happens within is large, and callers would carry it all.
+        // Boxed, since the future is large and would be part of every caller's future.
         let flow = Box::pin(self.flow(payload, invocation, &course, work));
         course
             .to_the_end(flow, async |envelope, failed| {
@@ -197,8 +197,8 @@ impl Handler {
         shown
     }
 
-    /// What is left to do once CloudFormation has the answer. The process is frozen when the function
-    /// returns, so it is waited for.
+    /// Does what is left once CloudFormation has the answer. The function waits for it, since Lambda
+    /// freezes the process when the function returns.
     async fn aftermath(&self, kind: ResourceType, event: &Event, invocation: &Invocation) {
         if event.made().is_none() {
             return;
@@ -213,7 +213,7 @@ impl Handler {
         );
     }
 
-    /// Answers that something panicked on the way to the answer, or of it.
+    /// Answers that something panicked before or during the answer.
     async fn answer_once_more(
         &self,
         envelope: &Envelope,
@@ -238,7 +238,7 @@ impl Handler {
         answer.shown()
     }
 
-    /// Decides what an event asks for.
+    /// Decides what to do about an event.
     fn task(
         &self,
         envelope: &Envelope,
@@ -247,7 +247,8 @@ impl Handler {
         now: SystemTime,
     ) -> Result<Task, Failed> {
         let deletes = envelope.request_type == Some(RequestType::Delete);
-        // By itself the function made nothing elsewhere, and nothing out of what it cannot read.
+        // The function creates nothing for stacks elsewhere, and nothing from events that it cannot read, so
+        // there is nothing to delete for them.
         let untouched = |problem: String| {
             if deletes {
                 Ok(Task::nothing(format!("nothing was done: {problem}")))
@@ -255,14 +256,14 @@ impl Handler {
                 Err(Failed::because(format!("nothing was changed: {problem}")))
             }
         };
-        // On somebody's own machine the function's ARN is made up.
+        // On your own machine, the function's ARN is a made-up one.
         if !self.clients.settings().is_local
             && let Err(misplaced) = invocation.serves(&envelope.stack_id)
         {
             return untouched(misplaced.to_string());
         }
-        // By now CloudFormation has gone on: it has sent a Delete after a Create, and after an Update
-        // the former properties. A Delete is never too late.
+        // CloudFormation no longer waits: it has sent a Delete after a Create, or the former properties after
+        // an Update. A Delete is never too late.
         let is_late = envelope
             .awaited_until(now)
             .is_some_and(|until| until <= now);
@@ -296,7 +297,7 @@ impl Handler {
 }
 
 impl Task {
-    /// Nothing to do, for the reason that the note gives.
+    /// Nothing to do; the note says why.
     fn nothing(note: String) -> Self {
         Self::Nothing(Done::gone(vec![note]))
     }
@@ -317,13 +318,14 @@ async fn guarded(
     }
 }
 
-/// All that can be done about an event that says nowhere to answer to.
+/// Logs and returns that an event has no usable address for its answer.
 fn unanswerable(problem: &Unanswerable) -> Value {
     tracing::error!(%problem, "cannot answer the event; nothing was done");
-    json!({"Status": Status::Failed, "Reason": format!("nothing was done, and the event was not answered: {problem}")})
+    let reason = format!("nothing was done, and the event was not answered: {problem}");
+    json!({"Status": Status::Failed, "Reason": reason})
 }
 
-/// The calls, in one text.
+/// The calls in one string.
 fn listed(calls: &[CallRecord]) -> String {
     let calls: Vec<String> = calls
         .iter()

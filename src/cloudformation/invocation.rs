@@ -1,4 +1,4 @@
-//! What Lambda says about an invocation, and whether the event belongs to the place it runs in.
+//! What Lambda says about an invocation, and whether the function may serve the event's stack.
 
 use std::time::SystemTime;
 
@@ -10,22 +10,22 @@ use crate::properties::shown::quoted;
 pub struct Invocation {
     /// When Lambda ends the process.
     pub deadline: SystemTime,
-    /// Where the log is.
+    /// The name of the log stream.
     pub log_stream: String,
     /// The ARN under which the function was invoked; a version or an alias may follow its name.
     pub function_arn: String,
 }
 
-/// Why the event of a stack cannot be carried out by this function.
+/// Why this function cannot carry out the event of a stack.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Misplaced {
-    /// There is no telling where the stack is.
+    /// It is not known where the stack is.
     #[error(
         "the event's StackId is {0}, which is not the ARN of a stack. Send only events of CloudFormation \
          stacks"
     )]
     NoStack(String),
-    /// There is no telling where the function is.
+    /// It is not known where the function is.
     #[error(
         "the function cannot tell where it runs: Lambda says that its ARN is {0}. Invoke it through \
          Lambda; on your own machine, set AWS_SAM_LOCAL=true"
@@ -47,13 +47,13 @@ pub enum Misplaced {
 }
 
 impl Invocation {
-    /// Sees to it that a stack is in the function's own partition, account and Region.
+    /// Checks that a stack is in the function's own partition, account and Region.
     ///
-    /// All that is made for a stack is made where the function is, under ARNs that name the stack's
-    /// place: were the two different, the one would be made and the other written down.
+    /// The function creates everything in its own account and Region, but derives ARNs from the stack's. If
+    /// the two differed, the ARNs would name resources that do not exist.
     ///
     /// # Errors
-    /// [`Misplaced`], a sentence for the author of the template.
+    /// [`Misplaced`], which tells you where to deploy the function.
     pub fn serves(&self, stack_id: &str) -> Result<(), Misplaced> {
         let stack = place_of_stack(stack_id).ok_or_else(|| Misplaced::NoStack(quoted(stack_id)))?;
         let function = place_of_function(&self.function_arn)
@@ -79,7 +79,7 @@ fn place_of_function(arn: &str) -> Option<Place> {
         .flatten()
 }
 
-/// The parts come out of an event: none is shown at more than a sentence can take.
+/// The parts come from an event, so long ones are cut.
 fn shown(place: &Place) -> String {
     format!(
         "Region {} of account {} (partition {})",
@@ -89,7 +89,7 @@ fn shown(place: &Place) -> String {
     )
 }
 
-/// The parts of a stack's ARN; nothing if it is something else's.
+/// The parts of a stack's ARN; `None` if it is another ARN.
 pub(super) fn stack_arn(arn: &str) -> Option<Arn<'_>> {
     Arn::parse(arn)
         .filter(|arn| arn.service == "cloudformation" && arn.resource.starts_with("stack/"))

@@ -1,24 +1,24 @@
 //! The custom-resource protocol: an event in, exactly one answer out.
 //!
-//! CloudFormation does not look at what the function returns. It waits, for up to an hour, until
-//! somebody puts a document to a presigned address that came with the event. A stack whose answer
-//! is lost hangs for that hour, and then once more when it rolls back. So everything in here serves
-//! one purpose: **whatever happens, an answer goes out, and it is a true one.**
+//! CloudFormation ignores what the function returns. It waits, for up to an hour, until the function puts a
+//! document to a presigned address that came with the event. A stack whose answer is lost hangs for that
+//! hour, and for another hour when it rolls back. So everything in this module serves one purpose:
+//! **whatever happens, the function sends an answer, and the answer is true.**
 //!
 //! ```text
-//! event -> Members         the event's text in parts, none of them read yet
+//! event -> Members         the event's text in parts, none of them parsed yet
 //!            |
 //!            v
-//!          Envelope        where the answer goes and which ids it carries: read first, on its own,
-//!            |             so that whatever is wrong with the rest can be answered
+//!          Envelope        where the answer goes and which IDs it repeats: read first, on its own,
+//!            |             so that the function can answer whatever is wrong with the rest
 //!            v
-//!          Change          what is asked for; on Delete nothing in the properties can be wrong
+//!          Change          what to do; on Delete the properties cannot be invalid
 //!            |
 //!            v
 //!       resources::carry_out        within Times::work, cleaning up within Times::clean_up,
 //!            |                      stopped at Times::limit, panics caught by the guard
 //!            v
-//!          Answer          4,096 bytes; the reason gives way, the attributes never do
+//!          Answer          4,096 bytes; the reason is cut if necessary, the attributes never are
 //!            |
 //!            v
 //!          Delivery        repeated until Times::answer
@@ -26,25 +26,25 @@
 //!
 //! Some decisions, and why:
 //!
-//! - **The event is read as raw JSON.** A typed event that lacks one field can only be refused to
-//!   Lambda, and nobody would tell CloudFormation. The same goes for one that is nested too deeply.
-//! - **The answer goes to CloudFormation and to nobody else** ([`ResponseUrl`]). Whoever may invoke
-//!   the function can write an event; an address of his own choice would get the answer, attributes
-//!   and all. Nothing is done for such an event, and nobody is told: the one exception to the rule.
-//! - **A stack elsewhere is not served** ([`Invocation`]). What is made for a stack is made where the
-//!   function is.
-//! - **A guard is around all of it.** Work that panics is a failure like any other; if the protocol
-//!   itself does, one more answer is tried.
-//! - **To Lambda every event is a success.** A function error would make Lambda deliver the event
-//!   again, after its answer went out.
-//! - **Physical ids say what a failed Create left behind** ([`physical_id`]), since the Delete that
-//!   follows knows nothing else.
-//! - **A Delete is never held up by what it cannot read.** A resource of a type that is not served
-//!   cannot have been made here, so there is nothing to delete.
-//! - **A Create that nobody waits for any more is refused.** CloudFormation has rolled back by then,
-//!   and what it made would belong to no stack.
-//! - **The address is a secret** ([`ResponseUrl`]): whoever has it can answer in the function's
-//!   place. Only scheme and host are ever shown.
+//! - **The function reads the event as raw JSON.** A typed event that lacks one field, or is nested too
+//!   deeply, would fail in the Lambda runtime, and CloudFormation would get no answer.
+//! - **The answer goes only to CloudFormation** ([`ResponseUrl`]). Anyone who can invoke the function can
+//!   write an event, and an address of their choice would receive the answer with its attributes. The
+//!   function does nothing for such an event and does not answer it: the one exception to the rule.
+//! - **The function serves only stacks of its own Region and account** ([`Invocation`]), since it creates
+//!   everything there.
+//! - **A guard surrounds all of it.** Work that panics is a failure like any other. If the protocol itself
+//!   panics, the function tries one more answer.
+//! - **To Lambda, every event is a success.** A function error would make Lambda deliver the event again,
+//!   although it was answered.
+//! - **Physical IDs say what a failed Create left behind** ([`physical_id`]), since the Delete that follows
+//!   knows nothing else.
+//! - **A Delete never fails because of what it cannot read.** The function cannot have created a resource
+//!   of an unsupported type, so there is nothing to delete.
+//! - **A Create that CloudFormation no longer waits for is refused.** CloudFormation has rolled back by
+//!   then, and no stack would own the new resource.
+//! - **The address is a secret** ([`ResponseUrl`]): anyone who has it can answer in the function's place.
+//!   Messages show only its scheme and host.
 
 mod answer;
 mod course;

@@ -1,8 +1,8 @@
-//! An event's text, and its members as they stand there.
+//! An event's text, and its members before they are parsed.
 //!
-//! Nothing in here descends into values: an event may be nested deeper than any stack is high, and
-//! must be answered nevertheless. So the text is split into its members first; what can be read of
-//! them is seen afterwards.
+//! Nothing here parses nested values: an event may be nested so deeply that parsing would exhaust the
+//! thread's stack, and the function must answer it nevertheless. So this module splits the text into its
+//! members first, and each member is parsed on its own.
 
 use std::fmt;
 
@@ -16,34 +16,34 @@ use super::response_url::WrongUrl;
 /// Why an event cannot be answered.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Unanswerable {
-    /// The body is no JSON at all; says where it stops being it.
+    /// The body is not JSON; the text says where parsing failed.
     #[error("the event is not JSON: {0}")]
     NotJson(String),
-    /// The body is JSON, but no event.
+    /// The body is JSON, but not an object.
     #[error("the event is not a JSON object")]
     NotAnObject,
-    /// There is nowhere to answer to.
+    /// The event has no address for the answer.
     #[error("the event has no ResponseURL")]
     NoUrl,
-    /// Nothing may be sent there.
+    /// The function must not send anything to the address.
     #[error("the event's ResponseURL cannot be used: {0}")]
     WrongUrl(#[from] WrongUrl),
 }
 
 /// An event's body, JSON or not.
 ///
-/// Reading it never fails, since the Lambda runtime would log and return that failure in its own
-/// words, and Lambda would deliver the same body twice more.
+/// Deserializing it never fails: the Lambda runtime would return that failure as a function error, and
+/// Lambda would deliver the same body twice more.
 #[derive(Clone)]
 pub struct Payload(Result<String, String>);
 
 impl Payload {
-    /// The body that says this.
+    /// The body with this event.
     pub fn of(event: &Value) -> Self {
         Self(Ok(event.to_string()))
     }
 
-    /// The event's text, out of the notification if it came by way of a topic.
+    /// The event's text, unwrapped if it came in an Amazon SNS notification.
     ///
     /// # Errors
     /// [`Unanswerable::NotJson`].
@@ -68,7 +68,7 @@ impl<'de> Deserialize<'de> for Payload {
     }
 }
 
-/// The body holds the address and all properties: nothing of it is shown.
+/// The body contains the address and all properties, so it is not shown.
 impl fmt::Debug for Payload {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(if self.0.is_ok() {
@@ -79,7 +79,7 @@ impl fmt::Debug for Payload {
     }
 }
 
-/// What a topic makes of an event that is sent to it. It delivers one at a time.
+/// An Amazon SNS notification. SNS delivers one record at a time.
 #[derive(Deserialize)]
 struct Notification {
     #[serde(rename = "Records")]
@@ -100,7 +100,7 @@ struct Sns {
     message: String,
 }
 
-/// The members that anything is made of.
+/// The members that the function uses.
 const KNOWN: [&str; 10] = [
     "RequestType",
     "ResponseURL",
@@ -114,22 +114,22 @@ const KNOWN: [&str; 10] = [
     "OldResourceProperties",
 ];
 
-/// The members of an event that anything is made of, each as its text.
+/// The members of an event that the function uses, each as its text.
 ///
-/// No more than that is kept: the rest of an event may be megabytes of names that mean nothing.
+/// The other members are dropped, since an event may have megabytes of them.
 pub struct Members<'a> {
     known: [Option<&'a RawValue>; KNOWN.len()],
     bytes: usize,
 }
 
 impl<'a> Members<'a> {
-    /// Takes an event apart.
+    /// Splits an event into its members.
     ///
     /// # Errors
-    /// [`Unanswerable`]: it is not JSON, or no object.
+    /// [`Unanswerable`] if the text is not JSON, or not an object.
     pub fn read(text: &'a str) -> Result<Self, Unanswerable> {
         if !text.trim_start().starts_with('{') {
-            // A topic's message need not be JSON.
+            // The message of an SNS topic need not be JSON.
             return Err(match serde_json::from_str::<IgnoredAny>(text) {
                 Ok(_) => Unanswerable::NotAnObject,
                 Err(error) => Unanswerable::NotJson(error.to_string()),
@@ -143,22 +143,22 @@ impl<'a> Members<'a> {
             .map_err(|error| Unanswerable::NotJson(error.to_string()))
     }
 
-    /// How long the event is.
+    /// The length of the event, in bytes.
     pub fn bytes(&self) -> usize {
         self.bytes
     }
 
-    /// A member's value, or how reading it failed.
+    /// Parses a member.
     ///
     /// # Errors
-    /// It is nested too deeply, or there is a number or a text in it that no program could hold.
+    /// The value is nested too deeply, or contains a number or a string that Rust cannot hold.
     pub fn value(&self, name: &str) -> Result<Option<Value>, serde_json::Error> {
         self.raw(name)
             .map(|raw| serde_json::from_str(raw.get()).map(|Plain(value)| value))
             .transpose()
     }
 
-    /// A member that is a text, unless it is an empty one.
+    /// A member that is a non-empty string.
     pub fn text(&self, name: &str) -> Option<String> {
         let raw = self.raw(name)?;
         let text: Option<String> = serde_json::from_str(raw.get()).ok();
@@ -170,7 +170,7 @@ impl<'a> Members<'a> {
     }
 }
 
-/// It holds the address and all properties.
+/// The members contain the address and all properties, so they are not shown.
 impl fmt::Debug for Members<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Members({} bytes)", self.bytes)
@@ -198,7 +198,7 @@ impl<'de> Visitor<'de> for Picking {
         f.write_str("an event")
     }
 
-    /// Of two members of a name the later one counts, as everywhere in JSON.
+    /// If two members have the same name, the later one counts, as usual for JSON.
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut known = [None; KNOWN.len()];
         while let Some(name) = map.next_key::<String>()? {
@@ -213,10 +213,10 @@ impl<'de> Visitor<'de> for Picking {
     }
 }
 
-/// A value, read by its letters alone.
+/// A value, parsed exactly as it is written.
 ///
-/// `Value` has a name of its own for text that is still to be read, and reads such text anew, with a
-/// new limit to its depth, wherever the name stands: in an event it may be anybody's.
+/// `Value` reserves a name for raw JSON text, and parses such text again with a new depth limit wherever
+/// the name occurs. An event could use that name to evade the limit.
 struct Plain(Value);
 
 impl<'de> Deserialize<'de> for Plain {

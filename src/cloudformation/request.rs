@@ -1,8 +1,8 @@
 //! What CloudFormation sent, read in two steps.
 //!
-//! First the [`Envelope`]: where the answer goes and what it must repeat. It takes whatever is
-//! there, so that an event which is wrong in every other way can still be answered. Then the
-//! [`Change`] that is asked for.
+//! First the [`Envelope`]: where the answer goes and what it must repeat. It accepts whatever the event
+//! has, so that the function can answer an event that is invalid in every other way. Then the [`Change`]
+//! to carry out.
 
 use std::time::{Duration, SystemTime};
 
@@ -15,25 +15,25 @@ use crate::aws::Settings;
 use crate::properties::shown::shown;
 use crate::resources::{Change, Event, Owner, PhysicalId, RequestType};
 
-/// How long CloudFormation waits, if the template's `ServiceTimeout` does not say less.
+/// How long CloudFormation waits, unless the template sets a shorter `ServiceTimeout`.
 const LONGEST_WAIT: Duration = Duration::from_secs(3600);
 
-/// How long an event may be, in bytes. CloudFormation sends at most a template's own megabyte; more
-/// would take more memory than the function has, and Lambda would try it twice more.
+/// The maximum length of an event, in bytes. CloudFormation sends at most the megabyte of a template. A
+/// longer event could exhaust the function's memory, and Lambda would deliver it twice more.
 pub const MOST_EVENT_BYTES: usize = 1_100_000;
 
-/// Why there is nothing that an event asks for.
+/// Why an event asks for no change.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NoChange {
-    /// It lacks something, or says something that means nothing.
+    /// The event lacks a member, or a member has no meaning.
     #[error("{0}")]
     Wrong(String),
-    /// It was not even read.
+    /// The event is too long, so it was not parsed.
     #[error(
         "the event has {0} bytes, but {MOST_EVENT_BYTES} is the maximum. Shorten the resource's properties"
     )]
     TooLong(usize),
-    /// It was read in vain.
+    /// A member could not be parsed.
     #[error(
         "{name} cannot be read: {problem}. Nest the resource's properties less deeply, and use only strings \
          and numbers that JSON can hold"
@@ -41,27 +41,27 @@ pub enum NoChange {
     Unreadable {
         /// The member that could not be read.
         name: &'static str,
-        /// How reading it failed, without anything of it.
+        /// Why it could not be parsed, without any part of its value.
         problem: String,
     },
 }
 
-/// Where the answer goes and what it repeats: as much as could be read.
+/// Where the answer goes and what it repeats, as far as the event says.
 #[derive(Debug, Clone)]
 pub struct Envelope {
-    /// The address that takes the answer.
+    /// The address that receives the answer.
     pub url: ResponseUrl,
-    /// What is asked for; nothing if it is none of CloudFormation's words.
+    /// The request type; `None` if it is unknown.
     pub request_type: Option<RequestType>,
     /// The resource's type in the template.
     pub resource_type: String,
     /// The stack's ARN.
     pub stack_id: String,
-    /// The event's id.
+    /// The event's ID.
     pub request_id: String,
     /// The resource's name in the template.
     pub logical_id: String,
-    /// The resource's id: on Update and Delete.
+    /// The resource's ID: on Update and Delete.
     pub physical_id: Option<String>,
     service_timeout: Option<Duration>,
 }
@@ -115,11 +115,11 @@ impl Envelope {
         )
     }
 
-    /// Until when CloudFormation waits for the answer, if the event says.
+    /// How long CloudFormation waits for the answer, if the event says so.
     ///
-    /// It waits for `ServiceTimeout` from the moment it sent the event, which is when it signed the
-    /// address; a redelivered event may be much older than this invocation. And it takes no answer
-    /// after the address has expired.
+    /// It waits for `ServiceTimeout` from the moment at which it sent the event, which is when it signed the
+    /// address; a redelivered event may be much older than this invocation. It also accepts no answer after
+    /// the address has expired.
     pub fn awaited_until(&self, now: SystemTime) -> Option<SystemTime> {
         let Some(sent) = self.url.signed_at() else {
             return self.service_timeout.map(|wait| now + wait);
@@ -136,13 +136,13 @@ impl Envelope {
         )
     }
 
-    /// What the event asks for.
+    /// The change that the event asks for.
     ///
-    /// On Delete the properties are whatever can be had of them: a resource must be removable
-    /// whatever became of them.
+    /// On Delete, the properties are whatever can be read of them: you must be able to delete a resource
+    /// whatever its properties are.
     ///
     /// # Errors
-    /// [`NoChange`]: what the event lacks, or why it was not read.
+    /// [`NoChange`]: what the event lacks, or why it could not be parsed.
     pub fn change(&self, event: &Members<'_>) -> Result<Change, NoChange> {
         if event.bytes() > MOST_EVENT_BYTES {
             return Err(NoChange::TooLong(event.bytes()));
@@ -178,7 +178,7 @@ impl Envelope {
         };
         let old_properties = match read(event, "OldResourceProperties")? {
             Some(Value::Object(old_properties)) => old_properties,
-            // Nothing is known of before, so nothing counts as removed since.
+            // Without former properties, no property counts as removed.
             _ => Map::new(),
         };
         match request_type {
@@ -209,7 +209,7 @@ impl NoChange {
 fn read(event: &Members<'_>, name: &'static str) -> Result<Option<Value>, NoChange> {
     event.value(name).map_err(|error| NoChange::Unreadable {
         name,
-        // The words for data that does not fit may repeat it; those for the text's form never do.
+        // Messages about data may repeat the data; messages about syntax never do.
         problem: match error.classify() {
             Category::Syntax | Category::Eof => error.to_string(),
             Category::Data | Category::Io => "it holds a value that JSON cannot hold".to_owned(),
@@ -217,7 +217,7 @@ fn read(event: &Members<'_>, name: &'static str) -> Result<Option<Value>, NoChan
     })
 }
 
-/// What kind of value it is, without anything of it: it may be a secret.
+/// The kind of a value, without the value itself: it may be a secret.
 fn kind(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",
@@ -229,7 +229,7 @@ fn kind(value: &Value) -> &'static str {
     }
 }
 
-/// `ServiceTimeout`, a number or its text.
+/// `ServiceTimeout`, a number or a string with a number.
 fn seconds(event: &Members<'_>) -> Option<Duration> {
     let value = event.value("ServiceTimeout").ok()??;
     let seconds = value.as_u64().or_else(|| value.as_str()?.parse().ok());

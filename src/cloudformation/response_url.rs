@@ -1,4 +1,4 @@
-//! The presigned address that takes the answer.
+//! The presigned address that receives the answer.
 
 use std::fmt;
 use std::time::{Duration, SystemTime};
@@ -13,8 +13,8 @@ use crate::arn::dns_suffix;
 use crate::aws::Settings;
 use crate::properties::shown::quoted;
 
-/// An event's `ResponseURL`. Shown, logged or debug-printed it is only its scheme and host: whoever
-/// knows path and query can answer in this function's place.
+/// An event's `ResponseURL`. Messages, logs and debug output show only its scheme and host: anyone who
+/// knows the path and the query can answer in this function's place.
 #[derive(Clone)]
 pub struct ResponseUrl {
     url: SecretString,
@@ -23,16 +23,16 @@ pub struct ResponseUrl {
     signed: Option<Signed>,
 }
 
-/// What an event's address is measured by.
+/// What an event's address must match.
 #[derive(Debug, Clone, Copy)]
 pub struct Rules<'a> {
     /// The event's stack.
     pub stack_id: &'a str,
     /// The event's resource.
     pub logical_id: &'a str,
-    /// The event's own id.
+    /// The event's own ID.
     pub request_id: &'a str,
-    /// Where else answers may go.
+    /// The function's settings, with further hosts that may receive answers.
     pub settings: &'a Settings,
 }
 
@@ -43,19 +43,19 @@ struct Signed {
     lasts: Duration,
 }
 
-/// Why an address cannot be used. None shows more of it than scheme and host.
+/// Why an address cannot be used. The messages show only its scheme and host.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum WrongUrl {
-    /// No address at all.
+    /// The text is not a URL.
     #[error("it is not a URL. Send the ResponseURL as CloudFormation wrote it")]
     NotAUrl,
-    /// The answer, secrets included, would go over the network in the clear.
+    /// The answer, including secrets, would cross the network unencrypted.
     #[error("{0} does not use https. Only a URL of this machine itself may use plain http")]
     NotHttps(String),
-    /// CloudFormation signs its addresses; it never logs in.
+    /// CloudFormation signs its addresses and never uses a user name.
     #[error("{0} has a user name or a password. Send a ResponseURL without them")]
     UserInfo(String),
-    /// A host that nobody named.
+    /// The host is neither CloudFormation's nor in the settings.
     #[error(
         "{shown} is not where CloudFormation receives responses for {stack}. To allow responses to it, add \
          its host to the function's environment variable POOLKEEPER_RESPONSE_HOSTS"
@@ -63,16 +63,16 @@ pub enum WrongUrl {
     NotAllowed {
         /// The address's scheme and host.
         shown: String,
-        /// Whose answers would go elsewhere, in words.
+        /// Whose answers would go elsewhere.
         stack: String,
     },
-    /// This machine, which is not where CloudFormation is.
+    /// The host is this machine, where CloudFormation does not run.
     #[error(
         "{0} is this machine itself. To allow responses to it, add its host to the function's environment \
          variable POOLKEEPER_RESPONSE_HOSTS; on your own machine, set AWS_SAM_LOCAL=true"
     )]
     ThisMachine(String),
-    /// It would answer another event.
+    /// The address would answer another event.
     #[error(
         "its path at {0} belongs to another event: it must name the stack, resource and request of this one. \
          Send each event with its own ResponseURL"
@@ -81,15 +81,15 @@ pub enum WrongUrl {
 }
 
 impl ResponseUrl {
-    /// Takes an address that is CloudFormation's own, or that the settings allow.
+    /// Accepts an address of CloudFormation, or one that the settings allow.
     ///
-    /// Whoever may invoke the function can write an event, and would have its answer sent to him. So
-    /// the host must be the bucket that takes answers for the stack. That is not enough: the same
-    /// bucket takes the answers for everybody's stacks in that Region. So the path, which names the
-    /// event, must name this one.
+    /// Anyone who can invoke the function can write an event, and could have its answer sent to an address
+    /// of their choice. So the host must be the bucket that receives answers for the stack. That is not
+    /// enough, since the same bucket receives the answers for all stacks in that Region. So the path, which
+    /// names an event, must name this one.
     ///
     /// # Errors
-    /// [`WrongUrl`], which shows no more of it than scheme and host.
+    /// [`WrongUrl`], which shows only the scheme and host.
     pub fn parse(text: &str, rules: &Rules<'_>) -> Result<Self, WrongUrl> {
         let url = Url::parse(text).map_err(|_| WrongUrl::NotAUrl)?;
         let host = url.host().ok_or(WrongUrl::NotAUrl)?;
@@ -143,7 +143,7 @@ impl ResponseUrl {
             }
             _ => {}
         }
-        // What is written into fixtures grows old there.
+        // The signatures of fixture events are old.
         let signed = signed(&url).filter(|_| !settings.is_local);
         Ok(Self {
             url: SecretString::from(text),
@@ -153,35 +153,35 @@ impl ResponseUrl {
         })
     }
 
-    /// The whole address, for sending the answer to it and for nothing else.
+    /// The whole address. Use it only to send the answer.
     pub(super) fn expose(&self) -> &str {
         self.url.expose_secret()
     }
 
-    /// Whether it is on this machine, where no CloudFormation waits behind it.
+    /// Whether the address is on this machine, so that CloudFormation does not wait for the answer.
     pub fn is_loopback(&self) -> bool {
         self.loopback
     }
 
-    /// When it was signed, which is when CloudFormation sent the event.
+    /// When the address was signed, which is when CloudFormation sent the event.
     ///
-    /// Nothing on somebody's own machine, where events are fixtures that nobody sent.
+    /// `None` on your own machine, where events are fixtures.
     pub fn signed_at(&self) -> Option<SystemTime> {
         self.signed.map(|signed| signed.at)
     }
 
-    /// When it stops taking answers, if it was signed and says so.
+    /// When the address expires, if it is signed.
     pub fn expires_at(&self) -> Option<SystemTime> {
         self.signed.map(|signed| signed.at + signed.lasts)
     }
 }
 
-/// The hosts of the bucket that takes the answers for a stack, in each form in which S3 has a
-/// bucket's name before its own. Bucket names are anybody's, so none is compared by its beginning.
+/// The hosts of the bucket that receives the answers for a stack, in each of S3's virtual-hosted forms.
+/// Anyone can create a bucket with a similar name, so hosts are compared as a whole.
 fn buckets(stack_id: &str) -> Option<[String; 6]> {
     let arn = stack_arn(stack_id)?;
     let region = arn.region;
-    // Compared with hosts, which are in lower case.
+    // Hosts are in lower case.
     let is_region = |character: char| {
         character.is_ascii_lowercase() || character.is_ascii_digit() || character == '-'
     };
@@ -206,7 +206,7 @@ fn buckets(stack_id: &str) -> Option<[String; 6]> {
     )
 }
 
-/// Whether a host is on a list of `host` (at whatever port) and `host:port`.
+/// Whether a host is on a list of `host` (with any port) and `host:port`.
 fn is_named(names: &[String], host: &str, port: Option<u16>) -> bool {
     let with_port = port.map(|port| format!("{host}:{port}"));
     names.iter().any(|name| {
@@ -217,7 +217,7 @@ fn is_named(names: &[String], host: &str, port: Option<u16>) -> bool {
     })
 }
 
-/// Stack, resource and request out of a path of the known form; nothing out of another.
+/// The stack, resource and request in a path of the known form; `None` if it has another form.
 fn named_event(path: &str) -> Option<[String; 3]> {
     let path = path.strip_prefix('/').unwrap_or(path);
     let decoded = percent_decode_str(path).decode_utf8_lossy();

@@ -1,24 +1,24 @@
 //! E-mail addresses and domains, as the API takes them.
 
-/// Why an address cannot be written for the API.
+/// Why an address has no form that the API takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum AddressError {
-    /// Mail servers need not take anything but ASCII before the `@`.
+    /// The part before the `@` has no ASCII character.
     #[error("has no ASCII character before the @, but needs at least one")]
     LocalPart,
-    /// A part between two dots is longer than the name system has room for.
+    /// A label of the domain is longer than DNS allows.
     #[error("has a domain label that is longer than 63 characters in ASCII")]
     Domain,
 }
 
-/// An address, or a domain, as the API takes it: what is not ASCII in the domain in Punycode.
+/// An address or a domain as the API takes it, with the domain in Punycode.
 ///
-/// As CDK does, this changes nothing else (no lower case, no normal form), and is content with one
-/// ASCII character before the `@`. Where CDK drops what follows a second `@`, the address stays
-/// whole, and the domain is what follows the last one.
+/// Like CDK, this changes nothing else (it neither converts to lower case nor normalizes), and requires only
+/// one ASCII character before the `@`. CDK drops everything after a second `@`; this keeps the whole
+/// address, and the domain is what follows the last `@`.
 ///
 /// # Errors
-/// [`AddressError`], if there is no such form.
+/// [`AddressError`] if there is no such form.
 pub fn encode_address(address: &str) -> Result<String, AddressError> {
     let local = address.split('@').next().unwrap_or_default();
     if !local.chars().any(|character| character.is_ascii()) {
@@ -36,7 +36,7 @@ pub fn encode_address(address: &str) -> Result<String, AddressError> {
 }
 
 fn encode_label(label: &str) -> Result<String, AddressError> {
-    /// The name system's limit. Encoding takes time with the square of the length.
+    /// The limit of DNS. The time of encoding grows with the square of the length.
     const LONGEST: usize = 63;
     if label.is_ascii() {
         return Ok(label.to_owned());

@@ -1,4 +1,4 @@
-//! The forms of Amazon resource names that properties may have.
+//! The forms of ARNs that properties may have.
 
 use super::{Place, Violations};
 use crate::arn::Arn;
@@ -23,8 +23,8 @@ pub fn is_role(text: &str) -> bool {
     name.is_some_and(|name| !name.is_empty() && !name.ends_with('/'))
 }
 
-/// Whether `text` is the full ARN of something that can carry an inline policy: a role, a user or a
-/// group (`arn:<partition>:iam::<account>:user/<name>`).
+/// Whether `text` is the full ARN of a principal that can have an inline policy: a role, a user or a group
+/// (`arn:<partition>:iam::<account>:user/<name>`).
 pub fn is_principal(text: &str) -> bool {
     let Some(("iam", "", resource)) = parts(text) else {
         return false;
@@ -34,7 +34,7 @@ pub fn is_principal(text: &str) -> bool {
     })
 }
 
-/// Whether `text` is the full ARN of a KMS key, or of an alias of one:
+/// Whether `text` is the full ARN of a KMS key or of an alias:
 /// `arn:<partition>:kms:<region>:<account>:key/<id>`.
 pub fn is_kms_key(text: &str) -> bool {
     let Some(("kms", region, resource)) = parts(text) else {
@@ -46,7 +46,7 @@ pub fn is_kms_key(text: &str) -> bool {
     !region.is_empty() && name.is_some_and(|name| !name.is_empty())
 }
 
-/// Service, region and resource of a full ARN in the characters that Cognito takes (`ArnType`).
+/// The service, Region and resource of a full ARN with the characters that Cognito allows (`ArnType`).
 fn parts(text: &str) -> Option<(&str, &str, &str)> {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_+=/,.@-:".contains(&byte);
     if !text.bytes().all(plain) {
@@ -60,7 +60,7 @@ fn parts(text: &str) -> Option<(&str, &str, &str)> {
     (!partition.is_empty() && digits).then_some((service, region, resource))
 }
 
-/// Reports a function of another Region than the stack's, unless its ARN is wrong in itself.
+/// Reports a function that is in another Region than the stack, unless its ARN is reported already.
 pub(super) fn check_region(path: &str, function: &str, place: &Place, violations: &mut Violations) {
     let arn = Arn::parse(function).filter(|_| !violations.concerns(path));
     if let Some(Arn { region, .. }) = arn

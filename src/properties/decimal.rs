@@ -1,9 +1,9 @@
-//! Decimal numbers, which are kept as they are written.
+//! Decimal numbers, kept in decimal form.
 
 use serde_json::Value;
 
-/// A decimal number in its shortest form (`12`, `-0.5`): the API takes attribute bounds as decimal
-/// strings, and gives back what it took.
+/// A decimal number in its shortest form (`12`, `-0.5`). The API takes the bounds of attributes as decimal
+/// strings, and returns them unchanged.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decimal(String);
 
@@ -20,20 +20,20 @@ impl Decimal {
         &self.0
     }
 
-    /// The number, for comparisons. Rounded, so two that differ may come out equal, but never in
-    /// the wrong order.
+    /// The number for comparisons. It is rounded, so two different numbers may be equal, but their order is
+    /// never reversed.
     pub fn as_f64(&self) -> f64 {
         self.0.parse().unwrap_or(f64::NAN)
     }
 }
 
-/// The shortest decimal form of a number or of a decimal string: no plus sign, no exponent, no zeros
-/// that say nothing. "inf" and "nan" are no decimal strings.
+/// The shortest decimal form of a number or of a decimal string: without a plus sign, an exponent or
+/// redundant zeros. "inf" and "nan" are not decimal strings.
 pub(super) fn decimal(value: &Value) -> Option<String> {
-    /// No number of 64 bits has more digits before or after its point.
+    /// No 64-bit number has more digits before or after its point.
     const MOST_DIGITS: u32 = 400;
     let written = match value {
-        // A float's own text may have an exponent (1e+21), its `Display` as an f64 has none.
+        // The text of a JSON float may have an exponent (1e+21); the `Display` of an f64 has none.
         Value::Number(number) if number.is_f64() => number.as_f64()?.to_string(),
         Value::Number(number) => number.to_string(),
         Value::String(text) => text.trim().to_owned(),

@@ -1,5 +1,4 @@
-//! What could be written in place of a value of the wrong kind: a map for a list, and the other way
-//! round.
+//! Examples for values of the wrong kind: a map instead of a list, and vice versa.
 
 use serde_json::Value;
 
@@ -10,8 +9,8 @@ use super::table::{Field, Kind};
 /// How many entries an example repeats.
 const MOST: usize = 3;
 
-/// What an error says after "is not a map" or "is not a list": the right form, with what was given where
-/// that is a list or a map. Nothing if the value has no entries.
+/// What an error says after "is not a map" or "is not a list": the right form, with the entries of the value
+/// if it is a list or a map. Empty if the value has no entries.
 pub fn instead_of(value: &Value, kind: &Kind) -> String {
     let form = match (value, kind) {
         (Value::Array(items), Kind::Object(fields)) => in_braces(items, |item| {

@@ -1,5 +1,5 @@
-//! Reading a set of flags: a map of booleans, as CDK has it, or a list of the names that are on, so
-//! that list parameters work.
+//! Reading a set of flags: a map of booleans, as in CDK, or a list of the names that are on, so that list
+//! parameters work.
 
 use serde_json::Value;
 
@@ -8,7 +8,7 @@ use super::shown::quoted;
 use super::table::Field;
 use super::violation::{Path, Violations, rules};
 
-/// Reads the flags in the order of their table; `None` for one that is not given.
+/// Reads the flags in the order of their table; `None` for a flag that is not set.
 pub fn read(
     value: &Value,
     fields: &'static [Field],
@@ -68,7 +68,7 @@ fn of_list(
     on
 }
 
-/// The names as an error lists them: ours, and the API's where it is another one.
+/// The names for an error: ours, followed by the API's if that is different.
 fn names(fields: &[Field]) -> String {
     let both = fields.iter().map(|field| match field.api_name() {
         api if api == field.name => api.to_owned(),
@@ -77,10 +77,9 @@ fn names(fields: &[Field]) -> String {
     both.collect::<Vec<_>>().join(", ")
 }
 
-/// Declares a struct of flags under CDK's names, with the API's own where it is another one, and their
-/// table.
+/// Declares a struct of flags with CDK's names, the API's names where they differ, and their table.
 ///
-/// Every field is an `Option`: `None` says that the flag is not given.
+/// Every field is an `Option`: `None` means that the flag is not set.
 macro_rules! flags {
     (
         $(#[doc = $struct_doc:literal])*
@@ -110,7 +109,7 @@ macro_rules! flags {
                 },
             )*];
 
-            /// The flags that are given, in the order of the table.
+            /// The flags that are set to `true` or `false`, in the order of the table.
             pub fn given(
                 &self,
             ) -> impl Iterator<Item = (&'static $crate::properties::table::Field, bool)> {
@@ -118,7 +117,7 @@ macro_rules! flags {
                 fields.filter_map(|(field, flag)| Some((field, flag?)))
             }
 
-            /// The API's names of those that are on, in the order of the table.
+            /// The API's names of the flags that are `true`, in the order of the table.
             pub fn on(&self) -> Vec<&'static str> {
                 let on = self.given().filter(|(_, is_on)| *is_on);
                 on.map(|(field, _)| field.api_name()).collect()

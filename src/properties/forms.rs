@@ -1,4 +1,4 @@
-//! The forms that texts may have, each with the words of its error.
+//! The forms that strings may have, each with the text of its error.
 
 use std::fmt;
 use std::sync::LazyLock;
@@ -10,20 +10,20 @@ use super::arn::{is_function, is_kms_key, is_principal, is_role};
 use super::pool::{LONGEST_ID, id_in_arn, is_pool_id};
 use super::shown::quoted;
 
-/// A form of texts.
+/// A form of strings.
 pub struct Form {
-    /// What has it, for the reference.
+    /// What has this form, for the reference.
     pub name: &'static str,
     test: Test,
 }
 
-/// A rule that a text breaks, and what is wrong.
+/// A rule that a string breaks, and what is wrong.
 pub type Broken = (&'static str, String);
 
 enum Test {
-    /// Whether a text is what the words say; else it breaks the rule.
+    /// Whether a string has the form, the rule that it breaks otherwise, and what it should be.
     Is(fn(&str) -> bool, &'static str, &'static str),
-    /// What is wrong with a text.
+    /// What is wrong with a string.
     Says(fn(&str) -> Option<Broken>),
 }
 
@@ -43,7 +43,7 @@ impl Form {
         Self { name, test }
     }
 
-    /// What is wrong with a text that has not this form; `None` if nothing is.
+    /// What is wrong with a string that does not have this form; `None` if it has.
     pub fn check(&self, text: &str) -> Option<Broken> {
         match self.test {
             Test::Is(is, ..) if is(text) => None,
@@ -84,7 +84,7 @@ pub const KEY_ARN: Form = Form::is(
     "the ARN of a KMS key (arn:<partition>:kms:<region>:<account>:key/<id>)",
 );
 
-/// The ARN of a principal that can carry an inline policy.
+/// The ARN of a principal that can have an inline policy.
 pub const PRINCIPAL_ARN: Form = Form::is(
     "ARN of an IAM role, user or group",
     "S-PRINCIPAL",
@@ -100,7 +100,7 @@ pub const POOL_ARN: Form = Form::is(
     "the ARN of a user pool (arn:<partition>:cognito-idp:<region>:<account>:userpool/<id>)",
 );
 
-/// The id of a user pool.
+/// The ID of a user pool.
 pub const POOL_ID: Form = Form::says("ID of a user pool", |text| {
     let what = format!(
         "{} is not the ID of a user pool (<region>_<letters and digits>, at most {LONGEST_ID} characters)",
@@ -124,7 +124,7 @@ pub const ACTION: Form = Form::is(
 
 /// The names of user pools.
 pub const POOL_NAME: Form = Form::says("string of letters, digits, spaces and `_+=,.@-`", |text| {
-    // The service's `\s` is ASCII's white space, with the vertical tab that Rust leaves out.
+    // The service's `\s` is ASCII white space including the vertical tab, which Rust does not count.
     let is_allowed = |character: char| {
         character.is_ascii_alphanumeric()
             || character.is_ascii_whitespace()
@@ -154,7 +154,7 @@ pub const GROUP_NAME: Form = Form::says("string of visible characters without sp
     Some(("G-NAME", what))
 });
 
-/// What messages and subjects by e-mail hold.
+/// The text of e-mail messages and subjects.
 pub const VISIBLE: Form = Form::says(
     "string of visible characters, spaces, tabs and line breaks",
     |text| {
@@ -166,7 +166,7 @@ pub const VISIBLE: Form = Form::says(
     },
 );
 
-/// What messages with a code by SMS are: the service takes them only so.
+/// The text of SMS messages with a code, which the service accepts only on one line.
 pub const ONE_LINE: Form = Form::says("string of one line", |text| {
     let odd = Odd::first(text, |c| "\n\r\u{85}\u{2028}\u{2029}".contains(c))?;
     let what = format!("contains {odd}, a line break, but must be one line");
@@ -199,7 +199,7 @@ pub const DOMAIN: Form = Form::says("domain", |text| {
     Some(("P-EMAIL-ASCII", format!("{} {error}", quoted(text))))
 });
 
-/// What is said about a text with other characters than the allowed ones.
+/// Reports the first character that is not allowed.
 fn only(
     rule: &'static str,
     text: &str,
@@ -214,16 +214,16 @@ fn only(
     Some((rule, what))
 }
 
-/// A character that may not stand where it does.
+/// A character that is not allowed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Odd {
     character: char,
-    /// Where it stands, from 1.
+    /// Its position, from 1.
     place: usize,
 }
 
 impl Odd {
-    /// The first character that is odd.
+    /// The first character that is not allowed.
     fn first(text: &str, is_odd: impl Fn(char) -> bool) -> Option<Self> {
         let (place, character) = (1..).zip(text.chars()).find(|(_, c)| is_odd(*c))?;
         Some(Self { character, place })
@@ -238,7 +238,7 @@ impl Odd {
     }
 }
 
-/// With the code, since many of them cannot be seen.
+/// Shows the code as well, since many of these characters are invisible.
 impl fmt::Display for Odd {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { character, place } = *self;
@@ -251,8 +251,8 @@ impl fmt::Display for Odd {
     }
 }
 
-/// What is neither visible (a letter, mark, symbol, number or punctuation) nor ASCII's white space.
-/// That of other scripts, such as the no-break space, the service refuses.
+/// A character that is neither visible (a letter, mark, symbol, number or punctuation) nor ASCII white
+/// space. The service refuses other white space, such as the no-break space.
 static NOT_TEXT: LazyLock<Regex> = LazyLock::new(|| {
     #[expect(
         clippy::expect_used,
@@ -261,8 +261,8 @@ static NOT_TEXT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"[^\p{L}\p{M}\p{S}\p{N}\p{P} \t\n\x0B\f\r]").expect("it is valid")
 });
 
-/// Whether only ASCII's visible characters and white space occur: then the tables of Unicode,
-/// which take a while to set up, are not needed.
+/// Whether a string has only visible ASCII characters and ASCII white space. Such a string needs no Unicode
+/// tables, which take a while to set up.
 fn is_plain(value: &str) -> bool {
     value
         .bytes()
@@ -277,7 +277,7 @@ fn first_not_text(value: &str) -> Option<Odd> {
     Odd::at(value, found.start())
 }
 
-/// The first character that is white space, or is not visible at all.
+/// The first character that is white space or invisible.
 pub fn first_invisible(value: &str) -> Option<Odd> {
     let blank = value
         .find(char::is_whitespace)

@@ -9,17 +9,17 @@ use crate::arn::Arn;
 object! {
     /// The properties of a grant.
     pub struct UserPoolGrant {
-        /// The ID of the user pool, in the account and Region of the stack. Give either this or
+        /// The ID of the user pool, in the account and Region of the stack. Set either this or
         /// `UserPoolArn`.
         user_pool_id: String = "UserPoolId" [form(&POOL_ID)],
         /// The ARN of the user pool, in the account of the stack and any Region.
         user_pool_arn: String = "UserPoolArn" [form(&POOL_ARN)],
-        /// The role, user or group that gets the permissions, in the account of the stack.
+        /// The ARN of the role, user or group that gets the permissions, in the account of the stack.
         grantee: String = "Grantee" [required().form(&PRINCIPAL_ARN).changes(Changes::Replaces)],
-        /// The actions that the grantee may perform on the pool, at least one.
+        /// The actions that the grantee may perform on the pool. At least one is required.
         actions: Vec<String> = "Actions" [required().form(&ACTION)],
-        /// Any text. Changing it makes CloudFormation send an Update, which writes and names every
-        /// setting that has drifted from the template.
+        /// Any string. Changing it makes CloudFormation send an Update, which reverts every setting that has
+        /// drifted from the template, and names it.
         revision: String = "Revision" [beyond_cdk()],
     }
 }
@@ -48,8 +48,8 @@ impl Properties for UserPoolGrant {
 }
 
 impl UserPoolGrant {
-    /// IAM is asked for a principal by its name alone: another account's would be mistaken for the one
-    /// of this account that has the same name.
+    /// Checks the grantee's account. IAM finds a principal by name alone, so a principal of another account
+    /// would be mistaken for the one in this account that has the same name.
     fn check_grantee(&self, place: &Place, violations: &mut Violations) {
         let arn = self.grantee.as_deref().and_then(Arn::parse);
         if let Some(Arn { account, .. }) = arn
@@ -68,8 +68,8 @@ impl UserPoolGrant {
         }
     }
 
-    /// User pools have no policies of their own by which another account could let a principal in: a
-    /// grant on its pools allows nothing, and neither does one with another partition or without a region.
+    /// Checks the pool's account and partition. User pools have no resource policies with which another
+    /// account could allow access, so a grant on a pool elsewhere would allow nothing.
     fn check_pool(&self, place: &Place, violations: &mut Violations) {
         let Some(given) = self.user_pool_arn.as_deref() else {
             return;

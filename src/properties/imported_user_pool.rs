@@ -10,11 +10,11 @@ use crate::arn::Arn;
 object! {
     /// The properties of an import.
     pub struct ImportedUserPool {
-        /// The ID of the user pool. Give either this or `UserPoolArn`.
+        /// The ID of the user pool. Set either this or `UserPoolArn`.
         user_pool_id: String = "UserPoolId" [form(&POOL_ID).changes(Changes::Replaces)],
         /// The ARN of the user pool, in the account and Region of the stack.
         user_pool_arn: String = "UserPoolArn" [form(&POOL_ARN).changes(Changes::Replaces)],
-        /// Any text. Changing it makes CloudFormation send an Update, which reads the pool again.
+        /// Any string. Changing it makes CloudFormation send an Update, which reads the pool again.
         revision: String = "Revision" [beyond_cdk()],
     }
 }
@@ -28,7 +28,7 @@ impl Properties for ImportedUserPool {
         );
     }
 
-    /// A pool of another account or region cannot be read: the function works in its own.
+    /// Checks the pool's account and Region, since the function can read only pools of its own.
     fn check_at(&self, place: &Place, violations: &mut Violations) {
         let arn = self.user_pool_arn.as_deref().and_then(Arn::parse);
         let Some(arn) = arn.filter(|_| !violations.concerns("UserPoolArn")) else {

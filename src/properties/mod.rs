@@ -1,11 +1,11 @@
 //! What a template says: typed, coerced and checked, without any I/O.
 //!
-//! A property is declared once. Its declaration is read into the [`table`], and reading, checks, what is
-//! written when a property is removed, hints and the [`reference`] are walks over that table. Rules that
-//! concern several values are functions, each with the id of its rule.
+//! A property is declared once, in the [`table`]. Reading, checks, the values that replace removed
+//! properties, hints and the [`reference`] all walk over that table. Rules that concern several values are
+//! functions, each with the ID of its rule.
 //!
-//! Reading never stops at the first mistake. Every wrong value, unknown name and broken rule ends
-//! up in one list of [`Violations`], so that one failed deployment shows them all.
+//! Reading never stops at the first mistake. Every invalid value, unknown name and broken rule becomes one
+//! of the [`Violations`], so that one failed deployment shows them all.
 
 pub mod address;
 pub mod arn;
@@ -38,7 +38,7 @@ pub use violation::{Path, Violation, Violations};
 
 /// The properties of one resource type.
 pub trait Properties: Property + Default {
-    /// Properties that mean something else without each other: where one of them is left out, so are the
+    /// Groups of properties whose meaning depends on each other: if one of a group is left out, so are the
     /// others.
     const TOGETHER: &'static [&'static [&'static str]] = &[];
 
@@ -65,8 +65,8 @@ pub fn read<P: Properties>(properties: &Map<String, Value>) -> Result<P, Violati
     read_with(properties, |_, _| {})
 }
 
-/// The same with `further` checks that only the resource can make, so that their violations are
-/// reported together with all others.
+/// The same as [`read`], with `further` checks of the resource, so that all violations are reported
+/// together.
 ///
 /// # Errors
 /// All violations, if there are any.
@@ -87,16 +87,16 @@ pub fn read_with<P: Properties>(
     }
 }
 
-/// What is right about properties, and what is wrong with the rest.
+/// The valid properties, and what is wrong with the others.
 #[derive(Debug)]
 pub struct Sound<P> {
-    /// The properties that are right.
+    /// The valid properties.
     pub properties: P,
     /// What is wrong with the others, if there are any.
     pub wrong: Option<Wrong>,
 }
 
-/// Properties that were left out because of what is wrong with them.
+/// The properties that were left out because they are invalid.
 #[derive(Debug, Default)]
 pub struct Wrong {
     /// What is wrong.
@@ -105,9 +105,9 @@ pub struct Wrong {
     pub names: BTreeSet<String>,
 }
 
-/// Reads what is right about properties. A property with anything wrong in it is left out as a whole.
+/// Reads the valid properties. An invalid property is left out as a whole.
 ///
-/// It is for a rollback, in which nothing can be refused.
+/// This is for rollbacks, in which nothing is refused.
 pub fn read_sound<P: Properties>(
     properties: &Map<String, Value>,
     further: impl Fn(&P, &mut Violations),
@@ -136,7 +136,7 @@ pub fn read_sound<P: Properties>(
             ..Wrong::default()
         });
         wrong.names.extend(names);
-        // A rule that no property breaks by itself, e.g. that one is missing.
+        // No property breaks the rule by itself, for example if one is missing.
         if sound.len() == before {
             return Sound {
                 properties: read_old(&sound),
@@ -146,10 +146,10 @@ pub fn read_sound<P: Properties>(
     }
 }
 
-/// Reads the properties that a resource had before, as far as they can be read.
+/// Reads the former properties of a resource, as far as possible.
 ///
-/// They may have been written for an earlier version of this function, so names and values that
-/// are not known any more are passed over.
+/// They may have been written for an earlier version of this function, so unknown names and values are
+/// ignored.
 pub fn read_old<P: Properties>(properties: &Map<String, Value>) -> P {
     let value = Value::Object(properties.clone());
     P::read(&value, &Path::ROOT, &mut Violations::default()).unwrap_or_default()

@@ -1,15 +1,15 @@
-//! The names of the native resource, `AWS::Cognito::UserPool`, and ours for the same.
+//! The names of the native resource, `AWS::Cognito::UserPool`, and our names for the same.
 //!
-//! Whoever rewrites a template writes these first, and they look like none of ours. They follow from
-//! the members of the API that a property goes to, and from the further names that it declares.
+//! People who convert a template use the native names first, and those are too different from ours for a
+//! hint by spelling. They follow from the members of the API that a property sets, and from the further
+//! names that it declares.
 
 use super::table::Field;
 
-/// What a native name is called here, in a map with these properties; `None` if nothing here is called
-/// so.
+/// Our name for a native name, in a map with these properties; `None` if there is none.
 ///
-/// A property that has just this name comes before those that are part of what has it
-/// (`LambdaConfig`), and those of the map itself before those below them.
+/// An exact match comes before properties that are part of the native one (`LambdaConfig`), and properties
+/// of the map itself come before nested ones.
 pub fn ours(name: &str, fields: &'static [Field]) -> Option<String> {
     let whole = |field: &Field| is(field, name, |path| path == name);
     let part = |field: &Field| is(field, name, |path| path.split('.').any(|part| part == name));
@@ -33,7 +33,7 @@ fn named(fields: &'static [Field], matches: impl Fn(&Field) -> bool) -> Vec<Stri
     found.map(|field| field.name.to_owned()).collect()
 }
 
-/// Whether the property has that name in the native resource, or the API has that word for it.
+/// Whether the property has that name in the native resource or in the API.
 fn is(field: &Field, name: &str, matches: impl Fn(&str) -> bool) -> bool {
     let spec = &field.spec;
     let mut paths = spec.api.iter().chain(spec.native);
@@ -49,7 +49,7 @@ fn listed(names: &[String]) -> Option<String> {
     }
 }
 
-/// A name without what tells spellings apart: case, `_` and `-`.
+/// A name without the differences of spelling: case, `_` and `-`.
 pub fn plain(name: &str) -> String {
     name.replace(['_', '-'], "").to_lowercase()
 }

@@ -1,5 +1,5 @@
-//! Reading a map with known names: which are missing, which are unknown, and the nearest known
-//! one to a name that was probably mistyped.
+//! Reading a map with known names: which names are missing or unknown, and what a mistyped name probably
+//! means.
 
 use serde_json::{Map, Value};
 
@@ -10,10 +10,10 @@ use super::table::{Field, Kind};
 use super::value::{Property, flag};
 use super::violation::{Path, Violations, rules};
 
-/// Names that CloudFormation itself puts into the properties of every custom resource.
+/// The names that CloudFormation itself adds to the properties of every custom resource.
 pub const CLOUDFORMATION_OWN: [&str; 2] = ["ServiceToken", "ServiceTimeout"];
 
-/// A map that is being read. `finish` reports the names that it does not know.
+/// A map that is being read. `finish` reports unknown names.
 #[derive(Debug)]
 pub struct Object<'a> {
     entries: &'a Map<String, Value>,
@@ -22,7 +22,7 @@ pub struct Object<'a> {
 }
 
 impl<'a> Object<'a> {
-    /// Starts to read `value`; reports and returns `None` if it is not a map.
+    /// Starts to read `value`. Reports a violation and returns `None` if it is not a map.
     pub fn open(
         value: &'a Value,
         fields: &'static [Field],
@@ -43,10 +43,10 @@ impl<'a> Object<'a> {
         }
     }
 
-    /// The value of a property, or `None` if it says nothing or does not fit (which is reported).
+    /// The value of a property, or `None` if it is not set, or invalid (which is reported).
     ///
-    /// A value that breaks what is declared of it is reported and returned: rules about several
-    /// values may still look at it.
+    /// A value that breaks the property's declaration is reported and still returned, for rules about several
+    /// values.
     pub fn read<T: Property>(&self, field: &Field, violations: &mut Violations) -> Option<T> {
         let path = self.path.key(field.name);
         let given = self.entries.get(field.name);
@@ -61,7 +61,7 @@ impl<'a> Object<'a> {
         Some(read)
     }
 
-    /// Reports every name that is not known.
+    /// Reports every unknown name.
     pub fn finish(self, violations: &mut Violations) {
         let names: Vec<&'static str> = self.fields.iter().map(|field| field.name).collect();
         let mut listed = false;
@@ -74,7 +74,7 @@ impl<'a> Object<'a> {
                 true => Some(String::new()),
                 false => self.hint(name, &names, violations.table()),
             };
-            // The whole list once a map: it is long, and an answer has room for 4,096 bytes.
+            // The list of names appears once per map: it is long, and an answer has room for 4,096 bytes.
             let hint = hint.unwrap_or_else(|| match std::mem::replace(&mut listed, true) {
                 true => String::new(),
                 false => format!("; the known properties are {}", names.join(", ")),
@@ -84,8 +84,8 @@ impl<'a> Object<'a> {
         }
     }
 
-    /// What a name that is not known here probably stands for. `table` is that of all properties: what the
-    /// native resource has here may stand elsewhere.
+    /// What an unknown name probably means. `table` has all properties, since a native property may have its
+    /// counterpart elsewhere.
     fn hint(&self, name: &str, names: &[&'static str], table: &'static [Field]) -> Option<String> {
         let here = |ours: String| format!("; use {ours} instead");
         native::ours(name, self.fields)
@@ -95,14 +95,14 @@ impl<'a> Object<'a> {
     }
 }
 
-/// The known name that `name` most probably stands for, if one is near enough.
+/// The known name that `name` most probably means, if one is similar enough.
 ///
-/// CDK's own spellings (`selfSignUpEnabled`, Python's `self_sign_up_enabled`) count as equal.
+/// CDK's spellings (`selfSignUpEnabled`, Python's `self_sign_up_enabled`) count as equal.
 pub fn nearest(name: &str, known: &[&'static str]) -> Option<&'static str> {
-    /// Below this likeness (0 to 1) a hint would mislead more often than help: two names of the
-    /// API such as `UserPoolTags` and `UserPoolName` are 0.75 alike.
+    /// The minimum similarity (0 to 1). Below it, a hint would mislead more often than help: two names of the
+    /// API such as `UserPoolTags` and `UserPoolName` have 0.75.
     const NEAR_ENOUGH: f64 = 0.78;
-    /// No known name is half as long, and comparing takes time that grows with the length.
+    /// No known name is half as long, and the time of a comparison grows with the length.
     const LONGEST: usize = 64;
     if name.len() > LONGEST {
         return None;
@@ -121,11 +121,11 @@ pub fn nearest(name: &str, known: &[&'static str]) -> Option<&'static str> {
 
 /// Declares a struct whose fields are properties, and their table.
 ///
-/// Every field is an `Option`: `None` says that the property is not given, which is not the same as
-/// giving the default. In brackets after a property's name stands what is declared of it beside its
-/// type ([`Spec`](super::spec::Spec)).
+/// Every field is an `Option`: `None` means that the property is not set, which is not the same as setting
+/// the default. The brackets after a property's name contain the rest of its declaration
+/// ([`Spec`](super::spec::Spec)).
 ///
-/// With `each <type>` all properties have one type, and can be walked with their values.
+/// With `each <type>`, all properties have the same type, and `given` iterates over their values.
 macro_rules! object {
     (
         $(#[doc = $struct_doc:literal])*
@@ -144,7 +144,7 @@ macro_rules! object {
         }
 
         impl $name {
-            /// The properties that are given, in the order of the table, with their values.
+            /// The properties that are set, in the order of the table, with their values.
             pub fn given(
                 &self,
             ) -> impl Iterator<Item = (&'static $crate::properties::table::Field, &$kind)> {
@@ -183,7 +183,7 @@ macro_rules! object {
                 },
             )*];
 
-            /// The property of that name, for constants: the compiler refuses other names.
+            /// The property of that name, for constants: an unknown name is a compile error.
             pub const fn field(name: &str) -> &'static $crate::properties::table::Field {
                 $crate::properties::table::named(Self::FIELDS, name)
             }
@@ -215,8 +215,8 @@ macro_rules! object {
 }
 pub(crate) use object;
 
-/// The names that a choice may have for the value of a YAML 1.1 switch: `OFF` and `ON` without quotes
-/// are booleans there, and arrive as `"false"` and `"true"`.
+/// The names of a choice that a boolean may stand for: in YAML 1.1, unquoted `OFF` and `ON` are booleans,
+/// and arrive as `"false"` and `"true"`.
 pub fn switch_names(value: &Value) -> [&'static str; 2] {
     match flag(value) {
         Some(true) => ["ON", "true"],
@@ -225,13 +225,13 @@ pub fn switch_names(value: &Value) -> [&'static str; 2] {
     }
 }
 
-/// Reports that `value` is none of these.
+/// Reports that `value` is none of these names.
 pub fn not_one_of(path: &Path<'_>, value: &Value, names: &str, violations: &mut Violations) {
     let what = format!("{} is not one of {names}", shown(value));
     violations.add(path, rules::CHOICE, what);
 }
 
-/// Declares an enum of CDK member names and the API's own values.
+/// Declares an enum with CDK's member names and the API's values.
 macro_rules! choices {
     (@api $cdk:literal) => {
         $cdk
@@ -252,7 +252,7 @@ macro_rules! choices {
         }
 
         impl $name {
-            /// The members' names in CDK, which is what templates write.
+            /// The members' names in CDK, which templates use.
             pub const NAMES: &'static [&'static str] = &[$($cdk),*];
 
             /// The table of the members.
@@ -277,7 +277,7 @@ macro_rules! choices {
                 Self::MEMBERS[self as usize].name
             }
 
-            /// The API's own value, which is CDK's name where none is declared.
+            /// The API's value, which is CDK's name unless another one is declared.
             pub const fn api_name(self) -> &'static str {
                 Self::MEMBERS[self as usize].api
             }

@@ -1,12 +1,12 @@
-//! How properties name a user pool: by its id or by its ARN.
+//! How properties name a user pool: by its ID or by its ARN.
 
 use super::Violations;
 use crate::arn::Arn;
 
-/// The greatest length of a pool's id.
+/// The greatest length of a pool's ID.
 pub(super) const LONGEST_ID: usize = 55;
 
-/// Whether a text has the form of a pool's id: the region, `_`, letters and digits.
+/// Whether a text has the form of a pool's ID: the Region, `_`, letters and digits.
 pub fn is_pool_id(text: &str) -> bool {
     text.len() <= LONGEST_ID
         && text.split_once('_').is_some_and(|(region, rest)| {
@@ -20,7 +20,7 @@ pub fn is_pool_id(text: &str) -> bool {
         })
 }
 
-/// The id in a pool's ARN, if `arn` is one:
+/// The ID in a pool's ARN, if `arn` is one:
 /// `arn:<partition>:cognito-idp:<region>:<account>:userpool/<id>`.
 pub fn id_in_arn(arn: &str) -> Option<&str> {
     let arn = Arn::parse(arn)?;
@@ -33,7 +33,7 @@ pub fn id_in_arn(arn: &str) -> Option<&str> {
     (arn.service == "cognito-idp" && placed && is_pool_id(id)).then_some(id)
 }
 
-/// Checks that exactly one of `UserPoolId` and `UserPoolArn` is given.
+/// Checks that exactly one of `UserPoolId` and `UserPoolArn` is set.
 pub(super) fn check_either(id: Option<&str>, arn: Option<&str>, violations: &mut Violations) {
     match (id, arn) {
         (Some(_), Some(_)) => violations.add(

@@ -1,12 +1,12 @@
-//! How errors show what was given: short, and with nothing that would tear a line apart.
+//! How errors show values: short, and without characters that would break a line.
 
 use serde_json::Value;
 
-/// How many characters of a value, or of a key that the template chose, an error shows. More helps
-/// nobody, and a `Reason` has room for 4,096 bytes in all.
+/// The maximum number of characters that an error shows of a value, or of a key that the template chose. A
+/// `Reason` has room for only 4,096 bytes.
 const SHOWN: usize = 60;
 
-/// A value as an error shows it: short, and with nothing of what a longer one holds.
+/// A value as an error shows it. Lists and maps are shown only by their length.
 pub fn shown(value: &Value) -> String {
     match value {
         Value::Array(items) => format!("a list of length {}", items.len()),
@@ -18,7 +18,7 @@ pub fn shown(value: &Value) -> String {
     }
 }
 
-/// A text as an error shows it: in quotes, without control characters, and cut if it is long.
+/// A string as an error shows it: in quotes, without control characters, and cut if it is long.
 pub fn quoted(text: &str) -> String {
     let start = start_of(text);
     match text.chars().count() {
@@ -29,14 +29,14 @@ pub fn quoted(text: &str) -> String {
     }
 }
 
-/// The start of a text as an error shows it: without control characters, and cut if it is long.
+/// The start of a string as an error shows it: without control characters, and cut if it is long.
 pub fn start_of(text: &str) -> String {
     let mut characters = text.chars();
     let mut start: String = characters
         .by_ref()
         .take(SHOWN)
         .flat_map(|character| {
-            // A line break or an escape sequence would tear the answer and the log line apart.
+            // A line break or an escape sequence would break the answer and the log line.
             let (escaped, plain) = match character.is_control() {
                 true => (Some(character.escape_default()), None),
                 false => (None, Some(character)),

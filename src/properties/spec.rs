@@ -1,65 +1,64 @@
-//! What is declared of a property beside its name and type.
+//! The declaration of a property besides its name and type.
 
 use super::forms::{Broken, Form};
 
-/// How many characters a text may have.
+/// The allowed length of a string.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Length {
-    /// The fewest.
+    /// The minimum.
     pub least: usize,
-    /// The most.
+    /// The maximum.
     pub most: usize,
-    /// Whether UTF-16 units are counted, as CDK does for some properties.
+    /// Whether the length counts UTF-16 units instead of characters, as CDK does for some properties.
     pub utf16: bool,
 }
 
-/// How long a duration may be, in whole days.
+/// The allowed length of a duration in whole days.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Days {
-    /// The most.
+    /// The maximum, in days.
     pub most: i64,
-    /// The rule that it has whole days.
+    /// The rule for a duration that is not whole days.
     pub whole: &'static str,
-    /// The rule that it has no more.
+    /// The rule for a duration that is too long.
     pub longest: &'static str,
 }
 
-/// A text that another must contain.
+/// A string that another string must contain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Holds {
-    /// The text.
+    /// The string.
     pub text: &'static str,
-    /// The rule that it is there.
+    /// The rule for a string that lacks it.
     pub rule: &'static str,
 }
 
-/// What the keys of a map may be that are the template author's own, and how many.
+/// The allowed keys of a map whose keys the template chooses.
 #[derive(Debug)]
 pub struct Keys {
-    /// What a key is called: a name, a key.
+    /// What messages call a key: a name, a key.
     pub key: &'static str,
-    /// What the entries are called.
+    /// What messages call the entries.
     pub entries: &'static str,
-    /// The most entries.
+    /// The maximum number of entries.
     pub most: usize,
-    /// Why there are no more.
+    /// The reason for that maximum.
     pub why: &'static str,
     /// The rule about the number of entries.
     pub most_rule: &'static str,
-    /// The fewest and the most characters of a key.
+    /// The minimum and maximum number of characters in a key.
     pub length: (usize, usize),
     /// The rule about the length.
     pub length_rule: &'static str,
     /// The part of a key that counts.
     pub bare: fn(&str) -> &str,
-    /// What is wrong with a key that nobody may choose. Its length does not matter then.
+    /// What is wrong with a reserved key, whatever its length.
     pub reserved: fn(&str) -> Option<Broken>,
     /// What is wrong with the form of a key.
     pub form: fn(&str) -> Option<Broken>,
 }
 
-/// What is written for a property that was given and is not any more, while the live value is still the
-/// one that it gave.
+/// What is written for a removed property, if the live value is still the one that the property set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Removed {
     /// Nothing: the API resets a member that is left out.
@@ -68,33 +67,33 @@ pub enum Removed {
     Default,
     /// This JSON.
     Writes(&'static str),
-    /// The name that the resource would have got without the property.
+    /// The name that the resource would have without the property.
     GeneratedName,
-    /// What is live: there is no way to unset it.
+    /// The live value, since the API cannot unset it.
     Stays,
 }
 
-/// What changing a property takes.
+/// What a change of a property requires.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Changes {
-    /// Nothing more than the change.
+    /// No interruption.
     InPlace,
-    /// Another resource in its place.
+    /// A replacement of the resource.
     Replaces,
-    /// It only grows: entries can be added, but neither changed nor removed.
+    /// No interruption to add entries; entries can be neither changed nor removed.
     OnlyAdds,
-    /// It cannot change.
+    /// The property cannot change.
     Never,
 }
 
-/// Declares [`Spec`], how nothing is declared, and a method a row to declare it.
+/// Declares [`Spec`], an empty declaration, and one method per row to extend it.
 macro_rules! spec {
     (
         built { $( $(#[doc = $built_doc:literal])* $built:ident: $built_type:ty = $none:expr, )* }
         marks { $( $(#[doc = $mark_doc:literal])* $mark:ident, )* }
         values { $( $(#[doc = $doc:literal])* $value:ident: $type:ty = $unset:expr, )* }
     ) => {
-        /// What is declared of a property beside its name and type.
+        /// The declaration of a property besides its name and type.
         #[derive(Debug, Clone, Copy)]
         pub struct Spec {
             $( $(#[doc = $built_doc])* pub $built: $built_type, )*
@@ -103,7 +102,7 @@ macro_rules! spec {
         }
 
         impl Spec {
-            /// Nothing declared: optional, of any value, without a default, changed in place.
+            /// An empty declaration: optional, with any value, without a default, changed in place.
             pub const NEW: Self = Self {
                 $( $built: $none, )*
                 $( $mark: false, )*
@@ -131,46 +130,46 @@ macro_rules! spec {
 
 spec! {
     built {
-        /// The least and the greatest number.
+        /// The minimum and maximum of a number.
         range: Option<(i64, i64)> = None,
-        /// How long a duration may be.
+        /// The allowed length of a duration.
         allowed_days: Option<Days> = None,
-        /// How long a text may be.
+        /// The allowed length of a string.
         allowed_length: Option<Length> = None,
-        /// The form of a text.
+        /// The form of a string.
         of_form: Option<&'static Form> = None,
-        /// What a text must contain.
+        /// What a string must contain.
         must_hold: Option<Holds> = None,
-        /// What the keys of a map may be.
+        /// The allowed keys of a map.
         allowed_keys: Option<&'static Keys> = None,
     }
     marks {
-        /// Whether it has to be given.
+        /// Whether the property is required.
         required,
-        /// Whether its default is sent where it is not given. Of a property in another: where that one is
-        /// given.
+        /// Whether the default is sent if the property is not set. For a nested property: if the property
+        /// around it is set.
         always,
-        /// Whether CDK does not have it.
+        /// Whether CDK does not have the property.
         beyond_cdk,
-        /// Whether a newer property does the same: hints lead there.
+        /// Whether a newer property replaces it. Hints then name the newer one.
         superseded,
     }
     values {
-        /// The rule that range and length are reported by; empty for those of reading.
+        /// The rule for range and length; empty for the rules of reading.
         rule: &'static str = "",
         /// The documented default, as a template would write it; empty if there is none.
         default: &'static str = "",
-        /// What it means that the property is not given, where that is no value.
+        /// What applies if the property is not set, if that is not a value.
         omitted: &'static str = "",
-        /// The members of the API that it goes to, as paths below those of the property that it is in.
+        /// The members of the API that the property sets, as paths below those of the property around it.
         api: &'static [&'static str] = &[],
-        /// The API's own word for it, where it is a value there: an attribute, a factor.
+        /// The API's name for it, if it is a value there: an attribute, a factor.
         named: &'static str = "",
-        /// Further names that it has in `AWS::Cognito::UserPool`, beside the API's.
+        /// Further names in `AWS::Cognito::UserPool`, besides the API's.
         native: &'static [&'static str] = &[],
-        /// What is written when it is removed.
+        /// What is written when the property is removed.
         removed: Removed = Removed::Unset,
-        /// What changing it takes.
+        /// What a change requires.
         changes: Changes = Changes::InPlace,
     }
 }
@@ -182,7 +181,7 @@ impl Spec {
         self
     }
 
-    /// A duration of whole days, at most this many; with the two rules about that.
+    /// A duration of whole days, at most `most`; with the two rules for that.
     pub const fn days(mut self, most: i64, whole: &'static str, longest: &'static str) -> Self {
         self.allowed_days = Some(Days {
             most,
@@ -192,7 +191,7 @@ impl Spec {
         self
     }
 
-    /// A text of `least` to `most` characters.
+    /// A string of `least` to `most` characters.
     pub const fn length(mut self, least: usize, most: usize) -> Self {
         self.allowed_length = Some(Length {
             least,
@@ -202,7 +201,7 @@ impl Spec {
         self
     }
 
-    /// A text of `least` to `most` UTF-16 units.
+    /// A string of `least` to `most` UTF-16 units.
     pub const fn utf16(mut self, least: usize, most: usize) -> Self {
         self.allowed_length = Some(Length {
             least,
@@ -212,13 +211,13 @@ impl Spec {
         self
     }
 
-    /// A text of this form.
+    /// A string of this form.
     pub const fn form(mut self, form: &'static Form) -> Self {
         self.of_form = Some(form);
         self
     }
 
-    /// A text that contains another; with the rule about that.
+    /// A string that contains `text`; with the rule for that.
     pub const fn holds(mut self, text: &'static str, rule: &'static str) -> Self {
         self.must_hold = Some(Holds { text, rule });
         self
@@ -230,7 +229,7 @@ impl Spec {
         self
     }
 
-    /// The rule that range and length are reported by; `reading` if none is declared.
+    /// The rule for range and length; `reading` if none is declared.
     pub const fn rule_or(&self, reading: &'static str) -> &'static str {
         match self.rule.is_empty() {
             true => reading,

@@ -1,8 +1,8 @@
 //! The table of properties, and walks over it.
 //!
-//! A property is declared once, in [`object!`](super::object::object) or one of its sisters. Reading,
-//! checks, error texts, what the merge writes for a property that is removed, the answers to native
-//! names and the reference are walks over the table that comes of it.
+//! A property is declared once, in [`object!`](super::object::object) or a similar macro, which produces
+//! the table. Reading, checks, error texts, the merge of removed properties, the hints for native names and
+//! the reference all walk over it.
 
 use serde_json::{Value, json};
 
@@ -11,13 +11,13 @@ use super::spec::Spec;
 /// A property in the table.
 #[derive(Debug, Clone, Copy)]
 pub struct Field {
-    /// Its name, as templates write it.
+    /// Its name in templates.
     pub name: &'static str,
-    /// Its doc comment, a line each.
+    /// Its doc comment.
     pub doc: &'static str,
     /// The kind of its value.
     pub kind: Kind,
-    /// What else is declared of it.
+    /// The rest of its declaration.
     pub spec: Spec,
 }
 
@@ -30,39 +30,39 @@ pub enum Kind {
     Integer,
     /// A decimal number.
     Decimal,
-    /// A text.
+    /// A string.
     Text,
-    /// A span of time.
+    /// A duration.
     Duration,
-    /// A JSON object in a text.
+    /// A JSON object in a string.
     Json,
-    /// One of these.
+    /// One of these values.
     Choice(&'static [Member]),
     /// A map with these properties.
     Object(&'static [Field]),
-    /// A text, or a map with these properties.
+    /// A string, or a map with these properties.
     TextOr(&'static [Field]),
     /// A map of these booleans, or a list of the names that are on.
     Flags(&'static [Field]),
     /// A list.
     List(&'static Kind),
-    /// A map with keys of the template author's own.
+    /// A map whose keys the template chooses.
     OwnKeys(&'static Kind),
 }
 
 /// A choice.
 #[derive(Debug, Clone, Copy)]
 pub struct Member {
-    /// Its name, as templates write it.
+    /// Its name in templates.
     pub name: &'static str,
-    /// The API's own value, which templates may write as well.
+    /// The API's value, which templates may use as well.
     pub api: &'static str,
     /// Its doc comment.
     pub doc: &'static str,
 }
 
 impl Field {
-    /// The API's own word for the property.
+    /// The API's name for the property.
     pub const fn api_name(&self) -> &'static str {
         match self.spec.named.is_empty() {
             true => self.name,
@@ -70,7 +70,7 @@ impl Field {
         }
     }
 
-    /// The properties in it, if it is a map of properties.
+    /// The nested properties, if it is a map of properties.
     pub const fn fields(&self) -> &'static [Field] {
         match self.kind {
             Kind::Object(fields) | Kind::Flags(fields) | Kind::TextOr(fields) => fields,
@@ -108,7 +108,7 @@ impl Field {
     }
 }
 
-/// The property of that name, for constants: the compiler refuses a name that is not in the table.
+/// The property of that name, for constants: an unknown name is a compile error.
 pub const fn named(fields: &'static [Field], name: &str) -> &'static Field {
     const fn is(a: &[u8], b: &[u8]) -> bool {
         let mut index = 0;
@@ -130,7 +130,7 @@ pub const fn named(fields: &'static [Field], name: &str) -> &'static Field {
     panic!("no property has that name")
 }
 
-/// Calls `visit` with each property, nested ones too, and with the paths of the API that it goes to.
+/// Calls `visit` with each property, including nested ones, and with the API paths that it sets.
 pub fn walk(fields: &'static [Field], visit: &mut impl FnMut(&'static Field, &[String])) {
     fn below(
         fields: &'static [Field],
@@ -149,7 +149,7 @@ pub fn walk(fields: &'static [Field], visit: &mut impl FnMut(&'static Field, &[S
                     .collect(),
             };
             visit(field, &paths);
-            // A property that is no member of its own groups others.
+            // A property without a member of its own only groups others.
             let paths = match paths.is_empty() {
                 true => parents,
                 false => &paths,
@@ -160,7 +160,7 @@ pub fn walk(fields: &'static [Field], visit: &mut impl FnMut(&'static Field, &[S
     below(fields, &[], visit);
 }
 
-/// The property whose value goes to that member of the API.
+/// The property that sets that member of the API.
 pub fn of_member(fields: &'static [Field], path: &str) -> Option<&'static Field> {
     let mut found = None;
     walk(fields, &mut |field, paths| {

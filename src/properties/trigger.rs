@@ -17,17 +17,17 @@ object! {
         ],
         /// When Cognito invokes the function.
         operation: Operation = "Operation" [required().changes(Changes::Replaces)],
-        /// The function, a version or an alias of it.
+        /// The ARN of the function, or of a version or an alias of it.
         lambda_arn: String = "LambdaArn" [required().form(&FUNCTION_ARN).api(&["LambdaConfig"])],
         /// The version of the event that the function gets. Only `PRE_TOKEN_GENERATION_CONFIG` can have a
-        /// later one than `V1_0`.
+        /// version later than `V1_0`.
         lambda_version: LambdaVersion = "LambdaVersion" [default("V1_0")],
-        /// The key that encrypts the codes for a custom sender.
+        /// The ARN of the KMS key that encrypts the codes for a custom sender.
         custom_sender_kms_key: String = "CustomSenderKmsKey" [
             form(&KEY_ARN).omitted("the key of the pool").api(&["LambdaConfig.KMSKeyID"]).beyond_cdk()
         ],
-        /// Any text. Changing it makes CloudFormation send an Update, which writes and names every
-        /// setting that has drifted from the template.
+        /// Any string. Changing it makes CloudFormation send an Update, which reverts every setting that has
+        /// drifted from the template, and names it.
         revision: String = "Revision" [beyond_cdk()],
     }
 }

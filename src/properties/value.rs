@@ -1,11 +1,10 @@
-//! Reading one value: the coercions that CloudFormation makes necessary, and what is said when a
-//! value does not fit.
+//! Reading one value: the coercions that CloudFormation requires, and the errors for invalid values.
 //!
-//! CloudFormation hands every scalar over as a string (`true` arrives as `"true"`, `12` as
-//! `"12"`), so booleans and numbers are read from both forms, with blanks around them ignored.
-//! A parameter of a template whose default is empty arrives as an empty text, or as a list of one,
-//! and means that nothing is given. Everything else is strict: a scalar is not a list, a bare
-//! number is not a duration, and `null` is nothing at all.
+//! CloudFormation passes every scalar as a string (`true` arrives as `"true"`, `12` as `"12"`), so booleans
+//! and numbers are read from both forms, ignoring white space around them. A template parameter with an
+//! empty default arrives as an empty string, or as a list of one empty string, and means that the property
+//! is not set. Everything else is strict: a scalar is not a list, a bare number is not a duration, and
+//! `null` is not a value.
 
 use jiff::{SignedDuration, Span, SpanRelativeTo};
 use serde_json::Value;
@@ -18,15 +17,15 @@ use super::spec::{Holds, Keys, Length, Spec};
 use super::table::Kind;
 use super::violation::{Path, Violations, rules};
 
-/// A type that a property can have.
+/// The type of a property's value.
 ///
-/// `read` reports what is wrong to `violations` and then returns `None`; it never stops at the
-/// first mistake, so that one deployment shows all of them.
+/// `read` reports what is wrong to `violations` and returns `None`. It never stops at the first mistake, so
+/// that one deployment shows all of them.
 pub trait Property: Sized {
     /// The kind of the value, for the table.
     const KIND: Kind;
 
-    /// Whether `value` says no more than leaving the property out.
+    /// Whether `value` means the same as omitting the property.
     fn is_nothing(value: &Value) -> bool {
         *value == ""
     }
@@ -34,7 +33,7 @@ pub trait Property: Sized {
     /// Reads `value`, found at `path`.
     fn read(value: &Value, path: &Path<'_>, violations: &mut Violations) -> Option<Self>;
 
-    /// Reports what breaks that which is declared of the property at `path`.
+    /// Reports a value that breaks the declaration of the property at `path`.
     fn check_spec(&self, _spec: &Spec, _path: &Path<'_>, _violations: &mut Violations) {}
 }
 
@@ -80,7 +79,7 @@ impl Property for String {
     }
 }
 
-/// Length, form, and what a text must contain.
+/// Checks the length, the form, and what a string must contain.
 fn check_text(text: &str, spec: &Spec, path: &Path<'_>, violations: &mut Violations) {
     let lacking = spec.must_hold.filter(|holds| !text.contains(holds.text));
     if let Some(Length { least, most, utf16 }) = spec.allowed_length {
@@ -88,7 +87,7 @@ fn check_text(text: &str, spec: &Spec, path: &Path<'_>, violations: &mut Violati
             true => text.encode_utf16().count(),
             false => text.chars().count(),
         };
-        // What must be in it takes the least length by itself: that it lacks is the one mistake.
+        // The required part alone has the minimum length, so its absence is the only mistake.
         if length > most || (length < least && lacking.is_none()) {
             let what = format_args!("has {length} characters, but must have {least} to {most}");
             violations.add(path, spec.rule_or(rules::LENGTH), what);
@@ -106,7 +105,7 @@ fn check_text(text: &str, spec: &Spec, path: &Path<'_>, violations: &mut Violati
     }
 }
 
-/// A text that may be empty, such as the value of a tag.
+/// A string that may be empty, such as the value of a tag.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AnyText(pub String);
 
@@ -191,8 +190,8 @@ impl Property for SignedDuration {
             .as_str()
             .and_then(|text| text.trim().parse::<Span>().ok())
             .and_then(|span| {
-                // A day is 24 hours here and a week seven of them; months and years have no fixed
-                // length, so they are refused.
+                // A day has 24 hours and a week seven days. Months and years have no fixed length, so they
+                // are refused.
                 span.to_duration(SpanRelativeTo::days_are_24_hours()).ok()
             })
             .filter(|duration| !duration.is_negative());
@@ -219,7 +218,7 @@ impl Property for SignedDuration {
     }
 }
 
-/// Whether a list says nothing: an empty list parameter arrives as a list of one empty text.
+/// Whether a list is not set: an empty list parameter arrives as a list of one empty string.
 pub fn is_no_list(value: &Value) -> bool {
     *value == ""
         || value
@@ -234,7 +233,7 @@ impl<T: Property> Property for Vec<T> {
         is_no_list(value)
     }
 
-    /// Items that cannot be read are reported and left out.
+    /// Invalid items are reported and left out.
     fn read(value: &Value, path: &Path<'_>, violations: &mut Violations) -> Option<Self> {
         let Value::Array(items) = value else {
             let hint = instead_of(value, &Self::KIND);
@@ -248,7 +247,7 @@ impl<T: Property> Property for Vec<T> {
         Some(read.collect())
     }
 
-    /// What is declared of a list, each of its items has to be.
+    /// The declaration of a list applies to each of its items.
     fn check_spec(&self, spec: &Spec, path: &Path<'_>, violations: &mut Violations) {
         for (index, item) in self.iter().enumerate() {
             item.check_spec(spec, &path.index(index), violations);
@@ -256,7 +255,7 @@ impl<T: Property> Property for Vec<T> {
     }
 }
 
-/// A map whose keys are the template author's own (tags, custom attributes), in the map's order.
+/// A map whose keys the template chooses (tags, custom attributes), in the map's order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OwnKeys<T>(pub Vec<(String, T)>);
 
@@ -269,7 +268,7 @@ impl<T> Default for OwnKeys<T> {
 impl<T: Property> Property for OwnKeys<T> {
     const KIND: Kind = Kind::OwnKeys(&T::KIND);
 
-    /// Entries that cannot be read are reported and left out.
+    /// Invalid entries are reported and left out.
     fn read(value: &Value, path: &Path<'_>, violations: &mut Violations) -> Option<Self> {
         let Value::Object(entries) = value else {
             let hint = instead_of(value, &Self::KIND);
@@ -306,7 +305,7 @@ impl<T: Property> Property for OwnKeys<T> {
 }
 
 impl Keys {
-    /// Checks one key: whether it is free, its length, its form.
+    /// Checks one key: whether it is reserved, its length and its form.
     fn check(&self, key: &str, path: &Path<'_>, violations: &mut Violations) {
         let bare = (self.bare)(key);
         if let Some((rule, what)) = (self.reserved)(bare) {

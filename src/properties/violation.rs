@@ -1,4 +1,4 @@
-//! What is wrong with a set of properties: every mistake at once, each with its path.
+//! What is wrong with a set of properties: all mistakes at once, each with its path.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::shown::{shown, start_of};
 use super::table::Field;
 
-/// Where a value stands in the properties, e.g. `PasswordPolicy.MinLength` or `Scopes[2]`.
+/// The path of a value in the properties, for example `PasswordPolicy.MinLength` or `Scopes[2]`.
 #[derive(Debug, Clone)]
 pub struct Path<'a> {
     parent: Option<&'a Path<'a>>,
@@ -28,7 +28,7 @@ impl Path<'_> {
         step: Step::Root,
     };
 
-    /// The member `key` of what stands here.
+    /// The path of the member `key`.
     pub fn key<'a>(&'a self, key: &'a str) -> Path<'a> {
         Path {
             parent: Some(self),
@@ -36,7 +36,7 @@ impl Path<'_> {
         }
     }
 
-    /// The item `index` of the list that stands here.
+    /// The path of the item `index`.
     pub fn index(&self, index: usize) -> Path<'_> {
         Path {
             parent: Some(self),
@@ -44,7 +44,7 @@ impl Path<'_> {
         }
     }
 
-    /// Whether this is where the properties themselves stand.
+    /// Whether this is the path of the properties themselves.
     pub fn is_root(&self) -> bool {
         matches!(self.step, Step::Root)
     }
@@ -72,13 +72,13 @@ impl fmt::Display for Path<'_> {
 /// One mistake.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Violation {
-    /// Where it is, e.g. `PasswordPolicy.MinLength`.
+    /// The path, for example `PasswordPolicy.MinLength`.
     pub path: String,
-    /// The rule that is broken, e.g. `P-PW-LEN`. The ids of CDK's checks begin with `P-`, `A-`, `T-` and
-    /// `I-`, those of limits and combinations that Cognito refuses with `S-` and `M-`, those of this
+    /// The broken rule, for example `P-PW-LEN`. The IDs of CDK's checks begin with `P-`, `A-`, `T-` and
+    /// `I-`, those of Cognito's limits and forbidden combinations with `S-` and `M-`, those of this
     /// function's own rules with `K-`, and those of reading a value with `R-`.
     pub rule: &'static str,
-    /// What is wrong, the value seen, what is allowed.
+    /// What is wrong, the value, and what is allowed.
     pub what: String,
 }
 
@@ -109,30 +109,30 @@ pub mod rules {
     pub const REQUIRED: &str = "R-REQUIRED";
     /// A name is given twice.
     pub const TWICE: &str = "R-TWICE";
-    /// Those after which there is no value to look at.
+    /// The rules that leave no value to check.
     pub const UNREAD: [&str; 5] = [TYPE, CHOICE, UNKNOWN, REQUIRED, TWICE];
     /// A number is out of its range.
     pub const RANGE: &str = "R-RANGE";
-    /// A text is too short or too long.
+    /// A string is too short or too long.
     pub const LENGTH: &str = "R-LENGTH";
 }
 
-/// The mistakes found so far, in the order in which they were found.
+/// The mistakes so far, in the order in which they were found.
 #[derive(Debug, Default, Clone)]
 pub struct Violations {
     found: Vec<Violation>,
-    /// The table of the properties that are read, where a native name may be found that stands elsewhere.
+    /// The table of the properties, for hints about native names.
     table: &'static [Field],
-    /// How many were found after the list was full.
+    /// The number of mistakes after the list was full.
     more: usize,
 }
 
 impl Violations {
-    /// How many mistakes are kept. The rest is only counted: a body of nothing but mistakes must
-    /// not cost the time that answering needs.
+    /// The maximum number of mistakes that are kept. The others are only counted, so that even an event of
+    /// nothing but mistakes leaves time to answer.
     pub const MOST: usize = 500;
 
-    /// None yet, of the properties of this table.
+    /// No violations yet of the properties in this table.
     pub fn of(table: &'static [Field]) -> Self {
         Self {
             table,
@@ -140,7 +140,7 @@ impl Violations {
         }
     }
 
-    /// The table of the properties that are read; empty if it is not known.
+    /// The table of the properties; empty if it is unknown.
     pub fn table(&self) -> &'static [Field] {
         self.table
     }
@@ -155,13 +155,13 @@ impl Violations {
         self.found.iter()
     }
 
-    /// One line each: `<property path>: <what is wrong, the value seen, what is allowed>`. At
-    /// most [`Self::MOST`].
+    /// One line per mistake: `<property path>: <what is wrong, the value, what is allowed>`. At most
+    /// [`Self::MOST`].
     pub fn lines(&self) -> Vec<String> {
         self.iter().map(ToString::to_string).collect()
     }
 
-    /// Whether further mistakes are only counted, so that describing them is wasted time.
+    /// Whether further mistakes are only counted and need no description.
     pub fn is_full(&self) -> bool {
         self.found.len() >= Self::MOST
     }
@@ -179,7 +179,7 @@ impl Violations {
         }
     }
 
-    /// Reports that `value` is not what is allowed at `path`.
+    /// Reports that `value` is not allowed at `path`.
     pub fn wrong_value(&mut self, path: &Path<'_>, value: &Value, allowed: &str) {
         let what = format_args!("{} is not {allowed}", shown(value));
         self.add(path, rules::TYPE, what);
@@ -187,13 +187,13 @@ impl Violations {
 
     /// Whether a mistake was reported at `path` or below it.
     ///
-    /// A value that could not be read looks like one that was not given; rules that ask for a
-    /// value ask here first, so that nobody is told twice about one mistake.
+    /// A value that could not be read looks like a missing one. Rules that require a value call this first,
+    /// so that one mistake is not reported twice.
     pub fn concerns(&self, path: &str) -> bool {
         self.iter().any(|violation| violation.concerns(path))
     }
 
-    /// Whether this rule was found broken just at `path`.
+    /// Whether this rule is reported for exactly this path.
     pub fn has(&self, path: &str, rule: &str) -> bool {
         self.iter()
             .any(|violation| violation.path == path && violation.rule == rule)

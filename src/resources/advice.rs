@@ -1,4 +1,4 @@
-//! What an author can do about the refusals that are met most.
+//! Advice about the most frequent errors.
 
 use serde_json::Value;
 
@@ -6,12 +6,12 @@ use crate::aws::cognito::Document;
 use crate::aws::{ApiError, ErrorKind, sms_role};
 use crate::resources::Failed;
 
-/// A call that was refused, with what can be done about it.
+/// The failure of a call, with advice.
 pub fn failed(attempted: &str, error: &ApiError) -> Failed {
     Failed::call(attempted, error, advice(error))
 }
 
-/// The same for a write of these settings, which may be refused because of what they name.
+/// The failure of a write of these settings, with advice about what they name.
 pub fn failed_to_write(attempted: &str, error: &ApiError, settings: &Document) -> Failed {
     match settings.get("SmsConfiguration") {
         Some(sms) if error.kind == ErrorKind::SmsRole => {
@@ -21,7 +21,7 @@ pub fn failed_to_write(attempted: &str, error: &ApiError, settings: &Document) -
     }
 }
 
-/// What the role for SMS messages needs; the service's answer names neither the role nor the rest.
+/// What the role for SMS messages needs. Cognito's answer names neither the role nor its requirements.
 fn of_sms_role(configuration: &Value) -> String {
     let member = |name: &str| configuration.get(name).and_then(Value::as_str);
     let role = member("SnsCallerArn").unwrap_or_default();
@@ -82,13 +82,13 @@ fn advice(error: &ApiError) -> &'static str {
             "The clock of the machine that runs the function is off by minutes, or its secret access key \
              is wrong; correct it and try again"
         }
-        // A stack whose deletion failed takes no update.
+        // A stack whose deletion failed cannot be updated.
         _ if error.kind == ErrorKind::DeletionProtected => {
             "If you can still update the stack, set DeletionProtection to false and deploy. Otherwise turn \
              deletion protection off on the pool itself (in the console, or with UpdateUserPool) and delete \
              again, or delete the stack and retain this resource"
         }
-        // "Invalid SMS MFA configuration given, external id and a valid caller arn are required"
+        // "Invalid SMS MFA configuration given, external ID and a valid caller arn are required"
         _ if says("external id") => {
             "Set SmsRoleExternalId to the external ID that the trust policy of SmsRole requires"
         }

@@ -13,16 +13,16 @@ pub enum Change {
         /// The wanted properties.
         properties: Map<String, Value>,
     },
-    /// Other properties for a resource that is there.
+    /// Other properties for an existing resource.
     Update {
-        /// The resource's id.
+        /// The resource's ID.
         physical_id: String,
         /// The wanted properties.
         properties: Map<String, Value>,
         /// The properties of the last event, which may have failed.
         old_properties: Map<String, Value>,
     },
-    /// The end of a resource.
+    /// The deletion of a resource.
     Delete {
         /// What to remove.
         physical_id: PhysicalId,
@@ -32,7 +32,7 @@ pub enum Change {
 }
 
 impl Change {
-    /// What is asked for, in one word.
+    /// The type of the request.
     pub fn request(&self) -> RequestType {
         match self {
             Self::Create { .. } => RequestType::Create,

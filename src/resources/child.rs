@@ -1,9 +1,9 @@
-//! A child of a user pool: one thing under a name that one document describes, with an operation each to
-//! create, read, update and delete it.
+//! A child of a user pool: a named thing that one document describes, with operations to create, read, update
+//! and delete it.
 //!
-//! The document goes through the three-way merge, by the table of the properties. What an update leaves
-//! out may be kept or reset, and the API references do not say which. So an update is planned once more from
-//! its own answer: what was to stay and is gone is sent again, and what was to go and stays is noted.
+//! The document goes through the three-way merge, by the table of the properties. The API references do not
+//! say whether an update keeps or resets a missing member. So each update is planned again from its own
+//! answer: members that were reset by mistake are sent again, and members that could not be unset are noted.
 
 use std::collections::BTreeMap;
 use std::time::SystemTime;
@@ -36,26 +36,26 @@ pub trait Child {
     const NAME: &'static str;
     /// As with [`Resource::ATTRIBUTES`](super::drive::Resource::ATTRIBUTES): the name alone.
     const ATTRIBUTES: &'static [Attribute];
-    /// A member that is sent only when it changes, since sending it needs a right of its own.
+    /// A member that is sent only when it changes, since sending it needs a permission of its own.
     const SENT_WHEN_CHANGED: &'static str;
-    /// What a template author writes.
+    /// The properties in a template.
     type Properties: Properties;
 
-    /// What the properties want; `None` if they do not say enough.
+    /// The wanted child; `None` if the properties are incomplete.
     fn wanted(given: &Self::Properties, owner: &Owner) -> Option<Wanted>;
 
-    /// What to do about a refused call, where the type knows.
+    /// The type's own advice about a refused call.
     fn advice(error: &ApiError, wanted: &Wanted) -> Option<String>;
 }
 
 /// The operations on a child.
 #[derive(Debug, Clone, Copy)]
 pub struct Calls {
-    /// Creates it, and answers with it.
+    /// Creates and returns it.
     pub create: Operation,
     /// Reads it.
     pub read: Operation,
-    /// Updates it, and answers with it.
+    /// Updates and returns it.
     pub update: Operation,
     /// Deletes it.
     pub delete: Operation,
@@ -63,18 +63,18 @@ pub struct Calls {
     pub answer: &'static str,
 }
 
-/// A child, as it is to be.
+/// The wanted child.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Wanted {
     /// The pool.
     pub pool_id: String,
     /// The name.
     pub name: String,
-    /// Whether the name follows from the resource.
+    /// Whether the name is derived from the resource.
     pub is_own_name: bool,
-    /// What the template gives beside the name.
+    /// What the template sets besides the name.
     pub given: Document,
-    /// Whether the template takes over a child that is there.
+    /// Whether the template adopts an existing child.
     pub adopts: bool,
 }
 
@@ -267,7 +267,7 @@ impl<T: Child> Named for T {
         }
     }
 
-    /// The pool is gone, or what the request names may not be passed any more.
+    /// The pool no longer exists, or the function may no longer pass the role that the request names.
     fn may_stay_undone(
         _step: &Request,
         error: &ApiError,
@@ -285,7 +285,7 @@ fn request<T: Child>(wanted: &Wanted, mut members: Document) -> Document {
     members
 }
 
-/// What a description says that a template can give beside the name; an empty text is nothing.
+/// The members of a description that a template can set besides the name. An empty string means not set.
 fn settings<T: Child>(shown: &Document) -> Document {
     let members = fields::<T::Properties>()
         .iter()
@@ -297,7 +297,7 @@ fn settings<T: Child>(shown: &Document) -> Document {
         .collect()
 }
 
-/// The property that is this member of the API.
+/// The property that sets this member of the API.
 fn property<T: Child>(member: &str) -> &str {
     of_member(fields::<T::Properties>(), member).map_or(member, |field| field.name)
 }

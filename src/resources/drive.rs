@@ -1,4 +1,4 @@
-//! Leading every type through Create, Update and Delete.
+//! The driver that leads every type through Create, Update and Delete.
 
 use serde_json::{Map, Value};
 
@@ -11,14 +11,14 @@ use crate::properties::{self, Properties, Sound, Violations};
 /// An event while it is carried out.
 #[derive(Debug, Clone, Copy)]
 pub struct At<'a> {
-    /// What is asked for, and whose resource it is about.
+    /// The event and its resource.
     pub event: &'a Event,
-    /// By which AWS is called.
+    /// The session in which AWS is called.
     pub session: &'a Session,
 }
 
 impl At<'_> {
-    /// Whose resource the event is about.
+    /// The owner of the event's resource.
     pub fn owner(&self) -> &Owner {
         &self.event.owner
     }
@@ -31,7 +31,7 @@ impl At<'_> {
     /// Asks CloudFormation whether it waits for this event.
     ///
     /// # Errors
-    /// It does not; nothing was done.
+    /// CloudFormation does not wait for it; nothing was done.
     pub async fn confirm(&self) -> Result<(), Failed> {
         confirm(self.event, self.session).await
     }
@@ -45,30 +45,30 @@ impl At<'_> {
     }
 }
 
-/// A name for `Fn::GetAtt`, and what it stands for.
+/// A name for `Fn::GetAtt`, and its meaning.
 pub type Attribute = (&'static str, &'static str);
 
 /// A resource type.
 ///
-/// Whatever arrives here has been read and checked by [`drive`]; what CloudFormation asks for may still be
-/// forged, late or repeated, so each type asks [`authority`](super::authority) before it changes anything.
+/// [`drive`] has read and checked the properties. The event may still be forged, late or repeated, so each
+/// type asks [`authority`](super::authority) before it changes anything.
 pub trait Resource {
     /// The name that follows `Custom::` in templates.
     const TYPE: &'static str;
-    /// What it is, in a sentence.
+    /// What the type is, in a sentence.
     const ABOUT: &'static str;
-    /// What becomes of a change that needs another resource, in a sentence.
+    /// What happens on a change that requires replacement, in a sentence.
     const REPLACEMENT: &'static str;
-    /// The names for `Fn::GetAtt`, each with what it is.
+    /// The names for `Fn::GetAtt`, each with its meaning.
     const ATTRIBUTES: &'static [Attribute];
-    /// What a template author writes.
+    /// The properties in a template.
     type Properties: Properties;
 
-    /// The rules that a new resource has to obey beside those of its properties: what the service would
-    /// refuse although each property is right by itself.
+    /// Checks a new resource for combinations of properties that the service would refuse although each
+    /// property is valid by itself.
     fn check_new(_given: &Self::Properties, _place: &Place, _violations: &mut Violations) {}
 
-    /// The rules that need the function's settings. None calls AWS.
+    /// Checks the rules that depend on the function's settings. Does not call AWS.
     fn check(
         _given: &Self::Properties,
         _event: &Event,
@@ -77,14 +77,14 @@ pub trait Resource {
     ) {
     }
 
-    /// Makes the resource.
+    /// Creates the resource.
     async fn create(at: At<'_>, given: &Self::Properties) -> Result<Done, Failed>;
 
-    /// Changes the resource, or makes another one in its place.
+    /// Updates the resource, or replaces it.
     async fn update(at: At<'_>, id: &str, update: Update<Self::Properties>)
     -> Result<Done, Failed>;
 
-    /// Removes the resource. The properties are what could be read of them.
+    /// Deletes the resource. `last` has the properties as far as they could be read.
     async fn delete(
         at: At<'_>,
         id: &PhysicalId,
@@ -92,31 +92,31 @@ pub trait Resource {
     ) -> Result<Done, Failed>;
 }
 
-/// What an Update is asked for.
+/// The properties of an Update.
 #[derive(Debug)]
 pub struct Update<P> {
     /// The former properties, as far as they can be read.
     pub old: P,
-    /// The new ones.
+    /// The new properties.
     pub new: P,
-    /// Why some of the new properties were left out of both. That happens only in a rollback, in which
-    /// nothing is refused: their live settings stay.
+    /// Why some properties were left out of both, so that their live settings stay. This happens only in a
+    /// rollback, in which nothing is refused.
     pub left_out: Option<String>,
 }
 
 /// The properties of the last event before a Delete.
 #[derive(Debug)]
 pub struct Last<P> {
-    /// As far as they can be read.
+    /// The properties, as far as they can be read.
     pub given: P,
-    /// The names of all of them.
+    /// The names of all properties.
     pub names: Vec<String>,
 }
 
 /// Carries out an event on a resource of this type.
 ///
 /// # Errors
-/// What was attempted, what the service answered, what you can do, and what is left behind.
+/// What was attempted, what the service answered, what you can do, and what remains.
 pub async fn drive<R: Resource>(
     event: &Event,
     change: Change,
@@ -161,8 +161,8 @@ fn checks<R: Resource>(at: At<'_>) -> impl Fn(&R::Properties, &mut Violations) {
     }
 }
 
-/// What is wrong with the properties of a new resource in a stack at this place, as far as it can be told
-/// without AWS and without the deployed function: which accounts it serves, and what is taken already.
+/// What is wrong with the properties of a new resource in a stack at this place, without calling AWS and
+/// without the settings of the deployed function.
 pub fn violations<R: Resource>(properties: &Map<String, Value>, place: &Place) -> Violations {
     let checked = properties::read_with(properties, |given: &R::Properties, violations| {
         given.check_at(place, violations);
@@ -171,8 +171,8 @@ pub fn violations<R: Resource>(properties: &Map<String, Value>, place: &Place) -
     checked.err().unwrap_or_default()
 }
 
-/// The properties of an Update, the former ones and the new ones. In a rollback nothing is refused: each
-/// property that is wrong is left out of both there, so that the live setting stays, and a note says so.
+/// The former and the new properties of an Update. In a rollback nothing is refused: each invalid property is
+/// left out of both, so that the live setting stays, and a note says so.
 async fn read_update<R: Resource>(
     at: At<'_>,
     mut old: Map<String, Value>,
@@ -192,14 +192,14 @@ async fn read_update<R: Resource>(
     })
 }
 
-/// The failure of an event whose properties are wrong; nothing was called.
+/// The failure of an event with invalid properties.
 pub fn refused(violations: &Violations) -> Failed {
     Failed::because(format!(
         "nothing was changed because the properties are invalid: {violations}"
     ))
 }
 
-/// The answer of a rollback that leaves a resource as it is.
+/// The answer of a rollback that leaves a resource unchanged.
 pub fn as_it_is(id: impl Into<String>, attributes: Attributes, note: String) -> Done {
     Done::of(id, attributes, vec![note])
 }

@@ -1,4 +1,4 @@
-//! The event that speaks: what it says about itself.
+//! An event, independent of its resource type.
 
 use std::time::{Duration, SystemTime};
 
@@ -7,23 +7,23 @@ use tokio::sync::OnceCell;
 use super::authority::{Rollback, Verdict};
 use crate::arn::Place;
 
-/// An event that is younger was not delivered before: Lambda repeats an event a minute or more after
-/// its process died.
+/// The maximum age of an event that cannot be a second delivery: Lambda repeats an event a minute or more
+/// after its process died.
 const FRESH: Duration = Duration::from_secs(45);
 
-/// What an event asks for, in one word.
+/// What an event asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RequestType {
-    /// Make a resource.
+    /// Create a resource.
     Create,
-    /// Change one.
+    /// Update a resource.
     Update,
-    /// Remove one.
+    /// Delete a resource.
     Delete,
 }
 
 impl RequestType {
-    /// CloudFormation's word for it.
+    /// CloudFormation's name for it.
     pub fn name(self) -> &'static str {
         match self {
             Self::Create => "Create",
@@ -40,24 +40,24 @@ impl RequestType {
     }
 }
 
-/// The three ids that name an event, and that tag what it makes.
+/// The three IDs of an event, with which Poolkeeper tags what the event creates.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Owner {
     /// The stack's ARN.
     pub stack_id: String,
     /// The resource's name in the template.
     pub logical_id: String,
-    /// The event's id, the same in each delivery of the event.
+    /// The event's ID, which is the same in each delivery of the event.
     pub request_id: String,
 }
 
 impl Owner {
-    /// The stack's Region and account, where all that it has is made.
+    /// The stack's Region and account, where all of its resources are.
     pub fn place(&self) -> Place {
         Place::of_stack(&self.stack_id)
     }
 
-    /// The stack's name, out of its ARN (`arn:…:stack/<name>/<uuid>`).
+    /// The stack's name, from its ARN (`arn:…:stack/<name>/<uuid>`).
     pub fn stack_name(&self) -> &str {
         stack_name(&self.stack_id)
     }
@@ -68,28 +68,28 @@ pub fn stack_name(stack_id: &str) -> &str {
     stack_id.split('/').nth(1).unwrap_or("stack")
 }
 
-/// An event, as far as it is about no type in particular. Every id in it is a claim, never a proof:
+/// An event, independent of its resource type. Every ID in it is a claim, never a proof:
 /// [`authority`](super::authority) says what proves it.
 #[derive(Debug)]
 pub struct Event {
-    /// Whose resource it is.
+    /// The owner of the resource.
     pub owner: Owner,
-    /// What is asked for.
+    /// The request type.
     pub request: RequestType,
-    /// The resource's id: on Update and Delete.
+    /// The physical ID: on Update and Delete.
     pub physical_id: Option<String>,
-    /// When CloudFormation signed the event's address, which is when it sent the event; `None` if
-    /// the address does not say.
+    /// When CloudFormation signed the event's address, which is when it sent the event; `None` if the
+    /// address is not signed.
     pub sent: Option<SystemTime>,
-    /// CloudFormation's answers about this event: each question is asked once.
+    /// CloudFormation's answers about this event. Each question is asked once.
     pub(super) confirmed: OnceCell<Verdict>,
     pub(super) rollback: OnceCell<Rollback>,
-    /// The id of what this event made, and answers with.
+    /// The ID of what this event created and answers with.
     made: OnceCell<String>,
 }
 
 impl Event {
-    /// An event of which nothing has been asked yet.
+    /// An event about which CloudFormation has not been asked yet.
     pub fn new(
         owner: Owner,
         request: RequestType,
@@ -107,14 +107,14 @@ impl Event {
         }
     }
 
-    /// Notes that this event, in this delivery or an earlier one, made a thing of which there may be a
-    /// second one.
+    /// Notes what this event created, in this delivery or an earlier one. Another delivery may have created a
+    /// duplicate.
     pub fn note_made(&self, id: &str) {
-        // An event makes one thing.
+        // An event creates one resource.
         let _ = self.made.set(id.to_owned());
     }
 
-    /// The id of what this event made.
+    /// The ID of what this event created.
     pub fn made(&self) -> Option<&str> {
         self.made.get().map(String::as_str)
     }
@@ -124,7 +124,7 @@ impl Event {
         self.sent.is_some_and(|sent| {
             SystemTime::now()
                 .duration_since(sent)
-                // Clocks differ: an event from the near future was sent just now.
+                // Clocks differ, so an event from the near future was sent just now.
                 .map_or(true, |age| age < FRESH)
         })
     }

@@ -1,8 +1,8 @@
 //! `Custom::CognitoUserPoolGrant`: an inline policy that lets a role, a user or a group use a pool.
 //!
-//! The policy's name follows from the resource, so there is never more than one, and a second
-//! delivery of an event writes the same again. Grants are off unless the template's parameter
-//! `EnableGrants` is `true`: they need the right to write policies on any principal.
+//! The policy's name is derived from the resource, so there is never more than one policy, and a second
+//! delivery of an event writes the same one again. Grants are off unless the template's parameter
+//! `EnableGrants` is `true`: they need the permission to write policies on any principal.
 
 use std::collections::BTreeMap;
 
@@ -16,26 +16,26 @@ use crate::aws::grants::{self, Kind, Principal};
 use crate::aws::{ApiError, ErrorKind, Request, Session, Settings};
 use crate::properties::grant::UserPoolGrant;
 
-/// What to do about grants that are off.
+/// What to do if grants are off.
 const SWITCH: &str = "Deploy Poolkeeper's template with the parameter EnableGrants set to true";
-/// What to do where IAM forbids it although grants are on.
+/// What to do if IAM denies a call although grants are on.
 const OUT_OF_REACH: &str = "Poolkeeper's role may not change this grantee. Check that the parameter \
     Grantees of Poolkeeper's template includes it, and that no permissions boundary and no policy of \
     your organization denies it. Poolkeeper's own role and the roles that it creates can never be \
     grantees. Otherwise write the policy in this template";
-/// The greatest length of a policy's name.
+/// The maximum length of a policy's name.
 const LONGEST: usize = 128;
 
 /// The type.
 #[derive(Debug)]
 pub struct Grant;
 
-/// Who gets which policy.
+/// The wanted policy and its principal.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Wanted {
     /// The role, user or group.
     principal: Principal,
-    /// Its ARN as it was given. IAM finds the principal by its name alone, so the path is compared.
+    /// Its ARN in the template. IAM finds the principal by name alone, so the path must be compared.
     grantee: String,
     /// The policy's name.
     policy: String,
@@ -102,13 +102,13 @@ impl Named for Grant {
         grants::get(session, &wanted.principal, &wanted.policy).await
     }
 
-    /// What IAM answers may be some seconds old, so it counts only where nothing was to change anyway.
+    /// IAM's answer may be some seconds old, so it counts only if the properties did not change.
     fn plan(old: Option<&Wanted>, new: &Wanted, looks: Looks<'_, Value>) -> Plan {
         let is_there = old == Some(new) && looks.now == Some(&new.document);
         let written = (!is_there).then(|| put(new, &new.document));
-        // An Update to an id that the resource has already: CloudFormation will not delete what had it. A
-        // role of a user's name has the same id, and a principal of another name can only be what an Update
-        // left that failed.
+        // If the physical ID stays the same, CloudFormation does not delete the former policy. A role and a
+        // user of the same name have the same ID, and a principal of another name can only be left from a
+        // failed Update.
         let former = old.filter(|old| old.principal != new.principal);
         let revoked = former.map(|old| grants::revocation(&old.principal, &new.policy));
         Plan {
@@ -135,8 +135,8 @@ impl Named for Grant {
         };
         let principals = match old {
             Some(old) if old.principal.name == name => vec![old.principal.clone()],
-            // The properties do not fit, so it is not known what has the name. The policy's name is
-            // this resource's own: whatever has it is ours.
+            // The properties do not match the ID, so the kind of principal is unknown. The policy's name is
+            // derived from this resource, so any policy of that name belongs to it.
             _ => Kind::ALL.map(of_kind).to_vec(),
         };
         principals
@@ -160,8 +160,9 @@ impl Named for Grant {
         )]
     }
 
-    /// A policy is written on the principal that the ARN names: a role `app` is found as well for an ARN
-    /// with another path. The principal may have been made seconds ago, by the same stack.
+    /// Writes the policy only if the principal has exactly the ARN in the template: IAM would also find a
+    /// role `app` for an ARN with another path. Waits for a principal that the same stack created seconds
+    /// ago.
     async fn send(
         step: &Request,
         wanted: &Wanted,
@@ -224,8 +225,8 @@ impl Named for Grant {
         Failed::call(&attempt, error, &advice)
     }
 
-    /// There is nobody to have the policy, it reads as wanted already and IAM does not let it be written, or
-    /// IAM refuses for ever what it refuses now, e.g. for a name that no principal can have.
+    /// The principal does not exist, the policy already reads as wanted, or IAM refuses the call permanently,
+    /// for example for a name that no principal can have.
     fn may_stay_undone(
         step: &Request,
         error: &ApiError,
@@ -247,7 +248,7 @@ fn policy_name(owner: &Owner) -> String {
     names::of_resource(owner, LONGEST)
 }
 
-/// The principal's name in an id of this resource.
+/// The principal's name in a physical ID of this resource.
 fn principal_in<'a>(id: &'a str, policy: &str) -> Option<&'a str> {
     let name = id.strip_suffix(policy)?.strip_suffix('/')?;
     (!name.is_empty() && !name.contains('/')).then_some(name)

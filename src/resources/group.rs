@@ -1,7 +1,7 @@
 //! `Custom::CognitoUserPoolGroup`: a group of a user pool.
 //!
-//! A group has no tags. It is this resource's if its name follows from the resource, or if CloudFormation
-//! has recorded its name as the resource's id.
+//! A group has no tags. It belongs to this resource if its name is derived from the resource, or if
+//! CloudFormation has recorded its name as the physical ID.
 
 use super::child::{Calls, Child, Wanted};
 use super::drive::Attribute;
@@ -10,7 +10,7 @@ use crate::aws::{ApiError, ErrorKind, Operation};
 use crate::document::document;
 use crate::properties::group::UserPoolGroup;
 
-/// The greatest length of a group's name.
+/// The maximum length of a group's name.
 const LONGEST: usize = 128;
 
 /// The type.
@@ -33,7 +33,7 @@ impl Child for Group {
         delete: Operation::DeleteGroup,
         answer: "Group",
     };
-    /// Whoever names a role needs the right to pass it.
+    /// A request that names a role needs the permission to pass it.
     const SENT_WHEN_CHANGED: &'static str = "RoleArn";
     type Properties = UserPoolGroup;
 

@@ -1,4 +1,4 @@
-//! `Custom::CognitoImportedUserPool`: a pool that is there already, to be read and nothing else.
+//! `Custom::CognitoImportedUserPool`: an existing pool, which is only read.
 
 use serde_json::json;
 
@@ -12,8 +12,8 @@ use crate::aws::{ApiError, Session, cognito};
 use crate::properties::imported_user_pool::ImportedUserPool;
 use crate::properties::pool::id_in_arn;
 
-/// How many bytes of an answer's 4,096 the providers' names may take; the other attributes, the ids and
-/// a note need the rest.
+/// The maximum size of the providers' names, in bytes. The other attributes, the IDs and a note need the rest
+/// of an answer's 4,096 bytes.
 const ROOM: usize = 2_500;
 
 /// The attributes of a user pool, and three more.
@@ -77,7 +77,7 @@ impl Resource for Import {
         Ok(Done::of(id, imported.attributes(), vec![]))
     }
 
-    /// Another pool is another resource, so both events ask for the same.
+    /// Another pool is another resource, so an Update does the same as a Create.
     async fn update(
         at: At<'_>,
         former: &str,
@@ -104,7 +104,7 @@ impl Resource for Import {
     }
 }
 
-/// The pool's id. Properties that were checked always have one.
+/// The pool's ID. Valid properties always have one.
 fn id(given: &ImportedUserPool) -> &str {
     let in_arn = given.user_pool_arn.as_deref().and_then(id_in_arn);
     given.user_pool_id.as_deref().or(in_arn).unwrap_or_default()
@@ -131,7 +131,7 @@ impl Imported {
         })
     }
 
-    /// What is known of a pool by its id alone.
+    /// What follows from the ID alone.
     fn of_id(id: &str, at: At<'_>) -> Self {
         let arn = at.owner().place().pool_arn(id);
         let pool = [("Id", json!(id)), ("Arn", json!(arn))];

@@ -1,17 +1,16 @@
-//! The three-way merge of an API's documents: wanted before, wanted now and live, to what is written.
+//! The three-way merge of API documents: formerly wanted, now wanted and live.
 //!
 //! The rule, for each member on its own:
 //!
-//! | Wanted before | wanted now | What is written |
+//! | Wanted before | Wanted now | What is written |
 //! | --- | --- | --- |
 //! | – | yes | the new value |
 //! | yes | yes | the new value |
-//! | yes | no | what the table says of removed members, if the live value is still what was wanted before; else the live value |
+//! | yes | no | the value for removed members, if the live value is still the formerly wanted one; otherwise the live value |
 //! | – | no | the live value |
 //!
-//! Maps are merged member by member, everything else as one value. What does not follow from that
-//! stands in a table, with one row a [`Member`]; what is written for a removed member comes from the
-//! table of the properties.
+//! Maps are merged member by member, everything else as one value. A table has one row for each [`Member`]
+//! that is an exception. The value for a removed member comes from the table of the properties.
 
 use serde_json::Value;
 
@@ -19,22 +18,22 @@ use crate::document::{Document, prune};
 use crate::properties::spec::Removed;
 use crate::properties::table::{Field, of_member};
 
-/// A member that is merged, sent or compared in another way than most.
+/// A member that is merged, sent or compared in a special way.
 #[derive(Debug, Clone, Copy)]
 pub struct Member {
     /// Its path. `*` as the last name stands for any.
     pub path: &'static str,
     /// When its parts are merged as one value.
     pub as_one: AsOne,
-    /// The parts that this build knows, of a value that is written as one. Others are newer, and the live
-    /// ones are kept.
+    /// The parts that this build knows of a value that is written as one. Live values of other, newer parts
+    /// are kept.
     pub parts: &'static [&'static str],
-    /// What says the same: a member that is always sent beside it, or an operation of its own. It is not
-    /// sent back unless it is wanted.
+    /// What has the same content: another member that is always sent, or an operation of its own. The member
+    /// is sent only if it is wanted.
     pub said_by: &'static str,
-    /// Whether it is sent empty where it becomes so: left out, it would be kept.
+    /// Whether an empty value is sent, since the API would keep the old one if the member were missing.
     pub sent_empty: bool,
-    /// Whether the service adds to what was written, which is no difference then.
+    /// Whether the service adds parts to what was written, which are not a difference.
     pub added_to: bool,
 }
 
@@ -45,14 +44,14 @@ pub enum AsOne {
     Never,
     /// Always: the parts only make sense together.
     Always,
-    /// When it is removed: any part turns it on.
+    /// When the member is removed, since any part turns it on.
     Removed,
-    /// When it is removed, or when this part becomes another: the others go with it.
+    /// When the member is removed, or when this part changes, since the other parts depend on it.
     By(&'static str),
 }
 
 impl Member {
-    /// A member like most, to be declared further.
+    /// An ordinary member, to be extended by the methods below.
     pub const fn at(path: &'static str) -> Self {
         Self {
             path,
@@ -64,26 +63,26 @@ impl Member {
         }
     }
 
-    /// Its parts are merged as one value; these are known.
+    /// The parts are merged as one value; this build knows these.
     pub const fn as_one(mut self, when: AsOne, parts: &'static [&'static str]) -> Self {
         self.as_one = when;
         self.parts = parts;
         self
     }
 
-    /// It is not sent back, since this says the same.
+    /// The member is sent only if it is wanted, since `other` has the same content.
     pub const fn said_by(mut self, other: &'static str) -> Self {
         self.said_by = other;
         self
     }
 
-    /// It is sent empty.
+    /// An empty value is sent.
     pub const fn sent_empty(mut self) -> Self {
         self.sent_empty = true;
         self
     }
 
-    /// The service adds to it.
+    /// The service adds parts.
     pub const fn added_to(mut self) -> Self {
         self.added_to = true;
         self
@@ -111,20 +110,20 @@ impl Member {
     }
 }
 
-/// What is written for a member that is not wanted any more.
+/// What is written for a member that is no longer wanted.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Removal {
     /// This value, explicitly.
     Writes(Value),
-    /// Nothing: left out, the member is reset.
+    /// Nothing: the API resets a missing member.
     Unset,
-    /// What is live: there is no way to unset it.
+    /// The live value, since the API cannot unset it.
     Stays,
 }
 
 impl Removal {
-    /// What the table of the properties says of a member. `generated_name` is the name that the resource
-    /// would have got without one.
+    /// The removal of a member, by the table of the properties. `generated_name` is the name that the
+    /// resource would have without a name in the template.
     pub fn of(
         table: &'static [Field],
         path: &str,
@@ -145,16 +144,16 @@ impl Removal {
     }
 }
 
-/// The merged document, and what is to be known about it.
+/// The merged document, and notes about it.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Merged {
-    /// What is written.
+    /// The document to write.
     pub document: Document,
-    /// Members that were left alone although they are not wanted any more.
+    /// The members that were left unchanged although they are no longer wanted.
     pub notes: Vec<String>,
 }
 
-/// Merges by a table of members. `removal` says what is written for a removed one, by its path.
+/// Merges by a table of members. `removal` returns what is written for a removed member, by its path.
 pub fn merge(
     members: &[Member],
     removal: &dyn Fn(&str) -> Removal,
@@ -261,7 +260,8 @@ impl Merge<'_> {
             },
             (Some(_), None) => {
                 self.notes.push(format!(
-                    "{path} was left unchanged: its live value is not the one that the previous properties set"
+                    "{path} was left unchanged: its live value is not the one that the previous properties \
+                     set"
                 ));
                 live.cloned()
             }
@@ -269,7 +269,7 @@ impl Merge<'_> {
     }
 }
 
-/// A value that is written as one, with those live parts that this build does not know.
+/// A value that is written as one, plus the live parts that this build does not know.
 fn with_newer_parts(new: &Value, live: Option<&Value>, parts: &[&str]) -> Value {
     let (Value::Object(new), Some(Value::Object(live))) = (new, live) else {
         return new.clone();
@@ -284,7 +284,7 @@ fn with_newer_parts(new: &Value, live: Option<&Value>, parts: &[&str]) -> Value 
     Value::Object(members)
 }
 
-/// Whether `live` still has everything that `wanted` gave; the service may have added to it.
+/// Whether `live` still has everything in `wanted`. The service may have added more.
 pub fn covers(live: Option<&Value>, wanted: &Value) -> bool {
     match (live, wanted) {
         (Some(Value::Object(live)), Value::Object(wanted)) => wanted
@@ -297,8 +297,8 @@ pub fn covers(live: Option<&Value>, wanted: &Value) -> bool {
 
 /// Whether the live document is what is wanted.
 ///
-/// Lists are compared as sets. Members that are said elsewhere, and what the service adds, are no
-/// difference.
+/// Lists are compared as sets. Members whose content is sent elsewhere, and parts that the service adds, are
+/// not differences.
 pub fn same(members: &[Member], live: &Document, wanted: &Document) -> bool {
     let of = |name: &str| members.iter().find(|member| member.path == name);
     let matters = |name: &str| of(name).is_none_or(|member| member.said_by.is_empty());
@@ -314,7 +314,7 @@ pub fn same(members: &[Member], live: &Document, wanted: &Document) -> bool {
         })
 }
 
-/// Whether nothing is left of a value once empty maps and lists are taken out.
+/// Whether a value consists only of empty maps and lists.
 fn is_empty(value: &Value) -> bool {
     match value {
         Value::Object(members) => members.values().all(is_empty),

@@ -1,18 +1,18 @@
-//! The resource types, and the life that each event leads them through.
+//! The resource types.
 //!
-//! [`types`] lists the types. [`drive`] reads an event's properties, checks them, and hands them to the type;
-//! so every type refuses, reports and goes on in a rollback in one way. What a type does itself follows one
-//! of three courses:
+//! [`types`] lists the types. [`drive`] reads and checks an event's properties and passes them to the type,
+//! so that all types refuse, report and handle rollbacks in the same way. A type follows one of these
+//! courses:
 //!
-//! | Course | Types | What the type says |
+//! | Course | Types | What the type defines |
 //! | --- | --- | --- |
-//! | [`named`]: one thing under a name | grant | how it is found, and a pure plan |
-//! | [`child`]: such a thing of a pool, which one document describes | group | the operations, and what is wanted |
-//! | [`settle`]: a part of what others write as well | trigger, the user pool's settings | a pure plan for each look |
-//! | its own | user pool, import | all of it |
+//! | [`named`]: one thing with a name | grant | how to find it, and a pure plan |
+//! | [`child`]: a named thing of a pool that one document describes | group | the operations, and what is wanted |
+//! | [`settle`]: a part of something that others write as well | trigger, the user pool's settings | a pure plan for each read |
+//! | its own | user pool, import | everything |
 //!
-//! Whatever is shared lies below the types: who may do what ([`authority`]), how an event ended
-//! ([`Done`], [`Failed`]), and physical ids ([`physical_id`]).
+//! The types share the modules below them: who may do what ([`authority`]), how an event ended ([`Done`],
+//! [`Failed`]), and physical IDs ([`physical_id`]).
 
 mod advice;
 pub mod authority;
@@ -48,19 +48,19 @@ use crate::aws::Session;
 /// Carries out what an event asks for.
 ///
 /// # Errors
-/// [`Failed`] says what was attempted, what the service answered and what is left behind.
+/// [`Failed`] says what was attempted, what the service answered and what remains.
 pub async fn carry_out(
     kind: ResourceType,
     event: &Event,
     change: Change,
     session: &Session,
 ) -> Result<Done, Failed> {
-    // Boxed: what happens within is large, and callers would carry it all.
+    // Boxed, since the future is large and would be part of every caller's future.
     Box::pin(kind.carry_out(event, change, session)).await
 }
 
-/// Settles what is left once CloudFormation took the answer to an event: of what the deliveries of one
-/// event made, one stays.
+/// Removes duplicates once CloudFormation has the answer to an event: of everything that the deliveries of
+/// one event created, one stays.
 pub async fn aftermath(kind: ResourceType, event: &Event, session: &Session) {
     if let (ResourceType::UserPool, Some(made)) = (kind, event.made()) {
         Box::pin(user_pool::aftermath(event, made, session)).await;

@@ -1,18 +1,18 @@
-//! One thing under a name: a group of a pool, a policy on a role.
+//! One thing with a name: a group of a pool, a policy on a role.
 //!
-//! The name is the physical id, or in it, so a thing of another name is another resource. Two deliveries of
-//! an event mean the same thing, and a repeated write changes nothing. What needs care is whose a thing is
-//! that is there already:
+//! The name is the physical ID or part of it, so a thing with another name is another resource. Two
+//! deliveries of an event are about the same thing, and a repeated write changes nothing. The only question
+//! is who owns a thing that exists already:
 //!
-//! | It is there, and | a Create |
+//! | The thing exists, and | A Create |
 //! | --- | --- |
-//! | its name follows from the stack and the logical id, so nobody else gives it | makes it as wanted |
-//! | the template adopts it | makes it as wanted |
-//! | it is as wanted, and an earlier attempt or delivery of this event may have made it | has made it |
+//! | its name is derived from the stack and the logical ID, so no other resource uses it | updates it |
+//! | the template adopts it | updates it |
+//! | it is as wanted, and an earlier attempt or delivery of this event may have created it | succeeds |
 //! | anything else | fails, and changes nothing |
 //!
-//! A type says how a thing is found and, in pure functions, which calls follow ([`Named`]); the rest is
-//! written here once.
+//! A type defines how to find a thing and, in pure functions, which calls follow ([`Named`]). The rest is
+//! here.
 
 mod delete;
 mod write;
@@ -24,7 +24,7 @@ use super::{Attributes, Done, Event, Failed, Owner, PhysicalId};
 use crate::aws::{ApiError, Request, Session, Settings};
 use crate::properties::{Properties, Violations};
 
-/// A type of things that have a name.
+/// A type whose resources have a name.
 pub trait Named {
     /// As with [`Resource::TYPE`].
     const TYPE: &'static str;
@@ -34,17 +34,18 @@ pub trait Named {
     const REPLACEMENT: &'static str;
     /// As with [`Resource::ATTRIBUTES`].
     const ATTRIBUTES: &'static [Attribute];
-    /// What a thing is called in messages, e.g. "the group".
+    /// What messages call the thing, for example "the group".
     const THING: &'static str;
-    /// Whether the service refuses to make a thing that is there already: then a fresh Create need not look.
+    /// Whether the service refuses to create a thing that exists already, so that a fresh Create need not
+    /// read it first.
     const IS_MADE_ONCE: bool;
-    /// Whether a rollback can put a part of a thing back, where properties are wrong.
+    /// Whether a rollback can restore a part of a thing if some properties are invalid.
     const GOES_ON_IN_PART: bool;
-    /// What a template author writes.
+    /// The properties in a template.
     type Properties: Properties;
-    /// The thing, as it is to be.
+    /// The wanted thing.
     type Wanted: Clone + PartialEq;
-    /// The thing, as the service describes it.
+    /// The thing as the service describes it.
     type Live;
 
     /// As with [`Resource::check`].
@@ -56,78 +57,78 @@ pub trait Named {
     ) {
     }
 
-    /// Whether the function may make such things at all.
+    /// Whether the function may create such things at all.
     ///
     /// # Errors
-    /// How it can be allowed.
+    /// How to allow it.
     fn available(_settings: &Settings) -> Result<(), Failed> {
         Ok(())
     }
 
-    /// What the properties want; `None` if they do not say enough, which checked ones do.
+    /// The wanted thing; `None` if the properties are incomplete, which valid ones never are.
     fn wanted(given: &Self::Properties, owner: &Owner) -> Option<Self::Wanted>;
 
-    /// The physical id.
+    /// The physical ID.
     fn id(wanted: &Self::Wanted) -> String;
 
     /// The values for `Fn::GetAtt`.
     fn attributes(id: &str, owner: &Owner) -> Attributes;
 
-    /// Whether nobody else gives this name: it follows from the stack and the logical id.
+    /// Whether the name is derived from the stack and the logical ID, so that no other resource uses it.
     fn is_own_name(_wanted: &Self::Wanted, _owner: &Owner) -> bool {
         true
     }
 
-    /// Whether the template takes over a thing that is there. Such a thing is never deleted.
+    /// Whether the template adopts an existing thing. Such a thing is never deleted.
     fn adopts(_wanted: &Self::Wanted) -> bool {
         false
     }
 
-    /// Whether a thing of the same id is in another place than before: then it is made there, and the note
-    /// says what becomes of the former one.
+    /// A note if the thing is now in another place with the same ID. It is created there, and the note says
+    /// what happens to the former one.
     fn moved(_old: &Self::Wanted, _new: &Self::Wanted) -> Option<String> {
         None
     }
 
-    /// Reads the thing; `None` if there is none.
+    /// Reads the thing; `None` if it does not exist.
     async fn find(wanted: &Self::Wanted, session: &Session)
     -> Result<Option<Self::Live>, ApiError>;
 
-    /// When the thing was made, if the service says so.
+    /// When the thing was created, if the service says so.
     fn created(_live: &Self::Live) -> Option<SystemTime> {
         None
     }
 
-    /// The calls that make the thing as wanted: from what the former properties wanted, what the new ones
-    /// want, and what there is.
+    /// The calls that bring the thing to the wanted state, from the formerly wanted, the wanted and the live
+    /// one.
     fn plan(old: Option<&Self::Wanted>, new: &Self::Wanted, looks: Looks<'_, Self::Live>) -> Plan;
 
-    /// Whether a thing is what a Create makes.
+    /// Whether a thing is what a Create would create.
     fn is_as_created(wanted: &Self::Wanted, live: &Self::Live) -> bool {
         Self::plan(None, wanted, Looks::at(Some(live)))
             .steps
             .is_empty()
     }
 
-    /// The calls that make the thing what it was before an attempt to make it as wanted.
+    /// The calls that restore the thing after a failed attempt.
     fn restoration(wanted: &Self::Wanted, before: Option<&Self::Live>) -> Vec<Request>;
 
-    /// The calls that remove the thing of this id; none if the id has not the form of one.
+    /// The calls that remove the thing with this ID; none if the ID does not have the form of this type.
     fn removal(id: &str, old: Option<&Self::Wanted>, owner: &Owner) -> Vec<Request>;
 
-    /// Whether any text may be an id. Then an id does not tell what CloudFormation made up for a Create
-    /// that never answered, nor which of two places it is about.
+    /// Whether any string may be an ID. Then an ID tells neither whether CloudFormation made it up for a
+    /// Create that never answered, nor which of two places it is about.
     const ANY_ID: bool;
 
-    /// What the template gives and is otherwise, each with the live and the wanted value. With former
-    /// properties, only what they gave as well: somebody has changed it since.
+    /// The settings in the template that differ from the live ones, each with both values. With former
+    /// properties, only settings that have not changed in the template: these have drifted.
     fn differences(
         old: Option<&Self::Wanted>,
         new: &Self::Wanted,
         live: Option<&Self::Live>,
     ) -> Vec<String>;
 
-    /// Makes a call of a plan, and says what there is now if the answer does.
+    /// Makes a call of a plan. Returns the thing if the answer describes it.
     ///
     /// # Errors
     /// The service's answer. The inner failure says why the call must not be made.
@@ -139,7 +140,7 @@ pub trait Named {
         step.perform(session).await.map(|()| Ok(None))
     }
 
-    /// A call that was refused, with what can be done about it. `attempted` may be none of a plan's: a read.
+    /// The failure of a refused call, with advice. `attempted` is `None` for a read.
     fn refusal(
         attempted: Option<&Request>,
         error: &ApiError,
@@ -147,7 +148,7 @@ pub trait Named {
         settings: &Settings,
     ) -> Failed;
 
-    /// Whether a rollback can do without a call that failed so.
+    /// Whether a rollback can continue without a call that failed with this error.
     fn may_stay_undone(
         _step: &Request,
         _error: &ApiError,
@@ -158,19 +159,19 @@ pub trait Named {
     }
 }
 
-/// What there was before the first write, and what there is now.
+/// The live state before the first write, and now.
 #[derive(Debug)]
 pub struct Looks<'a, L> {
-    /// Before the first write.
+    /// The state before the first write.
     pub before: Option<&'a L>,
-    /// Now.
+    /// The state now.
     pub now: Option<&'a L>,
-    /// Whether it was written in between.
+    /// Whether there was a write in between.
     pub wrote: bool,
 }
 
 impl<'a, L> Looks<'a, L> {
-    /// One look, and nothing was written yet.
+    /// The state after one read, before any write.
     pub fn at(live: Option<&'a L>) -> Self {
         Self {
             before: live,
@@ -180,12 +181,12 @@ impl<'a, L> Looks<'a, L> {
     }
 }
 
-/// What is to be done about a thing.
+/// What to do about a thing.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Plan {
     /// The calls, in order.
     pub steps: Vec<Request>,
-    /// What a template author should know.
+    /// What you should know.
     pub notes: Vec<String>,
 }
 
@@ -240,7 +241,7 @@ impl<T: Named> Resource for T {
     }
 }
 
-/// The wanted thing. Properties that were checked always say all of it.
+/// The wanted thing. Valid properties are always complete.
 fn complete<T: Named>(given: &T::Properties, owner: &Owner) -> Result<T::Wanted, Failed> {
     T::wanted(given, owner)
         .ok_or_else(|| Failed::because("nothing was changed because the properties are incomplete"))

@@ -1,20 +1,20 @@
-//! Names that follow from whose a thing is.
+//! Names that are derived from the resource or the event.
 
 use sha2::{Digest, Sha256};
 
 use super::Owner;
 
-/// How many characters of a derived name tell one event, or one resource, from another.
+/// The number of characters that make a derived name unique.
 const DIGITS: usize = 12;
 
-/// A name for what an event makes: `<stack>-<logical id>-<12 digits>`, cut to `longest` characters before
-/// its digits. Each event has another one.
+/// A name for what an event creates: `<stack>-<logical id>-<12 digits>`, cut to `longest` characters before
+/// the digits. Each event has its own name.
 pub fn of_event(owner: &Owner, longest: usize) -> String {
     derived(owner, longest, |_| true)
 }
 
-/// A name for what a resource has, the same for every event of it: letters, digits and hyphens, which every
-/// service takes.
+/// A name for what a resource has, the same for all of its events. It has only letters, digits and hyphens,
+/// which every service accepts.
 pub fn of_resource(owner: &Owner, longest: usize) -> String {
     let resource = Owner {
         request_id: String::new(),
@@ -35,7 +35,7 @@ fn derived(owner: &Owner, longest: usize, is_taken: impl Fn(char) -> bool) -> St
     format!("{readable}-{}", digits(owner))
 }
 
-/// The first 12 hexadecimal digits of a hash of the three ids.
+/// The first 12 hexadecimal digits of a hash of the three IDs.
 fn digits(owner: &Owner) -> String {
     let ids = [&owner.stack_id, &owner.logical_id, &owner.request_id].map(String::as_str);
     let hash = Sha256::digest(ids.join("\n").as_bytes());

@@ -10,18 +10,18 @@ pub type Attributes = BTreeMap<&'static str, String>;
 /// The event was carried out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Done {
-    /// The resource's id. Another one than before asks CloudFormation to delete the old resource.
+    /// The physical ID. If it changed, CloudFormation deletes the old resource.
     pub physical_id: String,
-    /// Every attribute of the type, also after an update that changed nothing.
+    /// All attributes of the type, also after an update that changed nothing.
     pub attributes: Attributes,
     /// Whether CloudFormation must mask the attributes.
     pub no_echo: bool,
-    /// What the author should know although all is well, e.g. an attribute that cannot be removed.
+    /// What you should know although the event succeeded, for example that an attribute cannot be removed.
     pub notes: Vec<String>,
 }
 
 impl Done {
-    /// A resource that was made or changed.
+    /// A resource that was created or updated.
     pub fn of(id: impl Into<String>, attributes: Attributes, notes: Vec<String>) -> Self {
         Self {
             physical_id: id.into(),
@@ -31,7 +31,7 @@ impl Done {
         }
     }
 
-    /// The end of a Delete, whose answer repeats the id that came in.
+    /// The end of a Delete, whose answer repeats the ID in the event.
     pub fn gone(notes: Vec<String>) -> Self {
         Self::of("", Attributes::new(), notes)
     }
@@ -40,10 +40,10 @@ impl Done {
 /// The event could not be carried out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failed {
-    /// For the author, in CloudFormation's `Reason`: what was attempted, what the service
-    /// answered, what can be done.
+    /// The text for CloudFormation's `Reason`: what was attempted, what the service answered, what you can
+    /// do.
     pub reason: String,
-    /// What a failed Create left behind. After other failures the resource is what it was.
+    /// What a failed Create left behind. After other failures, the resource is unchanged.
     pub left: Left,
 }
 
@@ -52,7 +52,7 @@ pub struct Failed {
 pub enum Left {
     /// Nothing.
     Nothing,
-    /// A resource that could not be removed again, by its id.
+    /// A resource that could not be removed again, by its ID.
     Unfinished(String),
 }
 
@@ -65,7 +65,7 @@ impl Failed {
         }
     }
 
-    /// A call that was refused: what it was for, what the service said, what the author can do.
+    /// A failed call: what was attempted, what the service answered, what you can do.
     pub fn call(attempted: &str, error: &ApiError, advice: &str) -> Self {
         let advice = if advice.is_empty() {
             String::new()

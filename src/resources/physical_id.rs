@@ -1,49 +1,47 @@
-//! Physical ids, and those that are no resource's name.
+//! Physical IDs, including those that mark a failed Create.
 //!
-//! CloudFormation keeps the id of every answer, also of a failed one, and hands it back with the
-//! Delete that follows. After a failed Create that Delete knows nothing else about what happened,
-//! so the id says it:
+//! CloudFormation keeps the ID of every answer, even of a failed one, and sends it with the Delete that
+//! follows. After a failed Create, that Delete knows nothing else about what happened, so the ID says it:
 //!
-//! | Id | What the Create left |
+//! | ID | What the Create left behind |
 //! | --- | --- |
 //! | `poolkeeper:nothing-created` | nothing |
-//! | `poolkeeper:unfinished:<id>` | the resource of that id, which could not be removed again |
+//! | `poolkeeper:unfinished:<id>` | the resource with that ID, which could not be removed |
 //! | `poolkeeper:unfinished:role/<request id>` | the role for SMS messages of that event, without a pool |
-//! | `poolkeeper:unfinished:lost` | perhaps a user pool, of which not even the id is known |
+//! | `poolkeeper:unfinished:lost` | possibly a user pool with an unknown ID |
 //!
-//! None can be mistaken for a name that Cognito or IAM would accept. None proves anything either: whoever
-//! deletes by it asks first whose the thing is.
+//! Cognito and IAM accept none of them as a name. A mark proves nothing: before Delete removes anything, it
+//! checks who owns it.
 
 use super::Left;
 
-/// The id of a Create that left nothing behind.
+/// The ID of a Create that left nothing behind.
 ///
-/// It must not be empty: CloudFormation would make an id up, and replace the reason by its own.
+/// It must not be empty: CloudFormation would make up an ID and replace the reason with its own.
 pub const NOTHING: &str = "poolkeeper:nothing-created";
 
-/// What comes before the id of a resource that a failed Create could not remove again.
+/// The prefix before the ID of a resource that a failed Create could not remove.
 pub const UNFINISHED: &str = "poolkeeper:unfinished:";
 
-/// What stands in an unfinished id before the id of the event whose role is left without a pool.
+/// The prefix in an unfinished ID before the ID of the event whose role remains without a pool.
 pub const ROLE: &str = "role/";
 
-/// An unfinished id that stands for a pool of which not even the id is known, if there is one.
+/// The unfinished ID for a pool that may exist, but whose ID is unknown.
 pub const LOST: &str = "lost";
 
-/// What a physical id says about a resource.
+/// What a physical ID says about a resource.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PhysicalId {
-    /// Whatever a resource type calls its own; CloudFormation may also have made it up, when no answer to
-    /// a Create arrived.
+    /// An ID of the resource type, or one that CloudFormation made up because no answer to a Create arrived.
     Named(String),
-    /// A resource that a failed Create could not remove again.
+    /// A resource that a failed Create could not remove.
     Unfinished(String),
     /// A Create that left nothing.
     Nothing,
 }
 
 impl PhysicalId {
-    /// Reads an id.
+    /// Parses an ID.
     pub fn read(id: &str) -> Self {
         if id.is_empty() || id == NOTHING {
             return Self::Nothing;
@@ -54,7 +52,7 @@ impl PhysicalId {
         }
     }
 
-    /// The name or the unfinished thing in it.
+    /// The name, or the ID of the unfinished resource.
     pub fn name(&self) -> Option<&str> {
         match self {
             Self::Named(id) | Self::Unfinished(id) => Some(id),
@@ -63,7 +61,7 @@ impl PhysicalId {
     }
 }
 
-/// The id that a failed Create answers with.
+/// The ID with which a failed Create answers.
 pub fn mark(left: &Left) -> String {
     match left {
         Left::Nothing => NOTHING.to_owned(),

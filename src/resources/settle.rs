@@ -1,39 +1,39 @@
-//! Changing a part of what others write as a whole.
+//! Changing a part of a document that several writers write as a whole.
 //!
-//! `UpdateUserPool` writes all settings of a pool and knows no condition: whoever writes what was
-//! read before somebody else's write reverts that write, and nobody is told. Cognito refuses some
-//! writes that meet (`ConcurrentModificationException`), but not those that come one after the
-//! other. So everybody who changes a part has to look whether it lasted.
+//! `UpdateUserPool` writes all settings of a pool and has no condition. A writer that read the pool before a
+//! concurrent write silently reverts that write. Cognito refuses some simultaneous writes
+//! (`ConcurrentModificationException`), but not writes that follow each other. So every writer must check
+//! that its change lasts.
 //!
 //! ```text
-//! look ─ write at once ─ look ─ wait ─ look ─ … until two looks agree: done
+//! read ─ write at once ─ read ─ wait ─ read ─ … until two reads agree: done
 //!   ^                      │             │
-//!   └──── wait, at random ─┴─ it is gone ┘
+//!   └──── random wait ─────┴── reverted ─┘
 //! ```
 //!
-//! **To look once after the write is not enough.** A writes and sees its trigger; B, who read before
-//! A's write, writes only then: A's trigger is gone, and A has answered. Nor is it enough to look
-//! once after a while: B's write may have been followed by one of C, who still had A's trigger, so
-//! that A sees it, and then by one of D, who read between the two.
+//! **One read after the write is not enough.** A writes and sees its trigger. B, which read before A's
+//! write, writes only then: A's trigger is gone, although A has answered. A single read after some time is
+//! not enough either: C, which still had A's trigger, may have written after B, so that A sees its trigger,
+//! and then D, which read between B and C, may write.
 //!
-//! **Two looks that agree are enough**, if they lie further apart than the longest time that anybody
-//! takes from reading to writing (the *gap*). Agreeing is to have the same settings and the same
-//! `LastModifiedDate`, with the change in them: then nobody wrote in between. Whoever writes after
-//! the second look has read at most a gap before it, thus after the first look, thus with the
-//! change. That write has the change as well, and so has, by induction, every one that follows.
+//! **Two reads that agree are enough**, if the time between them is longer than any writer takes from
+//! reading to writing (the *gap*). Two reads agree if they have the same settings and the same
+//! `LastModifiedDate`, including the change: then no write came in between. A writer that writes after the
+//! second read has read at most one gap before its write, so after the first read, and has seen the change.
+//! Its write includes the change, and so, by induction, does every write that follows.
 //!
-//! **The gap** is kept short: between the answer of the read and the write there is no other call,
-//! and a write that was throttled is not repeated, but follows from a fresh read. It is then about
-//! as long as the two calls take. The wait between two looks is ten times the pace's first step (two
-//! seconds), and at least three times as long as this resource's own slowest read and write: what
-//! slows one of them slows the others. A writer who takes longer than that is not covered: a process
-//! that stood still between reading and writing, or somebody at the console.
+//! **The gap** is short: no other call comes between the answer of the read and the write, and a throttled
+//! write is not repeated, but starts again with a fresh read. So the gap is about as long as the two calls.
+//! The wait between two reads is ten times the first step of the pace (two seconds), and at least three
+//! times this resource's own slowest read and write, since what slows one writer slows the others. Slower
+//! writers are not covered: a process that was suspended between reading and writing, or a person at the
+//! console.
 //!
-//! **Everybody gets there**: with each round of writes at least the last one lasts, whoever lost
-//! waits at random for a growing time (full jitter), and those who won do not write any more. Only
-//! when time is out does the resource give up, and says so.
+//! **Every writer succeeds eventually**: of each round of writes at least the last one lasts. Writers that
+//! lost wait for a random, growing time (full jitter), and writers that won do not write again. A resource
+//! gives up, with a failure, only when time runs out.
 //!
-//! Putting things back after a failure is the same loop with another goal.
+//! Restoring the former state after a failure is the same loop with another goal.
 
 use std::time::Duration;
 
@@ -41,34 +41,34 @@ use tokio::time::Instant;
 
 use crate::aws::{ApiError, ErrorKind, Session, Waits};
 
-/// What is to become of a part.
+/// What a part is to become.
 pub trait Goal {
-    /// What a look shows.
+    /// What a read returns.
     type Live: Clone;
-    /// What follows from a look.
+    /// What follows from a read.
     type Work;
-    /// Why nothing can be done about what a look shows.
+    /// Why the goal cannot be reached from what a read returned.
     type Obstacle;
 
-    /// For how long the change is watched.
+    /// How long to watch the change.
     fn watch(&self) -> Watch;
 
-    /// Reads what there is.
+    /// Reads the live state.
     async fn look(&self, session: &Session) -> Result<Self::Live, ApiError>;
 
-    /// Whether nobody wrote between two looks.
+    /// Whether no write came between two reads.
     fn agree(one: &Self::Live, other: &Self::Live) -> bool;
 
-    /// Whether two looks show the same, whoever wrote in between.
+    /// Whether two reads have the same content, even if writes came in between.
     fn same(one: &Self::Live, other: &Self::Live) -> bool;
 
-    /// Works out what is to be written.
+    /// Works out what to write.
     fn work_out(&self, live: &Self::Live) -> Result<Self::Work, Self::Obstacle>;
 
     /// Whether there is nothing to write.
     fn is_done(work: &Self::Work) -> bool;
 
-    /// Does what has to come before a write, or before the end without one.
+    /// Does what must come before a write, or before the end if nothing is written.
     async fn prepare(
         &mut self,
         _live: &Self::Live,
@@ -78,7 +78,7 @@ pub trait Goal {
         Ok(Ready::AtOnce)
     }
 
-    /// Writes, in one attempt. `is_fresh` says that nothing came between the look and this.
+    /// Writes, in one attempt. `is_fresh` means that no other call came between the read and this one.
     async fn write(
         &mut self,
         live: &Self::Live,
@@ -87,7 +87,7 @@ pub trait Goal {
         session: &Session,
     ) -> Result<(), ApiError>;
 
-    /// Whether what failed so may go well from a fresh look.
+    /// Whether another attempt after a fresh read may succeed.
     async fn may_pass(
         &mut self,
         error: &ApiError,
@@ -98,33 +98,34 @@ pub trait Goal {
     }
 }
 
-/// For how long a change is watched.
+/// How long to watch a change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Watch {
-    /// Until two looks agree, also if nothing had to be written: somebody may be about to revert it.
+    /// Until two reads agree, even if nothing had to be written: a concurrent writer may be about to revert
+    /// the state.
     Always,
-    /// Until two looks agree after a write. If they agree twice on something else than what was written,
-    /// then that is how the service puts it.
+    /// Until two reads agree after a write. If they agree twice on something else than what was written, that
+    /// is how the service represents it.
     WhatWasWritten,
     /// Not at all.
     Never,
 }
 
-/// What comes after the preparation of a write.
+/// What follows the preparation of a write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ready {
-    /// The write: nothing came between it and the look.
+    /// The write, directly after the read.
     AtOnce,
     /// The write, after other calls that may have taken long.
     Later,
-    /// Another look: this one has grown old.
+    /// Another read, since this one is outdated.
     LookAgain,
 }
 
 /// Why a write could not be prepared.
 #[derive(Debug)]
 pub enum Unready<O> {
-    /// It must not be made.
+    /// The write must not be made.
     Obstacle(O),
     /// A call failed.
     Call(ApiError),
@@ -133,44 +134,44 @@ pub enum Unready<O> {
 /// The end of the loop.
 #[derive(Debug)]
 pub struct Settled<L> {
-    /// The last look.
+    /// The last read.
     pub live: L,
-    /// Whether it is certain that the change lasts.
+    /// How certain it is that the change lasts.
     pub certainty: Certainty,
 }
 
 /// How certain it is that a change lasts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Certainty {
-    /// Two looks agreed on it, or nothing was to be watched.
+    /// Two reads agreed on it, or it did not have to be watched.
     Lasts,
-    /// The service lastingly shows something else than what was written.
+    /// The service permanently shows something else than what was written.
     ReadsOtherwise,
-    /// It was seen once, and time ran out.
+    /// The change was read once, and then time ran out.
     SeenOnce,
-    /// It was written, and time ran out before a look.
+    /// The change was written, and time ran out before a read.
     Unseen,
 }
 
 /// Why the loop ended without the change.
 #[derive(Debug)]
 pub enum Stopped<G: Goal> {
-    /// Nothing could be read.
+    /// The read failed.
     Look(ApiError),
-    /// Something stands in the way.
+    /// The goal cannot be reached.
     Obstacle(G::Obstacle),
-    /// A write, or what comes before it, failed.
+    /// The write, or its preparation, failed.
     Write(ApiError, G::Work),
-    /// Concurrent writers reverted it until time ran out.
+    /// Concurrent writers reverted the change until time ran out.
     Lost,
 }
 
-/// Leads what is live to where nothing is to be written any more, and sees to it that it stays there.
+/// Brings the live state to the goal, and checks that it stays there.
 ///
-/// `first` is a look that was taken just now, if there is one.
+/// `first` is a fresh read, if there is one.
 ///
 /// # Errors
-/// Why it is not there.
+/// Why the goal was not reached.
 pub async fn settle<G: Goal>(
     goal: &mut G,
     first: Option<G::Live>,
@@ -242,30 +243,30 @@ pub async fn settle<G: Goal>(
     }
 }
 
-/// How far it has come.
+/// The progress of the loop.
 struct Progress<L> {
     watch: Watch,
     /// Whether anything may have been written.
     wrote: bool,
     was_lost: bool,
     last: Last<L>,
-    /// The look before the last write.
+    /// The read before the last write.
     latest: Option<L>,
-    /// What the service lastingly shows, if that is not what was written.
+    /// What the service permanently shows, if that is not what was written.
     odd: Option<L>,
 }
 
-/// What was done last.
+/// The last step.
 enum Last<L> {
-    /// A look, or a write that failed.
+    /// A read, or a write that failed.
     Look,
     /// A write.
     Write,
-    /// A look after a write.
+    /// A read after a write.
     Seen(L),
 }
 
-/// What is done next.
+/// The next step.
 enum Next {
     Write,
     LookAgain,
@@ -285,7 +286,7 @@ impl<L: Clone> Progress<L> {
         }
     }
 
-    /// Decides what to do about what a look shows.
+    /// Decides the next step after a read.
     fn next<G: Goal<Live = L>>(&mut self, live: &L, is_done: bool) -> Next {
         let is_watched =
             self.watch == Watch::Always || self.watch == Watch::WhatWasWritten && self.wrote;
@@ -314,7 +315,7 @@ impl<L: Clone> Progress<L> {
         }
     }
 
-    /// The end when nothing can be read.
+    /// The end after a failed read.
     fn unread<G: Goal<Live = L>>(self, error: ApiError) -> Result<Settled<L>, Stopped<G>> {
         if error.kind != ErrorKind::OutOfTime {
             return Err(Stopped::Look(error));

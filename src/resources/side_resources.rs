@@ -1,4 +1,4 @@
-//! What a pool needs beside itself: permissions to invoke functions, and a role for SMS messages.
+//! The permissions with which a pool invokes its functions.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +11,7 @@ use crate::aws::{ApiError, Session, permission};
 use crate::resources::Event;
 use crate::resources::authority::rolls_back;
 
-/// The functions that the triggers of these settings use, each once.
+/// The functions of the triggers in these settings, each once.
 pub fn functions(settings: &Document) -> BTreeSet<String> {
     let triggers = settings.get("LambdaConfig").and_then(Value::as_object);
     triggers
@@ -25,17 +25,17 @@ pub fn functions(settings: &Document) -> BTreeSet<String> {
         .collect()
 }
 
-/// Whether a function is in the pool's account. Whoever owns it elsewhere has to permit the pool,
-/// and CDK leaves that to them as well.
+/// Whether a function is in the pool's account. The owner of a function in another account must permit the
+/// pool, as with CDK.
 fn is_ours(function: &str, pool_arn: &str) -> bool {
     Arn::parse(function).map(|arn| arn.account) == Arn::parse(pool_arn).map(|arn| arn.account)
 }
 
 /// Lets the pool invoke these functions, all at the same time.
 ///
-/// A function that does not exist is an error, unless the stack is rolling back: the template that it
-/// goes back to cannot be changed, and without the function nobody is helped by a stack that is stuck.
-/// Otherwise it may have been made seconds ago, and is waited for.
+/// Waits for a function that was created seconds ago. A function that does not exist is an error, unless the
+/// stack is rolling back: you cannot change the template to which the stack returns, so an error would only
+/// leave the stack stuck.
 pub async fn permit(
     session: &Session,
     event: &Event,
@@ -45,7 +45,8 @@ pub async fn permit(
     permit_noting(session, event, functions, pool_arn, &mut Vec::new()).await
 }
 
-/// The same, noting those that the pool could not invoke before, also if another one fails.
+/// The same as [`permit`], collecting the functions with a new permission in `added`, even if another
+/// function fails.
 pub async fn permit_noting(
     session: &Session,
     event: &Event,
@@ -58,7 +59,7 @@ pub async fn permit_noting(
         .filter(|function| is_ours(function, pool_arn))
         .map(|function| async move {
             let added = match permission::add(session, function, pool_arn).await {
-                // What is put back was there before.
+                // A restored trigger's function existed before, so waiting is useless.
                 Err(error)
                     if error.is_not_found()
                         && !session.is_cleaning_up()
@@ -87,8 +88,7 @@ pub async fn permit_noting(
     failure
 }
 
-/// Makes sure that a permission is still there, which somebody may have taken back since it was
-/// given.
+/// Restores a permission that a concurrent writer may have revoked.
 pub async fn permit_still(
     session: &Session,
     event: &Event,
@@ -101,7 +101,7 @@ pub async fn permit_still(
     permit(session, event, [function], pool_arn).await
 }
 
-/// Takes these permissions back, all at the same time.
+/// Revokes these permissions, all at the same time.
 pub async fn withdraw(
     session: &Session,
     functions: impl IntoIterator<Item = impl AsRef<str>>,

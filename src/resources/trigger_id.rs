@@ -1,4 +1,4 @@
-//! The physical ids of triggers, by which the triggers of a stack are known.
+//! The physical IDs of triggers, which identify the triggers of a stack.
 
 use std::collections::BTreeMap;
 
@@ -7,17 +7,17 @@ use crate::aws::{ApiError, Session, stack};
 use crate::properties::pool::is_pool_id;
 use crate::properties::trigger::Operation;
 
-/// Where a trigger is, which is the resource's id: `<pool id>/<operation>`.
+/// The pool and the operation of a trigger, which form the physical ID: `<pool id>/<operation>`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TriggerId {
-    /// The pool's id.
+    /// The pool's ID.
     pub pool_id: String,
-    /// When the function is called.
+    /// When Cognito invokes the function.
     pub operation: Operation,
 }
 
 impl TriggerId {
-    /// Reads a physical id; `None` if it has another form.
+    /// Parses a physical ID; `None` if it has another form.
     pub fn read(physical_id: &str) -> Option<Self> {
         let (pool_id, operation) = physical_id.split_once('/')?;
         is_pool_id(pool_id).then_some(())?;
@@ -27,12 +27,12 @@ impl TriggerId {
         })
     }
 
-    /// The physical id.
+    /// The physical ID.
     pub fn physical_id(&self) -> String {
         format!("{}/{}", self.pool_id, self.operation.name())
     }
 
-    /// Whether two ids are about one trigger: the trigger before tokens are made has two operations.
+    /// Whether two IDs are about the same trigger: the trigger before token generation has two operations.
     pub fn is(&self, other: &Self) -> bool {
         self.pool_id == other.pool_id && self.operation.member() == other.operation.member()
     }
@@ -45,13 +45,13 @@ impl TriggerId {
         ])
     }
 
-    /// The event was carried out on this trigger.
+    /// The outcome of an event that was carried out on this trigger.
     pub fn done(&self, notes: Vec<String>) -> Done {
         Done::of(self.physical_id(), self.attributes(), notes)
     }
 }
 
-/// A trigger that is a resource of its own.
+/// A trigger resource in a stack.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Held {
     /// The resource's name in the template.
@@ -60,7 +60,7 @@ pub struct Held {
     pub id: TriggerId,
 }
 
-/// The triggers that the stack has as resources of their own and that are not going.
+/// The trigger resources of the stack, except those that are being deleted.
 ///
 /// # Errors
 /// The service's answer.

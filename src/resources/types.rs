@@ -10,7 +10,7 @@ use crate::aws::Session;
 use crate::properties::table::Field;
 use crate::properties::{Violations, fields};
 
-/// Declares the types: a line each, with the module that serves it.
+/// Declares the types, one line each, with the Rust type that implements it.
 macro_rules! types {
     ($( $(#[$doc:meta])* $kind:ident = $resource:ty, )*) => {
         /// A resource type.
@@ -30,14 +30,14 @@ macro_rules! types {
                 }
             }
 
-            /// What it is, in a sentence.
+            /// What the type is, in a sentence.
             pub const fn about(self) -> &'static str {
                 match self {
                     $( Self::$kind => <$resource as Resource>::ABOUT, )*
                 }
             }
 
-            /// What becomes of a change that needs another resource.
+            /// What happens on a change that requires replacement.
             pub const fn replacement(self) -> &'static str {
                 match self {
                     $( Self::$kind => <$resource as Resource>::REPLACEMENT, )*
@@ -51,16 +51,16 @@ macro_rules! types {
                 }
             }
 
-            /// The names for `Fn::GetAtt`, each with what it is. All of them are in every successful answer
-            /// to a Create or an Update.
+            /// The names for `Fn::GetAtt`, each with its meaning. Every successful answer to a Create or an
+            /// Update has all of them.
             pub const fn attributes(self) -> &'static [Attribute] {
                 match self {
                     $( Self::$kind => <$resource as Resource>::ATTRIBUTES, )*
                 }
             }
 
-            /// What is wrong with the properties of a new resource in a stack at this place, as far as it
-            /// can be told without AWS and without the deployed function.
+            /// What is wrong with the properties of a new resource in a stack at this place, without calling
+            /// AWS and without the settings of the deployed function.
             pub fn violations(self, properties: &Map<String, Value>, place: &Place) -> Violations {
                 match self {
                     $( Self::$kind => violations::<$resource>(properties, place), )*
@@ -95,7 +95,7 @@ types! {
 }
 
 impl ResourceType {
-    /// What stands for a user pool wherever a template cannot name a type of its own.
+    /// The type of a user pool in templates that cannot use a custom type name.
     const UNNAMED: &'static str = "AWS::CloudFormation::CustomResource";
 
     /// The type of that name in a template.
@@ -110,7 +110,7 @@ impl ResourceType {
             .find(|kind| kind.name() == name || kind.short_name() == name)
     }
 
-    /// Every name, the shorter one of each type second.
+    /// Every name; for each type, the longer one first.
     pub fn names() -> Vec<String> {
         let mut names: Vec<String> = Self::ALL
             .iter()

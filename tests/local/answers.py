@@ -1,4 +1,4 @@
-"""The receiving end of a `ResponseURL`: keeps the answers that the function PUTs there."""
+"""A server for a `ResponseURL`: keeps the responses that the function PUTs there."""
 
 import dataclasses
 import http.server
@@ -18,7 +18,7 @@ class Answer:
 
 
 class AnswerServer:
-    """`with AnswerServer() as server`: `server.url` is a ResponseURL, `server.wait()` the answers."""
+    """`with AnswerServer() as server`: `server.url` is a ResponseURL, `server.wait()` its responses."""
 
     def __enter__(self):
         self._answers = []
@@ -34,7 +34,7 @@ class AnswerServer:
         self._server.server_close()
 
     def wait(self, count=1, seconds=60):
-        """The answers so far, as soon as there are `count` of them or the time is up."""
+        """The responses so far, as soon as there are `count` of them or time runs out."""
         deadline = time.monotonic() + seconds
         with self._arrived:
             while len(self._answers) < count and time.monotonic() < deadline:

@@ -1,4 +1,4 @@
-"""The whole life of a user pool on the local AWS, through CloudFormation, stage by stage.
+"""The life of a user pool on a local AWS, through CloudFormation, stage by stage.
 
     python tests/local/demo.py BOOTSTRAP
 """
@@ -17,7 +17,7 @@ QUICKSTART = "examples/quickstart.yaml"
 
 
 def main():
-    parser = argparse.ArgumentParser(description="Show Poolkeeper at work on a local AWS.")
+    parser = argparse.ArgumentParser(description="Demonstrate Poolkeeper on a local AWS.")
     parser.add_argument("bootstrap", help="the native binary, for example target/release/bootstrap")
     arguments = parser.parse_args()
     exit_on_signals()
@@ -26,14 +26,14 @@ def main():
     try:
         stage("Start a local AWS")
         with LocalAws(enforce_policies=True) as aws:
-            print(f"It listens on {aws.endpoint}.")
+            print(f"The local AWS listens on {aws.endpoint}.")
             show(aws, arguments.bootstrap)
             stage("Stop the local AWS")
     except (LocalAwsFailed, StackFailed) as problem:
         sys.exit(f"\nThe demo failed: {problem}")
     except KeyboardInterrupt:
-        sys.exit("\nInterrupted; everything that was started is stopped.")
-    print(f"\nAll stages passed in {time.monotonic() - started:.0f} s. Nothing is left running.")
+        sys.exit("\nInterrupted. The local AWS has been stopped.")
+    print(f"\nAll stages succeeded in {time.monotonic() - started:.0f} s. Nothing is left running.")
 
 
 def show(aws, bootstrap):
@@ -54,7 +54,7 @@ def show(aws, bootstrap):
     pool_id = outputs["UserPoolId"]
     print(describe(aws, pool_id))
 
-    stage("Change PasswordPolicy.MinLength from 12 to 16, and update the stack")
+    stage("Update the stack: change PasswordPolicy.MinLength from 12 to 16")
     template = read_template(QUICKSTART)
     template["Resources"]["UserPool"]["Properties"]["PasswordPolicy"]["MinLength"] = 16
     shown = len(stacks.events("quickstart"))
@@ -62,10 +62,11 @@ def show(aws, bootstrap):
     show_events(stacks, after=shown)
     pool = aws.client("cognito-idp").describe_user_pool(UserPoolId=pool_id)["UserPool"]
     length = pool["Policies"]["PasswordPolicy"]["MinimumLength"]
-    same = "the same pool" if updated["UserPoolId"] == pool_id else f"ANOTHER pool, {updated['UserPoolId']}"
+    is_same = updated["UserPoolId"] == pool_id
+    same = "the same pool" if is_same else f"a DIFFERENT pool, {updated['UserPoolId']}"
     print(f"\n{pool_id}: minimum length {length}, {same}")
     if length != 16 or updated["UserPoolId"] != pool_id:
-        raise StackFailed("the update did not arrive in the pool")
+        raise StackFailed("the update did not change the pool")
 
     stage("Delete the stack; its RemovalPolicy is DESTROY")
     stacks.delete("quickstart")
@@ -74,7 +75,7 @@ def show(aws, bootstrap):
     except botocore.exceptions.ClientError as gone:
         print(f"{pool_id}: {gone.response['Error']['Message']}")
     else:
-        raise StackFailed(f"the pool {pool_id} is still there")
+        raise StackFailed(f"the pool {pool_id} still exists")
 
 
 def stage(title):

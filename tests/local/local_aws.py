@@ -1,7 +1,7 @@
-"""A local AWS (ministack) on a free loopback port, in a process group and a directory of its own.
+"""A local AWS (ministack) on a free loopback port, in its own process group and directory.
 
-Whatever ends the program (the end of the `with` block, an exception, Ctrl-C, SIGTERM, SIGHUP), the
-local AWS and the functions that run in it end too, and their directory is removed.
+Whatever ends the program (the end of the `with` block, an exception, Ctrl-C, SIGTERM, SIGHUP), the local
+AWS and its functions end as well, and their directory is removed.
 """
 
 import contextlib
@@ -22,9 +22,9 @@ import boto3
 import botocore.config
 
 REGION = "us-east-1"
-# ministack takes an access key of twelve digits as the account.
+# ministack uses an access key of twelve digits as the account.
 ACCOUNT = "123456789012"
-# What Poolkeeper, its template and the examples use; the rest need not start.
+# The services that Poolkeeper, its template and the examples use.
 SERVICES = "cloudformation,cognito-idp,iam,kms,lambda,logs,s3,ses,sns,ssm,sts,tagging"
 
 START_SECONDS = 60
@@ -34,11 +34,11 @@ PR_SET_PDEATHSIG = 1
 
 
 class LocalAwsFailed(Exception):
-    """The local AWS did not start; the text ends with its log."""
+    """The local AWS did not start. The text ends with its log."""
 
 
 def exit_on_signals():
-    """Turns SIGTERM and SIGHUP into an ordinary exit, so that `with` blocks are left properly."""
+    """Turns SIGTERM and SIGHUP into an ordinary exit, so that `with` blocks clean up."""
 
     def leave(number, _frame):
         raise SystemExit(128 + number)
@@ -48,9 +48,9 @@ def exit_on_signals():
 
 
 class LocalAws:
-    """Starts with `with LocalAws() as aws`; `aws.client("s3")` is a boto3 client of it.
+    """Starts with `with LocalAws() as aws`. `aws.client("s3")` is a boto3 client.
 
-    With `enforce_policies` the functions have only the permissions their role gives them.
+    With `enforce_policies`, the functions have only the permissions of their role.
     """
 
     def __init__(self, enforce_policies=False):
@@ -72,7 +72,7 @@ class LocalAws:
         self.stop()
 
     def client(self, service):
-        """A boto3 client that talks to this local AWS, whatever AWS settings the user has."""
+        """A boto3 client for this local AWS, independent of your AWS settings."""
         session = boto3.session.Session(
             aws_access_key_id=ACCOUNT, aws_secret_access_key="local", region_name=REGION
         )
@@ -81,7 +81,7 @@ class LocalAws:
             endpoint_url=self.endpoint,
             config=botocore.config.Config(
                 connect_timeout=5,
-                # Long enough for a function that answers at the end of its own time limit.
+                # Long enough for a function that responds at the end of its timeout.
                 read_timeout=300,
                 retries={"max_attempts": 1},
                 s3={"addressing_style": "path"},
@@ -112,7 +112,7 @@ class LocalAws:
                 )
             if self._wait_until_healthy():
                 return
-            # Another program took the port in between: try the next one.
+            # Another program took the port in between, so try another one.
             taken = "already in use" in self.log_tail() or "Address already" in self.log_tail()
             self._end_group()
             if not taken or attempt + 1 == PORT_ATTEMPTS:
@@ -133,7 +133,7 @@ class LocalAws:
             "SERVICES": SERVICES,
             "LAMBDA_EXECUTOR": "local",
             "AUTH": "true" if self.enforce_policies else "false",
-            # No second port, and nobody's containers.
+            # No second port, and no containers.
             "IOT_MTLS_ENABLED": "false",
             "DOCKER_HOST": f"unix://{self.directory}/no-docker.sock",
             "AWS_ENDPOINT_URL": self.endpoint,

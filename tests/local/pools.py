@@ -1,8 +1,8 @@
-"""A pool as Cognito describes it, cut down to what a person wants to see."""
+"""A pool as Cognito describes it, reduced to what is worth reading."""
 
 import json
 
-# Every pool has these; only the ones a template changed are worth showing.
+# The attributes of every pool. Only those that a template changed are worth showing.
 PLAIN_ATTRIBUTE = {"Mutable": True, "Required": False}
 
 

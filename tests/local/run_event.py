@@ -1,11 +1,10 @@
-"""Runs one event through the function on the local AWS and prints the answer it gives CloudFormation.
+"""Runs one event through the function on a local AWS and prints its response to CloudFormation.
 
     python tests/local/run_event.py BOOTSTRAP EVENT
 
-`BOOTSTRAP` is the native binary, `EVENT` a file such as events/create.json. The event's ResponseURL
-is replaced by a server that receives the answer. An Update or Delete needs a pool to work on: it is
-made first, by a Create event with the properties that the event says it had before, and its id takes
-the place of the event's PhysicalResourceId.
+`BOOTSTRAP` is the native binary, `EVENT` a file such as events/create.json. A local server replaces the
+event's ResponseURL and receives the response. An Update or Delete needs a pool: a Create event with the
+former properties creates it first, and its ID replaces the event's PhysicalResourceId.
 """
 
 import argparse
@@ -22,15 +21,15 @@ from pools import describe
 from stacks import StackFailed, Stacks
 
 ANSWER_LIMIT_BYTES = 4096
-# The answer goes out before the function returns, so it is here by then or never.
+# The function sends the response before it returns, so it arrives by then or never.
 ANSWER_SECONDS = 2
-# As `sam local invoke` does it: the event's stack does not exist, and its ResponseURL is a loopback one.
+# As under `sam local invoke`: the event's stack does not exist, and its ResponseURL is a loopback address.
 LOCAL = {"AWS_SAM_LOCAL": "true"}
 POOL_TYPES = ("Custom::CognitoUserPool", "Custom::UserPool", "AWS::CloudFormation::CustomResource")
 
 
 def main():
-    parser = argparse.ArgumentParser(description="Run one event through the function, locally.")
+    parser = argparse.ArgumentParser(description="Run one event through the function on a local AWS.")
     parser.add_argument("bootstrap", help="the native binary, for example target/release/bootstrap")
     parser.add_argument("event", help="an event file, for example events/create.json")
     arguments = parser.parse_args()
@@ -39,7 +38,7 @@ def main():
     except (OSError, ValueError) as problem:
         sys.exit(f"{arguments.event}: {problem}")
     if not isinstance(event, dict):
-        sys.exit(f"{arguments.event}: an event is a JSON object")
+        sys.exit(f"{arguments.event}: an event must be a JSON object")
     exit_on_signals()
     try:
         with LocalAws(enforce_policies=True) as aws, AnswerServer() as server:
@@ -54,15 +53,15 @@ def run(aws, server, event):
     answered = 0
     if event.get("RequestType") in ("Update", "Delete") and event.get("ResourceType") in POOL_TYPES:
         create = creating(event)
-        print(f"# First a Create, so that there is a pool to {event['RequestType'].lower()}.")
+        print(f"# A Create first creates the pool to {event['RequestType'].lower()}.")
         invoke(aws, create)
         answers = server.wait(1, ANSWER_SECONDS)
         if not answers or answers[0].json()["Status"] != "SUCCESS":
-            print("# It failed, so the event itself was not run:")
+            print("# The Create failed, so the event itself did not run:")
             return report(answers)
         answered = 1
         event["PhysicalResourceId"] = answers[0].json()["PhysicalResourceId"]
-    print(f"# {event.get('RequestType')} of {event.get('LogicalResourceId')}: what the function logged")
+    print(f"# Log of the {event.get('RequestType')} of {event.get('LogicalResourceId')}")
     print(invoke(aws, event))
     answers = server.wait(answered + 1, ANSWER_SECONDS)[answered:]
     status = report(answers)
@@ -83,7 +82,7 @@ def creating(event):
 
 
 def invoke(aws, event):
-    """Runs the function once; the result is the end of its log."""
+    """Runs the function once and returns the end of its log."""
     invoked = aws.client("lambda").invoke(
         FunctionName="poolkeeper", Payload=json.dumps(event), LogType="Tail"
     )
@@ -95,11 +94,11 @@ def invoke(aws, event):
 
 def report(answers):
     if not answers:
-        print("# No answer: CloudFormation would wait until its time-out.")
+        print("# The function sent no response: CloudFormation would wait until its timeout.")
         return 1
     for answer in answers:
         size = len(answer.body)
-        print(f"# The answer: {size:,} of at most {ANSWER_LIMIT_BYTES:,} bytes")
+        print(f"# Response to CloudFormation: {size:,} of at most {ANSWER_LIMIT_BYTES:,} bytes")
         print(json.dumps(answer.json(), indent=2, ensure_ascii=False))
     return 0 if len(answers) == 1 and size <= ANSWER_LIMIT_BYTES else 1
 
@@ -108,9 +107,9 @@ def show_pool(aws, pool_id):
     try:
         pool = describe(aws, pool_id)
     except botocore.exceptions.ClientError:
-        print("# There is no such pool now.")
+        print("# The pool does not exist now.")
         return
-    print("# The pool now")
+    print("# The pool, as Cognito describes it")
     print(pool)
 
 

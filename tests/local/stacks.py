@@ -1,4 +1,4 @@
-"""Stacks on the local AWS: deployed, updated and deleted through CloudFormation, with every wait bounded."""
+"""Stacks on a local AWS, deployed, updated and deleted through CloudFormation. Every wait has a limit."""
 
 import dataclasses
 import io
@@ -14,13 +14,13 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 CODE_BUCKET = "poolkeeper-code"
 WAIT_SECONDS = 180
 POLL_SECONDS = 0.2
-# The function answers CloudFormation's own hosts and those that it is told: here that of the local
-# AWS, and that of the tests' own servers for answers.
+# The function sends responses only to CloudFormation's own hosts and to these: that of the local AWS, and
+# that of the tests' own servers.
 RESPONSE_HOSTS = "localhost,127.0.0.1"
 
 
 class StackFailed(Exception):
-    """A stack ended in another state than the one waited for; the text shows its events."""
+    """A stack ended in another state than expected. The text lists its events."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Event:
 
 
 def read_template(path):
-    """A template as plain data, its short intrinsics (`!Ref`) written out."""
+    """A template as plain data, with its short intrinsics (`!Ref`) written out."""
     return yaml_parse((ROOT / path).read_text())
 
 
@@ -64,8 +64,8 @@ class Stacks:
         return self._wait(name, ends_in)
 
     def delete(self, name, ends_in="DELETE_COMPLETE"):
-        """Deletes a stack, and waits until it is gone."""
-        # A deleted stack is found by its id only.
+        """Deletes a stack, and waits until it is deleted."""
+        # A deleted stack is found only by its ID.
         stack = self._describe(name)["StackId"]
         self._cloudformation.delete_stack(StackName=name)
         self._wait(stack, ends_in)
@@ -100,14 +100,14 @@ class Stacks:
         ]
 
     def reason(self, name, resource, status):
-        """Why a resource last got into a state, as its stack event says."""
+        """The reason in a resource's latest stack event with this status."""
         reasons = [
             event.reason
             for event in self.events(name)
             if (event.resource, event.status) == (resource, status)
         ]
         if not reasons:
-            raise StackFailed(f"no event {status} of {resource} in {name}:\n{self._events_text(name)}")
+            raise StackFailed(f"{name} has no event {status} of {resource}:\n{self._events_text(name)}")
         return reasons[-1]
 
     def physical_id(self, name, resource):
@@ -154,9 +154,8 @@ class Stacks:
         return "\n".join(map(str, self.events(name)))
 
 
-# Keys that AWS fills in and the local AWS does not, so that no request would fulfil a condition on
-# them: it looks neither at a pool's tags nor at a role's boundary, and not whom a function's permission
-# is for.
+# Condition keys that AWS sets and the local AWS does not, so that no request would meet the condition: it
+# ignores a pool's tags, a role's boundary, and the principal of a function's permission.
 UNKNOWN_KEYS = {
     "aws:ResourceTag/poolkeeper:stack-id",
     "iam:PermissionsBoundary",
@@ -165,9 +164,9 @@ UNKNOWN_KEYS = {
 
 
 def _relax_what_the_local_aws_cannot_check(role):
-    """The local AWS checks the role's policies. But it takes a role's ARN to be without its path, does
-    not see which pool is tagged, and leaves some keys empty. So these limits are not tried here;
-    tests/e2e/test_policy.py pins them. Nothing else is taken out, and no Deny."""
+    """The local AWS enforces the role's policies. But it ignores the path in a role's ARN and the tags of
+    pools, and does not set some condition keys. So this removes those limits, which
+    tests/e2e/test_policy.py checks, and nothing else. Deny statements stay."""
     for policy in role["Properties"]["Policies"]:
         for statement in policy["PolicyDocument"]["Statement"]:
             if statement["Effect"] == "Deny":

@@ -1,4 +1,4 @@
-//! Attributes of users: the standard ones, and those of the template author's own.
+//! Attributes of users: standard ones and custom ones.
 
 use super::checks::invisible_in_name;
 use crate::properties::forms::Broken;
@@ -85,36 +85,36 @@ object! {
         mutable: bool = "Mutable" [
             default("false").api(&["Mutable"]).removed(Removed::Stays).changes(Changes::Replaces)
         ],
-        /// The least length of a `String`.
+        /// The minimum length of a `String`.
         min_len: i64 = "MinLen" [
             within(0, LONGEST_VALUE).rule("A-MINLEN").default("0")
                 .api(&["StringAttributeConstraints.MinLength"]).changes(Changes::Replaces)
         ],
-        /// The greatest length of a `String`.
+        /// The maximum length of a `String`.
         max_len: i64 = "MaxLen" [
             within(0, LONGEST_VALUE).rule("A-MAXLEN").default("2048")
                 .api(&["StringAttributeConstraints.MaxLength"]).changes(Changes::Replaces)
         ],
-        /// The least value of a `Number`.
+        /// The minimum value of a `Number`.
         min: Decimal = "Min" [
             omitted("none").api(&["NumberAttributeConstraints.MinValue"]).changes(Changes::Replaces)
         ],
-        /// The greatest value of a `Number`.
+        /// The maximum value of a `Number`.
         max: Decimal = "Max" [
             omitted("none").api(&["NumberAttributeConstraints.MaxValue"]).changes(Changes::Replaces)
         ],
     }
 }
 
-/// The greatest length of an attribute's value.
+/// The maximum length of an attribute's value.
 const LONGEST_VALUE: i64 = 2048;
 
 /// Custom attributes by name, with or without the prefix `custom:`.
 pub type CustomAttributes = OwnKeys<CustomAttribute>;
 
-/// A custom attribute's name without the prefixes that the service puts before it.
+/// A custom attribute's name without the prefixes that Cognito adds.
 ///
-/// The API takes bare names and gives prefixed ones back, so templates write either.
+/// The API takes names without a prefix and returns names with one, so templates may use either.
 pub fn bare_name(name: &str) -> &str {
     let mut bare = name;
     while let Some(rest) = bare
@@ -126,7 +126,7 @@ pub fn bare_name(name: &str) -> &str {
     bare
 }
 
-/// The names of custom attributes.
+/// The allowed names of custom attributes.
 pub(super) static CUSTOM_NAMES: Keys = Keys {
     key: "name",
     entries: "attributes",
@@ -140,8 +140,8 @@ pub(super) static CUSTOM_NAMES: Keys = Keys {
     form: invisible_in_name,
 };
 
-/// What is wrong with giving a custom attribute the name of a standard one: the service takes it for
-/// that one.
+/// What is wrong with a custom attribute that has the name of a standard one: Cognito takes it for the
+/// standard one.
 fn standard_name(name: &str) -> Option<Broken> {
     let instead = match standard_property(name) {
         _ if KEPT_BY_SERVICE.contains(&name) => {
@@ -163,5 +163,5 @@ pub fn standard_property(name: &str) -> Option<&'static str> {
         .map(|field| field.name)
 }
 
-/// Standard attributes that the service alone keeps, so that no property is about them.
+/// Standard attributes that Cognito maintains itself, so that no property sets them.
 pub const KEPT_BY_SERVICE: [&str; 3] = ["sub", "email_verified", "phone_number_verified"];

@@ -1,8 +1,8 @@
-//! What has to be right between the values of a user pool, beyond what each one declares.
+//! The rules about several values of a user pool, beyond the declaration of each one.
 //!
-//! First the rules that CDK checks when the construct is made, in its order; then those that the
-//! service would only tell after something was made. A rule never refuses what CDK and the
-//! service both take.
+//! First the rules that CDK checks when a construct is created, in the same order; then the rules of Cognito
+//! that would otherwise fail only after something was created. No rule refuses what CDK and Cognito both
+//! accept.
 
 mod attributes;
 mod beyond_cdk;
@@ -79,8 +79,8 @@ fn threat_protection(pool: &UserPool, violations: &mut Violations) {
     }
 }
 
-/// `SmsRoleExternalId` and `SnsRegion` without a use for them are passed over in silence, as CDK
-/// documents: they change nothing, and a template that takes them from a parameter stays right.
+/// `SmsRoleExternalId` and `SnsRegion` are ignored if they have no use, as CDK documents: a template that
+/// takes them from a parameter stays valid.
 fn sms_role(pool: &UserPool, violations: &mut Violations) {
     if pool.sms_role.is_some() && pool.enable_sms_role == Some(false) {
         violations.add(

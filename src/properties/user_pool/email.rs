@@ -46,10 +46,9 @@ object! {
     }
 }
 
-/// A sender's name as it stands before `<address>`: as it is, in quotes, or as a MIME encoded
-/// word.
+/// A sender's name as it is written before `<address>`: unchanged, in quotes, or as a MIME encoded word.
 ///
-/// The name is not empty; without a name the address stands alone.
+/// The name must not be empty.
 pub fn display_name(from_name: &str) -> String {
     if !from_name.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
         return format!("=?UTF-8?B?{}?=", STANDARD.encode(from_name));
@@ -61,14 +60,14 @@ pub fn display_name(from_name: &str) -> String {
     format!("\"{escaped}\"")
 }
 
-/// Whether every character may stand in a name without quotes. RFC 5322 reserves the comma, which
-/// separates addresses, and the full stop as well; CDK leaves these two.
+/// Whether the name needs no quotes. RFC 5322 reserves the comma and the full stop, which CDK does not
+/// quote.
 fn is_phrase(name: &str) -> bool {
     name.bytes()
         .all(|byte| byte.is_ascii_alphanumeric() || b" _!#$%&'*+-/=?^`{|}~".contains(&byte))
 }
 
-/// Whether the name is in quotes already, with every quote inside escaped.
+/// Whether the name is quoted already, with every inner quote escaped.
 fn is_quoted(name: &str) -> bool {
     let inside = name
         .strip_prefix('"')
@@ -78,7 +77,7 @@ fn is_quoted(name: &str) -> bool {
     while let Some(character) = characters.next() {
         let closed = match character {
             '"' => true,
-            // A backslash takes the next character along; the last one would take the quote.
+            // A backslash escapes the next character; at the end, it would escape the closing quote.
             '\\' => characters.next().is_none(),
             _ => false,
         };

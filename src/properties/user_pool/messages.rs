@@ -6,7 +6,7 @@ use crate::properties::object::{choices, object};
 use crate::properties::spec::Removed;
 
 object! {
-    /// The message to a user whom an administrator creates.
+    /// The message to a user whom an administrator created.
     pub struct UserInvitation {
         /// The subject of the e-mail message.
         email_subject: String = "EmailSubject" [
@@ -43,7 +43,7 @@ object! {
                 .api(&["EmailSubject", "EmailSubjectByLink"]).native(&["EmailVerificationSubject"])
         ],
         /// The text of the e-mail message, with `{####}` for the code, or with `{##link text##}` if
-        /// `EmailStyle` is `LINK`. For a link the default is
+        /// `EmailStyle` is `LINK`. With `LINK`, the default is
         /// `Verify your account by clicking on {##Verify Email##}`.
         email_body: String = "EmailBody" [
             length(6, 20_000).rule("S-VER-BODY").form(&VISIBLE)

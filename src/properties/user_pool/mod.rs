@@ -1,5 +1,5 @@
-//! The properties of `Custom::CognitoUserPool`: those of CDK's `aws_cognito.UserPool` under their
-//! names in PascalCase, and a few beyond CDK.
+//! The properties of `Custom::CognitoUserPool`: those of CDK's `aws_cognito.UserPool` with their names in
+//! PascalCase, and some that CDK does not have.
 
 mod attributes;
 mod checks;
@@ -48,11 +48,11 @@ object! {
                 .omitted("`<stack name>-<logical ID>-<12 characters>`")
                 .api(&["PoolName"]).native(&["UserPoolName"]).removed(Removed::GeneratedName)
         ],
-        /// Whether users can sign up by themselves. With `false`, only an administrator creates users.
+        /// Whether users can sign up by themselves. If `false`, only an administrator can create users.
         self_sign_up_enabled: bool = "SelfSignUpEnabled" [
             default("false").always().api(&["AdminCreateUserConfig.AllowAdminCreateUserOnly"])
         ],
-        /// The message to a user whom an administrator creates.
+        /// The message to a user whom an administrator created.
         user_invitation: UserInvitation = "UserInvitation" [
             api(&["AdminCreateUserConfig.InviteMessageTemplate"])
         ],
@@ -60,7 +60,7 @@ object! {
         user_verification: UserVerification = "UserVerification" [
             always().api(&["VerificationMessageTemplate"])
         ],
-        /// The role with which Cognito sends SMS messages. You keep it; Poolkeeper does not change it.
+        /// The ARN of the role with which Cognito sends SMS messages. Poolkeeper does not change this role.
         sms_role: String = "SmsRole" [
             length(0, ARN).form(&ROLE_ARN)
                 .omitted("a role is created if SMS is a second factor, or phone numbers are an alias or \
@@ -76,22 +76,22 @@ object! {
         ],
         /// Whether to create a role for SMS messages: `true` always, `false` never.
         enable_sms_role: bool = "EnableSmsRole" [omitted("as needed, see `SmsRole`")],
-        /// What users sign in with. If you give it, it replaces the default: `[Email]` means an e-mail
-        /// address *instead of* a user name.
+        /// What users sign in with. If you set it, it replaces the default: `[Email]` means an e-mail address
+        /// *instead of* a user name.
         sign_in_aliases: SignInAliases = "SignInAliases" [
             default("Username").api(&["AliasAttributes", "UsernameAttributes"])
                 .changes(Changes::Replaces)
         ],
-        /// What Cognito verifies by itself at sign-up. If you give it, even empty, it replaces the default.
+        /// What Cognito verifies at sign-up. If you set it, even to an empty value, it replaces the default.
         auto_verify: AutoVerify = "AutoVerify" [
             always().omitted("follows `SignInAliases`").api(&["AutoVerifiedAttributes"])
         ],
-        /// What keeps its old value until the user verifies the new one. Each must be verified
-        /// (`AutoVerify`).
+        /// The attributes that keep their old value until the user verifies the new one. Cognito must verify
+        /// each of them (`AutoVerify`).
         keep_original: KeepOriginal = "KeepOriginal" [
             omitted("nothing")
                 .api(&["UserAttributeUpdateSettings.AttributesRequireVerificationBeforeUpdate"])
-                // The one list that is sent empty: left out, it would be kept.
+                // The only list that is sent empty: Cognito would keep the old value of a missing one.
                 .removed(Removed::Writes("[]"))
         ],
         /// Which standard attributes are required, and which users can change.
@@ -115,8 +115,8 @@ object! {
         mfa_second_factor: MfaSecondFactor = "MfaSecondFactor" [
             omitted("`Sms` alone, if `Mfa` is not `OFF`").native(&["EnabledMfas"])
         ],
-        /// The requirements on passwords. If you give it, even empty, its members are sent with their
-        /// defaults.
+        /// The requirements for passwords. If you set it, even to an empty map, Poolkeeper sends the defaults
+        /// of the members that you omit.
         password_policy: PasswordPolicy = "PasswordPolicy" [
             omitted("the defaults of the members").api(&["Policies.PasswordPolicy"])
         ],
@@ -125,11 +125,11 @@ object! {
             omitted("Cognito").api(&["EmailConfiguration"])
                 .removed(Removed::Writes(r#"{"EmailSendingAccount": "COGNITO_DEFAULT"}"#))
         ],
-        /// Lambda functions that Cognito invokes, by operation: each the ARN of a function, or
+        /// The Lambda functions that Cognito invokes, by operation: each is the ARN of a function, or
         /// `{LambdaArn, LambdaVersion}`.
         lambda_triggers: LambdaTriggers = "LambdaTriggers" [omitted("none").api(&["LambdaConfig"])],
-        /// The key that encrypts the codes for custom senders. Required for `CustomEmailSender` and
-        /// `CustomSmsSender`.
+        /// The ARN of the KMS key that encrypts the codes for custom senders. Required for
+        /// `CustomEmailSender` and `CustomSmsSender`.
         custom_sender_kms_key: String = "CustomSenderKmsKey" [
             length(0, ARN).form(&KEY_ARN).omitted("none").api(&["LambdaConfig.KMSKeyID"])
         ],
@@ -138,11 +138,11 @@ object! {
             default("true").api(&["UsernameConfiguration.CaseSensitive"])
                 .removed(Removed::Stays).changes(Changes::Replaces)
         ],
-        /// How users who forgot their password recover their account.
+        /// How users who forgot their password recover their accounts.
         account_recovery: AccountRecovery = "AccountRecovery" [
             default("PHONE_WITHOUT_MFA_AND_EMAIL").always().api(&["AccountRecoverySetting"])
-                // Nothing is sent for PHONE_AND_EMAIL, and left out, the setting before it would stay. This
-                // is what a pool reads back that was created without it.
+                // CDK sends nothing for PHONE_AND_EMAIL, but Cognito would keep the former setting then. A
+                // pool that was created without the setting reads back as this.
                 .removed(Removed::Writes(r#"{"RecoveryMechanisms": [
                     {"Name": "verified_email", "Priority": 1},
                     {"Name": "verified_phone_number", "Priority": 2}
@@ -158,8 +158,8 @@ object! {
         device_tracking: DeviceTracking = "DeviceTracking" [
             omitted("devices are not tracked").api(&["DeviceConfiguration"])
         ],
-        /// Threat protection, as older templates have it. Excludes `StandardThreatProtectionMode` and
-        /// `CustomThreatProtectionMode`; prefer those.
+        /// Threat protection in older templates. Use `StandardThreatProtectionMode` and
+        /// `CustomThreatProtectionMode` instead; you cannot combine it with them.
         advanced_security_mode: AdvancedSecurityMode = "AdvancedSecurityMode" [
             omitted("none").api(&["UserPoolAddOns.AdvancedSecurityMode"])
                 .removed(Removed::Writes("\"OFF\"")).superseded()
@@ -173,7 +173,7 @@ object! {
         custom_threat_protection_mode: CustomThreatProtectionMode = "CustomThreatProtectionMode" [
             omitted("none").api(&["UserPoolAddOns.AdvancedSecurityAdditionalFlows.CustomAuthMode"])
         ],
-        /// The feature plan, on which price and features depend.
+        /// The feature plan, which determines the price and the available features.
         feature_plan: FeaturePlan = "FeaturePlan" [
             default("ESSENTIALS").api(&["UserPoolTier"]).removed(Removed::Default)
         ],
@@ -184,7 +184,7 @@ object! {
             utf16(1, 63).rule("P-RPID").omitted("none").api(&["WebAuthnConfiguration.RelyingPartyId"])
                 .native(&["WebAuthnRelyingPartyID"])
         ],
-        /// Whether a passkey's authenticator must verify the user, for example by a fingerprint.
+        /// Whether a passkey's authenticator must verify the user, for example with a fingerprint.
         passkey_user_verification: PasskeyUserVerification = "PasskeyUserVerification" [
             default("PREFERRED").api(&["WebAuthnConfiguration.UserVerification"])
                 .native(&["WebAuthnUserVerification"]).removed(Removed::Default)
@@ -213,30 +213,30 @@ object! {
         ],
         /// Whether a change of an immutable property may replace the pool with a new, empty one.
         allow_replacement: bool = "AllowReplacement" [default("false").beyond_cdk()],
-        /// The pool to adopt instead of creating one. An adopted pool is never deleted.
+        /// The ID of the pool to adopt instead of creating one. Poolkeeper never deletes an adopted pool.
         existing_user_pool_id: String = "ExistingUserPoolId" [
             form(&POOL_ID).omitted("a pool is created").changes(Changes::Never).beyond_cdk()
         ],
-        /// Any text. Changing it makes CloudFormation send an Update, which writes and names every
-        /// setting that has drifted from the template.
+        /// Any string. Changing it makes CloudFormation send an Update, which reverts every setting that has
+        /// drifted from the template, and names it.
         revision: String = "Revision" [beyond_cdk()],
-        /// Members for the `CreateUserPool` and `UpdateUserPool` requests, for settings newer than this
-        /// version. They are merged last.
+        /// Members for the `CreateUserPool` and `UpdateUserPool` requests, for settings that are newer than
+        /// this version. Poolkeeper merges them last.
         overrides: Overrides = "Overrides" [omitted("none").beyond_cdk()],
     }
 }
 
-/// The greatest length of an ARN.
+/// The maximum length of an ARN.
 pub(super) const ARN: usize = 2048;
 
-/// Where Cognito puts the code in a message.
+/// The placeholder for the code in a message.
 pub(super) const CODE: &str = "{####}";
 
-/// The keys of tags.
+/// The allowed keys of tags.
 static TAG_KEYS: Keys = Keys {
     key: "key",
     entries: "tags",
-    // Five may say who created the pool, which pool it replaced, and which triggers are its own.
+    // Up to five say which event created the pool, which pool it replaced, and which triggers are its own.
     most: 45,
     why: " (Cognito allows 50, and Poolkeeper reserves five)",
     most_rule: "S-TAG-COUNT",
@@ -279,7 +279,7 @@ impl Properties for UserPool {
 }
 
 choices! {
-    /// How users who forgot their password recover their account.
+    /// How users who forgot their password recover their accounts.
     pub enum AccountRecovery {
         /// By e-mail first, then by a phone that is not a second factor.
         EmailAndPhoneWithoutMfa = "EMAIL_AND_PHONE_WITHOUT_MFA",

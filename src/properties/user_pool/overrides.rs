@@ -1,4 +1,4 @@
-//! Members for the raw API requests, for settings newer than this build.
+//! Members for the API requests, for settings that are newer than this build.
 
 use serde_json::{Map, Value};
 
@@ -7,10 +7,10 @@ use crate::properties::value::Property;
 use crate::properties::violation::rules;
 use crate::properties::{Path, Violations};
 
-/// Members for the raw `CreateUserPool` and `UpdateUserPool` requests.
+/// Members for the `CreateUserPool` and `UpdateUserPool` requests.
 ///
-/// Written as a JSON document *in a string*: CloudFormation would turn the numbers and booleans of
-/// a map into strings.
+/// The value is a JSON document *in a string*: CloudFormation would turn the numbers and booleans of a map
+/// into strings.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Overrides(pub Map<String, Value>);
 
@@ -40,8 +40,8 @@ impl Property for Overrides {
     }
 }
 
-/// Reports the names of operations: one document is for all of them, and the service passes over
-/// members that it does not know.
+/// Reports names of operations at the top level: the document applies to all requests, and Cognito would
+/// ignore such a member.
 fn at_top_level(members: &Map<String, Value>, path: &Path<'_>, violations: &mut Violations) {
     const OPERATIONS: [&str; 4] = [
         "CreateUserPool",

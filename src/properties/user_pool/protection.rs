@@ -1,10 +1,10 @@
-//! What keeps a pool and its users safe, and the plan that this depends on.
+//! Deletion, threat protection, devices, and the feature plan.
 
 use crate::properties::flags::flags;
 use crate::properties::object::choices;
 
 choices! {
-    /// What happens to the pool when CloudFormation deletes the resource, under CDK's names and those of
+    /// What happens to the pool when CloudFormation deletes the resource, with the names of CDK and of
     /// CloudFormation's `DeletionPolicy`.
     pub enum RemovalPolicy {
         /// The pool stays, with its role and permissions.
@@ -27,7 +27,7 @@ choices! {
 }
 
 choices! {
-    /// Threat protection, as older templates have it.
+    /// Threat protection in older templates.
     pub enum AdvancedSecurityMode {
         /// Acts on risks.
         Enforced = "ENFORCED",

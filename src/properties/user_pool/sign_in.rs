@@ -21,7 +21,7 @@ flags! {
 }
 
 flags! {
-    /// What Cognito verifies by itself at sign-up.
+    /// What Cognito verifies at sign-up.
     pub struct AutoVerify {
         /// Cognito verifies the e-mail address.
         email = "Email" | "email",
@@ -31,7 +31,7 @@ flags! {
 }
 
 flags! {
-    /// What keeps its old value until the user verifies the new one.
+    /// The attributes that keep their old value until the user verifies the new one.
     pub struct KeepOriginal {
         /// The e-mail address keeps its old value.
         email = "Email" | "email",
@@ -65,7 +65,7 @@ flags! {
 }
 
 object! {
-    /// The requirements on passwords.
+    /// The requirements for passwords.
     pub struct PasswordPolicy {
         /// How long a temporary password from an administrator is valid.
         temp_password_validity: SignedDuration = "TempPasswordValidity" [
@@ -93,7 +93,7 @@ object! {
         require_symbols: bool = "RequireSymbols" [
             default("true").always().api(&["RequireSymbols"]).removed(Removed::Default)
         ],
-        /// How many former passwords a user cannot use again. Needs a plan above `LITE`.
+        /// The number of former passwords that a user cannot use again. Needs a plan above `LITE`.
         password_history_size: i64 = "PasswordHistorySize" [
             within(0, 24).rule("P-PW-HIST").default("0")
                 .api(&["PasswordHistorySize"]).removed(Removed::Default)

@@ -1,4 +1,4 @@
-//! Lambda functions that Cognito calls.
+//! Lambda functions that Cognito invokes.
 
 use serde_json::Value;
 
@@ -20,8 +20,8 @@ pub enum Form {
     PreToken,
 }
 
-/// Declares the operations once: as properties of a pool, as choices of a trigger's `Operation`, and
-/// with the forms of their functions.
+/// Declares the operations once: as properties of a pool, as values of a trigger's `Operation`, and with the
+/// forms of their functions.
 macro_rules! operations {
     ($(
         $(#[doc = $doc:literal])*
@@ -37,7 +37,7 @@ macro_rules! operations {
         }
 
         choices! {
-            /// The operations at which Cognito invokes a function, under CDK's names and the API's.
+            /// The operations at which Cognito invokes a function, with CDK's names and the API's.
             pub enum Operation {
                 $(
                     $(#[doc = $doc])* $member = $cdk | $api,
@@ -47,7 +47,7 @@ macro_rules! operations {
         }
 
         impl LambdaTriggers {
-            /// The operations, in the order of the table: the member of `LambdaConfig`, and the form of its
+            /// The operations in the order of the table: each a member of `LambdaConfig` and the form of its
             /// function.
             pub const OPERATIONS: &'static [(&'static str, Form)] = &[$( ($api, Form::$form), )*];
         }
@@ -61,13 +61,13 @@ operations! {
     /// Changes a message before Cognito sends it.
     custom_message = "CustomMessage",
         CustomMessage = "CUSTOM_MESSAGE" | "CustomMessage" as Arn;
-    /// Decides on the next step of a custom authentication flow.
+    /// Decides the next step of a custom authentication flow.
     define_auth_challenge = "DefineAuthChallenge",
         DefineAuthChallenge = "DEFINE_AUTH_CHALLENGE" | "DefineAuthChallenge" as Arn;
-    /// Runs after a user signed in.
+    /// Runs after a user has signed in.
     post_authentication = "PostAuthentication",
         PostAuthentication = "POST_AUTHENTICATION" | "PostAuthentication" as Arn;
-    /// Runs after a user was confirmed.
+    /// Runs after a user has been confirmed.
     post_confirmation = "PostConfirmation",
         PostConfirmation = "POST_CONFIRMATION" | "PostConfirmation" as Arn;
     /// Runs before a user signs in.
@@ -79,7 +79,7 @@ operations! {
     /// Runs before Cognito issues tokens.
     pre_token_generation = "PreTokenGeneration" [native(&["PreTokenGenerationConfig"])],
         PreTokenGeneration = "PRE_TOKEN_GENERATION" | "PreTokenGeneration" as PreToken
-        /// Runs before Cognito issues tokens, with a version of the event that `LambdaVersion` chooses.
+        /// Runs before Cognito issues tokens, with the event version that `LambdaVersion` sets.
         or PreTokenGenerationConfig = "PRE_TOKEN_GENERATION_CONFIG" | "PreTokenGenerationConfig";
     /// Imports users from elsewhere at their first sign-in.
     user_migration = "UserMigration",
@@ -93,14 +93,14 @@ operations! {
     /// Sends SMS messages in place of Cognito. Needs `CustomSenderKmsKey`.
     custom_sms_sender = "CustomSmsSender",
         CustomSmsSender = "CUSTOM_SMS_SENDER" | "CustomSMSSender" as FirstVersion;
-    /// Runs before a federated user is taken in.
+    /// Runs before Cognito creates or updates a federated user.
     inbound_federation = "InboundFederation" [beyond_cdk()],
         InboundFederation = "INBOUND_FEDERATION" | "InboundFederation" as FirstVersion;
 }
 
 impl Operation {
-    /// The member of `LambdaConfig` that stands for the operation in comparisons: the trigger before
-    /// tokens are issued has two operations, but is one.
+    /// The member of `LambdaConfig` that represents the operation in comparisons. The two operations before
+    /// Cognito issues tokens are one trigger.
     pub fn member(self) -> &'static str {
         match self {
             Self::PreTokenGenerationConfig => Self::PreTokenGeneration.api_name(),
@@ -126,10 +126,10 @@ pub struct Trigger {
 object! {
     /// A function with the version of its event.
     pub struct VersionedTrigger {
-        /// The function, a version or an alias of it.
+        /// The ARN of the function, or of a version or an alias of it.
         lambda_arn: String = "LambdaArn" [required().length(0, ARN).form(&FUNCTION_ARN)],
-        /// The version of the event that the function gets. Only `PreTokenGeneration` can have a later one
-        /// than `V1_0`.
+        /// The version of the event that the function gets. Only `PreTokenGeneration` can have a version
+        /// later than `V1_0`.
         lambda_version: LambdaVersion = "LambdaVersion" [default("V1_0")],
     }
 }
@@ -141,7 +141,7 @@ choices! {
         V1 = "V1_0",
         /// Adds the access token. Needs a plan above `LITE`.
         V2 = "V2_0",
-        /// Adds tokens for machines. Needs a plan above `LITE`.
+        /// Adds tokens for machine-to-machine authorization. Needs a plan above `LITE`.
         V3 = "V3_0",
     }
 }

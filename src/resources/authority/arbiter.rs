@@ -1,9 +1,9 @@
-//! CloudFormation as the arbiter: which of several did it take?
+//! CloudFormation as the arbiter: which of several resources did it record?
 //!
-//! Lambda may deliver an event twice, even at the same moment, and a service without idempotency
-//! tokens then makes two of a thing. To look for the other one before and after every creation costs
-//! more with each thing in the account, and still leaves a gap. But CloudFormation takes one answer
-//! only. So whoever made a thing asks afterwards which one that was, and the others go.
+//! Lambda may deliver an event twice, even at the same moment, and a service without idempotency tokens then
+//! creates two resources. Searching for the other one before and after each creation would cost more with
+//! every resource in the account, and would still leave a gap. But CloudFormation records only one answer.
+//! So each delivery asks afterwards which resource that was, and the others are deleted.
 
 use std::time::Duration;
 
@@ -11,25 +11,25 @@ use crate::aws::stack::{self, Record};
 use crate::aws::{ApiError, Session};
 use crate::resources::Event;
 
-/// How far the clocks of CloudFormation's parts may lie apart.
+/// The maximum difference between the clocks of CloudFormation's parts.
 const CLOCKS: Duration = Duration::from_secs(5);
 
-/// What CloudFormation has recorded about an event that made something.
+/// What CloudFormation has recorded about an event that created something.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Taken {
-    /// What this delivery made.
+    /// What this delivery created.
     Own,
-    /// Something else by this id.
+    /// Another resource, by its ID.
     Other(String),
-    /// Nothing any more: the resource is being deleted, or was, or went on without this answer.
+    /// Nothing any more: the resource was deleted or is being deleted, or CloudFormation went on without
+    /// this answer.
     Going,
     /// Nothing in time.
     Nothing,
 }
 
-/// Asks CloudFormation which physical id it has recorded for the event's resource, until it says so
-/// or there is no time left. `is_other` says whether another id is one that a delivery of this event
-/// may have answered with.
+/// Asks CloudFormation which physical ID it has recorded for the event's resource, until it has recorded one
+/// or time runs out. `is_other` says whether another delivery of this event may have answered with an ID.
 ///
 /// # Errors
 /// CloudFormation's answer.
@@ -48,7 +48,7 @@ pub async fn taken(
             Taken::Nothing => {}
             taken => return Ok(taken),
         }
-        // An event that was written by hand: nobody will ever record anything.
+        // The stack of a handwritten event does not exist, so nothing will ever be recorded.
         if !is_known
             && stack::describe(session, &event.owner.stack_id)
                 .await?
@@ -56,8 +56,8 @@ pub async fn taken(
         {
             return Ok(Taken::Nothing);
         }
-        // The answer takes a moment to get there. A local AWS, which signs no address, may wait for the
-        // function to end before it records anything.
+        // The answer takes a moment to arrive. A local AWS, which signs no address, may record nothing before
+        // the function ends.
         let wait = session.pace().first * 2 + waits.next().unwrap_or_default();
         if event.sent.is_none() || !session.pause(wait).await {
             return Ok(Taken::Nothing);
@@ -71,8 +71,8 @@ fn read(event: &Event, own: &str, record: Record) -> Taken {
         return Taken::Own;
     }
     let is_before = Some(&record.physical_id) == event.physical_id.as_ref();
-    // What was recorded before the event was sent is about an earlier life of the resource; without both
-    // times nobody can tell.
+    // A record from before the event was sent is about an earlier resource of that name. Without both times,
+    // this is unknown.
     let since = record
         .at
         .zip(event.sent)

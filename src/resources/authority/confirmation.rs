@@ -1,12 +1,11 @@
 //! Does CloudFormation confirm an event?
 //!
-//! CloudFormation records that a resource is in progress, signs the address for the answer, and
-//! sends the event. So an event is confirmed if what it recorded last for the resource is in
-//! progress, and no later than the signature: a late or repeated event finds a later record, a
-//! forged one finds none.
+//! CloudFormation records that a resource is in progress, signs the address for the answer, and sends the
+//! event. So an event is confirmed if the latest record of the resource is in progress, and not later than
+//! the signature. A late or repeated event finds a later record, and a forged one finds none.
 //!
-//! `DescribeStackResource` says so in one call nearly always. It knows one physical id for each
-//! resource; of the two halves of a replacement the stack's events tell. Both may lag behind.
+//! `DescribeStackResource` almost always answers this in one call. It shows one physical ID per resource, so
+//! the two halves of a replacement need the stack's events. Both calls may lag behind.
 
 use std::ops::ControlFlow;
 use std::time::{Duration, SystemTime};
@@ -17,12 +16,11 @@ use crate::aws::stack::{self, Record};
 use crate::aws::{ApiError, Session};
 use crate::resources::{Event, Failed, RequestType};
 
-/// How far the clocks of CloudFormation's parts may lie apart.
+/// The maximum difference between the clocks of CloudFormation's parts.
 const CLOCKS: Duration = Duration::from_secs(5);
-/// How long before the signature a resource's event may have been recorded.
+/// How long before the signature CloudFormation may have recorded a resource's event.
 const BEFORE: Duration = Duration::from_secs(60);
-/// The part of what AWS gets to settle (30 seconds of two minutes) for which CloudFormation is asked
-/// again.
+/// The part of the settling time for which to ask CloudFormation again (30 seconds of two minutes).
 const PART: u32 = 4;
 
 /// What CloudFormation says about an event.
@@ -31,9 +29,9 @@ pub type Verdict = Result<(), Unconfirmed>;
 /// An event that CloudFormation does not confirm.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Unconfirmed {
-    /// It waits for no such event; the text says what it has recorded instead.
+    /// CloudFormation does not wait for the event; the text says what it has recorded instead.
     Denied(String),
-    /// It could not be asked.
+    /// CloudFormation could not be asked.
     Unknown(ApiError),
 }
 
@@ -53,17 +51,17 @@ impl Unconfirmed {
     }
 }
 
-/// Asks CloudFormation whether it waits for this event, on Delete for this very physical id. It is asked
-/// once for an event.
+/// Asks CloudFormation whether it waits for this event, on Delete with exactly this physical ID. Asks only
+/// once for each event.
 ///
 /// # Errors
-/// For the author: nothing was done. After about 30 seconds.
+/// CloudFormation does not confirm the event, after about 30 seconds. Nothing was done.
 pub async fn confirm(event: &Event, session: &Session) -> Result<(), Failed> {
     once(event, session, event.request == RequestType::Delete).await
 }
 
-/// The same for a Delete whose physical id may be one that no resource has: then what the resource is called
-/// decides, now and in later questions about the event.
+/// The same for a Delete whose physical ID may not belong to any resource. Unless `by_id`, only the logical
+/// ID counts, now and in later questions about the event.
 ///
 /// # Errors
 /// As with [`confirm`].
@@ -80,12 +78,12 @@ async fn once(event: &Event, session: &Session, by_id: bool) -> Result<(), Faile
         .map_err(Unconfirmed::into_failed)
 }
 
-/// What one look at CloudFormation's records says.
+/// What CloudFormation's records say at one moment.
 enum Look {
     Confirms,
-    /// It has gone on since the event was sent: asking again changes nothing.
+    /// CloudFormation has gone on since it sent the event, so asking again is useless.
     HasGoneOn(String),
-    /// What it shows may be old.
+    /// The records may be outdated.
     NotYet(String),
 }
 
@@ -110,7 +108,7 @@ async fn look(event: &Event, session: &Session, by_id: bool) -> Result<Look, Api
     let owner = &event.owner;
     let concerns = |record: &Record| {
         record.logical_id == owner.logical_id
-            // The stack's own events may bear the same name.
+            // The stack's own events may have the same name.
             && record.physical_id != owner.stack_id
             && (!by_id || Some(&record.physical_id) == event.physical_id.as_ref())
     };
@@ -137,7 +135,7 @@ async fn look(event: &Event, session: &Session, by_id: bool) -> Result<Look, Api
             event.request.name(),
             owner.logical_id
         ))),
-        // The events that come with the project are about a stack that nobody made.
+        // The stack of a fixture event does not exist.
         Err(error) if error.is_not_found() && session.clients().settings().is_local => {
             Ok(Look::Confirms)
         }
@@ -146,7 +144,7 @@ async fn look(event: &Event, session: &Session, by_id: bool) -> Result<Look, Api
     }
 }
 
-/// What the last record of the event's resource says about the event.
+/// What the latest record of the event's resource says about the event.
 fn judge(event: &Event, record: &Record) -> Look {
     let is_later = is_later(record.at, event.sent);
     let fits = record.is_in_progress()
@@ -161,7 +159,7 @@ fn judge(event: &Event, record: &Record) -> Look {
     }
 }
 
-/// Whether something was recorded after an event was sent; without both times nobody can tell.
+/// Whether a record is later than the event; `false` if one of the times is unknown.
 fn is_later(at: Option<SystemTime>, sent: Option<SystemTime>) -> bool {
     at.zip(sent).is_some_and(|(at, sent)| at > sent + CLOCKS)
 }

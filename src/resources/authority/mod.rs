@@ -1,26 +1,25 @@
-//! Who may do what: an id in an event is a claim, never a proof.
+//! Who may do what: an ID in an event is a claim, never a proof.
 //!
-//! The function acts with one wide right for everybody who may deploy a stack. So before it deletes
-//! or changes anything, two questions are answered here, and nowhere else:
+//! The function acts with the same permissions for everyone who can deploy a stack. So before it deletes or
+//! changes anything, this module answers two questions:
 //!
 //! | Question | Answered by | Where |
 //! | --- | --- | --- |
-//! | Is it ours? | what the thing itself says (a pool's tags), else what CloudFormation recorded | [`maker`], [`is_recorded`] |
+//! | Does it belong to the event's resource? | a pool's tags, otherwise CloudFormation's record | [`maker`], [`is_recorded`] |
 //! | Does CloudFormation confirm this event? | the resource is in progress, and was when the event was sent | [`confirm`] |
 //!
-//! Whoever may not operate that very stack cannot bring the second about, and without the first not
-//! even its operator reaches what another resource made.
+//! Only people who can operate that stack can cause CloudFormation to confirm an event. And even they cannot
+//! change what belongs to another resource.
 //!
-//! Two more questions keep honest stacks from getting stuck, and a third keeps them from having two
-//! of a thing:
+//! Two more questions keep stacks from getting stuck, and a third prevents duplicates:
 //!
 //! | Question | Where |
 //! | --- | --- |
 //! | Is the stack, or one above it, rolling back? Then nothing is refused. | [`rolls_back`], [`unless_rolling_back`] |
-//! | Is the operation that made the thing being rolled back? | [`creation`] |
-//! | Which of several did CloudFormation take? | [`arbiter`] |
+//! | Is the operation that created it rolling back? | [`creation`] |
+//! | Which of several did CloudFormation record? | [`arbiter`] |
 //!
-//! Each question is asked once for an event; the answers are kept with the [`Event`].
+//! Each question is asked once for an event. The [`Event`] keeps the answers.
 //!
 //! [`Event`]: super::Event
 

@@ -1,16 +1,16 @@
-//! Is it ours?
+//! Does it belong to the event's resource?
 
 use crate::aws::{ApiError, Session, stack};
 use crate::resources::{Event, Owner};
 
-/// The tag with the stack whose template declares a thing.
+/// The tag with the ARN of the stack that created a pool.
 pub const STACK_ID: &str = "poolkeeper:stack-id";
-/// The tag with the resource's name in that template.
+/// The tag with the resource's name in the template.
 pub const LOGICAL_ID: &str = "poolkeeper:logical-id";
-/// The tag with the event that made the thing.
+/// The tag with the event that created the pool.
 pub const REQUEST_ID: &str = "poolkeeper:request-id";
 
-/// Who made a thing, as its tags say.
+/// Who created something, according to its tags.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Maker {
     /// The event's own resource, by this event or another one.
@@ -22,11 +22,11 @@ pub enum Maker {
         /// The resource's name in the template.
         logical_id: String,
     },
-    /// Nobody who is served here.
+    /// No resource of Poolkeeper.
     Nobody,
 }
 
-/// Who made a thing with these tags.
+/// Who created something with these tags.
 pub fn maker<'a>(owner: &Owner, tag: impl Fn(&str) -> Option<&'a str>) -> Maker {
     match (tag(STACK_ID), tag(LOGICAL_ID)) {
         (Some(stack), Some(logical)) if stack == owner.stack_id && logical == owner.logical_id => {
@@ -40,7 +40,7 @@ pub fn maker<'a>(owner: &Owner, tag: impl Fn(&str) -> Option<&'a str>) -> Maker 
     }
 }
 
-/// Whether CloudFormation has recorded this physical id for the event's own resource.
+/// Whether CloudFormation has recorded this physical ID for the event's own resource.
 ///
 /// # Errors
 /// CloudFormation's answer.
@@ -48,8 +48,8 @@ pub async fn is_recorded(event: &Event, id: &str, session: &Session) -> Result<b
     holder(&event.owner.stack_id, &event.owner.logical_id, id, session).await
 }
 
-/// Whether the resource of a stack has this physical id. Who was deleted, or is a resource of a stack
-/// that is gone, has nothing.
+/// Whether the resource of a stack has this physical ID. Deleted resources, and resources of deleted stacks,
+/// have none.
 ///
 /// # Errors
 /// CloudFormation's answer.

@@ -1,5 +1,5 @@
-//! Which functions may become triggers: those of the pool's account and Region, and of the accounts that
-//! whoever deployed this function named. A trigger sees passwords and changes tokens.
+//! Which functions may become triggers: those of the pool's account and Region, and those of the accounts in
+//! the function's settings. A trigger sees passwords and can change tokens.
 
 use std::fmt;
 
@@ -8,7 +8,7 @@ use crate::aws::Settings;
 use crate::properties::Violations;
 use crate::resources::Owner;
 
-/// Checks the function at `path`, unless its ARN is wrong in itself.
+/// Checks the function at `path`, unless its ARN is reported already.
 pub fn check_function(
     path: impl fmt::Display,
     function: &str,
@@ -20,7 +20,7 @@ pub fn check_function(
     let (Some(arn), Some(stack)) = (Arn::parse(function), Arn::parse(&owner.stack_id)) else {
         return;
     };
-    // What is wrong with the ARN, or with its Region, was told already.
+    // The ARN or its Region is reported already.
     if violations.concerns(&path) {
         return;
     }

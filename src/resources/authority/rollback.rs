@@ -1,7 +1,7 @@
-//! Is something being rolled back?
+//! Is the stack rolling back?
 //!
-//! The Update events of a rollback look like any other, and its Delete events like those of a
-//! deletion. Only the stack's status tells.
+//! The Update events of a rollback look like any others, and its Delete events like those of a deletion. Only
+//! the stack's status tells them apart.
 
 use std::ops::ControlFlow;
 use std::time::SystemTime;
@@ -9,20 +9,20 @@ use std::time::SystemTime;
 use crate::aws::{ApiError, Session, stack};
 use crate::resources::{Event, Failed, RequestType};
 
-/// How many stacks may be nested in one another; CloudFormation allows fewer.
+/// The maximum depth of nested stacks; CloudFormation allows less.
 const MOST_NESTED: usize = 32;
 
-/// The stack that rolls back: the event's own, or the nearest one above it.
+/// The stack that is rolling back: the event's own, or the nearest one above it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Rollback {
-    /// None does.
+    /// None.
     None {
         /// The status of the event's own stack.
         status: String,
     },
-    /// What this stack's creation made goes again.
+    /// The creation of this stack is rolling back.
     OfCreation,
-    /// What this stack's update changed is put back.
+    /// An update of this stack is rolling back.
     OfUpdate {
         /// The stack's ARN.
         stack_id: String,
@@ -31,14 +31,14 @@ pub enum Rollback {
     Unknown(ApiError),
 }
 
-/// Whether the operation that made a thing is being rolled back.
+/// Whether the operation that created something is rolling back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Creation {
-    /// It is.
+    /// It is rolling back.
     IsRolledBack,
-    /// An update is rolled back, of which CloudFormation does not say when it began.
+    /// An update is rolling back, but CloudFormation does not say when it began.
     MayBeRolledBack,
-    /// It is not; the text says what the stack does instead.
+    /// It is not rolling back; the text says what the stack does instead.
     Stands(String),
 }
 
@@ -74,11 +74,10 @@ async fn ask(event: &Event, session: &Session) -> Rollback {
     }
 }
 
-/// Whether the event's stack, or one above it, takes back what its last operation changed, as far as
-/// CloudFormation says so.
+/// Whether the event's stack, or one above it, is rolling back, as far as CloudFormation says.
 ///
-/// What the event asks for was there before. If it cannot be had again, a refusal helps nobody: the
-/// stack would be stuck.
+/// Such an event asks for the state before the operation. If that cannot be restored, a refusal would only
+/// leave the stack stuck.
 pub async fn rolls_back(event: &Event, session: &Session) -> bool {
     matches!(
         rollback(event, session).await,
@@ -86,8 +85,8 @@ pub async fn rolls_back(event: &Event, session: &Session) -> bool {
     )
 }
 
-/// The note with which a rollback goes on without what failed: what cannot be had again does not get a
-/// stack stuck.
+/// Turns a failure into a note while the stack is rolling back, so that something that cannot be restored
+/// does not leave the stack stuck.
 ///
 /// # Errors
 /// The failure, if the stack is not rolling back.
@@ -96,7 +95,7 @@ pub async fn unless_rolling_back(
     failed: Failed,
     session: &Session,
 ) -> Result<String, Failed> {
-    // A rollback changes what there was and deletes what is new: it creates nothing.
+    // A rollback updates and deletes resources, but creates none.
     if event.request == RequestType::Create || !rolls_back(event, session).await {
         return Err(failed);
     }
@@ -106,11 +105,11 @@ pub async fn unless_rolling_back(
     ))
 }
 
-/// Whether the operation that made something at this time is being rolled back: the stack's creation,
-/// or an update that is older than the thing.
+/// Whether the operation that created something at this time is rolling back: the stack's creation, or an
+/// update that began before that time.
 ///
 /// # Errors
-/// CloudFormation's answer: nothing is removed on a guess.
+/// CloudFormation's answer, since nothing is removed on a guess.
 pub async fn creation(
     event: &Event,
     made: Option<SystemTime>,
@@ -124,7 +123,7 @@ pub async fn creation(
         Rollback::OfUpdate { stack_id } => {
             let began = beginning_of_update(stack_id, session).await?;
             Ok(match began.zip(made) {
-                // No allowance for clocks: whatever is in doubt stands.
+                // No tolerance for clocks: in doubt, the resource stays.
                 Some((began, made)) if made >= began => Creation::IsRolledBack,
                 Some(_) => {
                     Creation::Stands("the update that is rolling back did not create it".into())
@@ -136,8 +135,8 @@ pub async fn creation(
     }
 }
 
-/// When that began which a stack's rollback takes back, as far as its events reach. It goes back to the
-/// last state that was complete: several updates may have failed since, with rollback switched off.
+/// When the update began that is rolling back, as far as the stack's events reach. A rollback returns to the
+/// last complete state, and several updates may have failed since, with rollback disabled.
 pub(super) async fn beginning_of_update(
     stack_id: &str,
     session: &Session,

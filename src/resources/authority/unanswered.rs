@@ -1,7 +1,7 @@
-//! Is it what a Create left that CloudFormation has no id of? And has a resource passed to another one?
+//! Did an unanswered Create create it? And does it now belong to another resource?
 //!
-//! Things without tags prove their maker by a name that follows from the resource, or by CloudFormation's
-//! record of their id. Where neither is to be had, times decide.
+//! A resource without tags is known by its derived name, or by CloudFormation's record of its ID. If neither
+//! exists, times decide.
 
 use std::ops::ControlFlow;
 use std::time::{Duration, SystemTime};
@@ -10,15 +10,15 @@ use super::rollback::beginning_of_update;
 use crate::aws::{ApiError, Session, stack};
 use crate::resources::Event;
 
-/// How far clocks may lie apart. Who made a thing of a given name in that time before the Create has made
-/// the Create fail, and that was answered.
+/// The maximum difference between clocks. If someone created a thing of the same name within that time before
+/// the Create, the Create failed and was answered.
 const CLOCKS: Duration = Duration::from_secs(5);
 
-/// Whether a thing was made while CloudFormation waited for the Create of the event's resource: not before it
-/// began, and not after the Delete was sent.
+/// Whether something was created while CloudFormation waited for the Create of the event's resource: after
+/// the Create began, and before the Delete was sent.
 ///
 /// # Errors
-/// CloudFormation's answer: nothing is removed on a guess.
+/// CloudFormation's answer, since nothing is removed on a guess.
 pub async fn made_by_create(
     event: &Event,
     made: Option<SystemTime>,
@@ -30,7 +30,7 @@ pub async fn made_by_create(
     let began = stack::events(session, &event.owner.stack_id, |record| {
         let is_beginning = record.logical_id == event.owner.logical_id
             && record.status == "CREATE_IN_PROGRESS"
-            // The stack's own events may bear the same name.
+            // The stack's own events may have the same name.
             && record.physical_id != event.owner.stack_id;
         match (is_beginning, record.at) {
             (true, Some(at)) => ControlFlow::Break(at),
@@ -47,13 +47,13 @@ pub async fn made_by_create(
     }))
 }
 
-/// Whether a thing was there before the event's stack, so that no resource of the stack made it.
+/// Whether a thing existed before the event's stack, so that no resource of the stack created it.
 ///
-/// A name does not tell in which pool a thing is. After an update to another pool that failed, the properties
-/// of a Delete may name a pool that has such a thing of somebody else's.
+/// A name does not tell which pool a thing is in. After an update to another pool that failed, the properties
+/// of a Delete may name a pool whose thing of that name belongs to someone else.
 ///
 /// # Errors
-/// CloudFormation's answer: nothing is removed on a guess.
+/// Returns CloudFormation's error: nothing is deleted on a guess.
 pub async fn is_older_than_stack(
     event: &Event,
     made: Option<SystemTime>,
@@ -67,10 +67,10 @@ pub async fn is_older_than_stack(
     Ok(created.is_some_and(|created| made + CLOCKS < created))
 }
 
-/// The resource of the stack that has the event's physical id since this stack operation, by its logical id.
+/// The logical ID of the resource that took over the event's physical ID in this stack operation.
 ///
-/// A resource that gets another logical id is created under the new one before it is deleted under the old
-/// one. The Delete that follows is not about the thing any more.
+/// When you rename a resource, CloudFormation creates it under the new logical ID before it deletes the old
+/// one. That Delete must not remove what now belongs to the new resource.
 ///
 /// # Errors
 /// CloudFormation's answer.
@@ -95,8 +95,8 @@ pub async fn passed_on(
     if others.is_empty() {
         return Ok(None);
     }
-    // Two pools may have a group of the same name: only what was made by the operation that this Delete ends
-    // has taken the thing over.
+    // Two pools may have a group of the same name. Only a resource that the current operation created can
+    // have taken over this one.
     let began = beginning_of_update(&event.owner.stack_id, session).await?;
     let since = |at: Option<SystemTime>| at.zip(began).is_some_and(|(at, began)| at >= began);
     Ok(others

@@ -1,4 +1,4 @@
-//! Removing a thing.
+//! Deleting a thing.
 
 use super::Named;
 use crate::aws::{ApiError, Request};
@@ -9,7 +9,7 @@ use crate::resources::{Done, Failed, PhysicalId};
 
 const ASKING: &str = "Asking CloudFormation which resource owns it";
 
-/// Removes a thing.
+/// Deletes a thing.
 pub async fn delete<T: Named>(
     at: At<'_>,
     id: &PhysicalId,
@@ -25,7 +25,7 @@ pub async fn delete<T: Named>(
         )]));
     }
     let of_id = match id {
-        // The mark of an attempt proves nothing about a name that others may give.
+        // The mark of an attempt proves nothing about a name that other resources may use.
         PhysicalId::Unfinished(_) if T::ANY_ID => vec![],
         _ => T::removal(name, old, at.owner()),
     };
@@ -55,7 +55,7 @@ pub async fn delete<T: Named>(
     Ok(Done::gone(notes))
 }
 
-/// Why a thing whose name others may give is not this resource's to remove.
+/// Why a thing whose name others may give is not this resource's to delete.
 async fn stays<T: Named>(
     at: At<'_>,
     name: &str,
@@ -79,8 +79,8 @@ async fn stays<T: Named>(
         .then(|| "it is older than the stack, so this resource did not create it".to_owned()))
 }
 
-/// What a Create left that never answered: CloudFormation made up the id then, and only the properties say
-/// what it is.
+/// What an unanswered Create left behind. CloudFormation has made up the ID, so only the properties say what
+/// to delete.
 async fn left_by_create<T: Named>(
     at: At<'_>,
     name: &str,

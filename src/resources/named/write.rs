@@ -1,11 +1,11 @@
-//! Making a thing, and changing it.
+//! Creating and updating a thing.
 
 use super::{Looks, Named, Plan};
 use crate::aws::{ApiError, ErrorKind, Request, Waits};
 use crate::resources::drive::At;
 use crate::resources::{Done, Failed, Left};
 
-/// Makes a thing.
+/// Creates a thing.
 pub async fn create<T: Named>(at: At<'_>, new: &T::Wanted) -> Result<Done, Failed> {
     let may_make = match T::available(at.settings()) {
         Ok(()) => at.confirm().await,
@@ -17,13 +17,13 @@ pub async fn create<T: Named>(at: At<'_>, new: &T::Wanted) -> Result<Done, Faile
     }
     let is_ours = T::is_own_name(new, at.owner()) || T::adopts(new);
     let mut waits = Waits::at(at.session.pace());
-    // Whether an earlier delivery or attempt may have made what is there.
+    // Whether an earlier delivery or attempt may have created the live thing.
     let mut may_be_ours = !at.event.is_fresh();
     let mut looks = !T::IS_MADE_ONCE || may_be_ours;
     loop {
         let live = match looks {
             true => match find::<T>(at, new).await {
-                // What an attempt made is there still.
+                // What an earlier attempt created still exists.
                 Err(failed) if may_be_ours => return Err(unfinished::<T>(new, failed)),
                 found => found?,
             },
@@ -55,7 +55,7 @@ pub async fn create<T: Named>(at: At<'_>, new: &T::Wanted) -> Result<Done, Faile
             continue;
         }
         let failed = undone::<T>(at, new, live.as_ref(), stopped).await;
-        // What a Create finds is the work of its first delivery, and Delete has to take it away.
+        // The first delivery of this event has created it, so the Delete that follows must remove it.
         return Err(match live.is_some() && !T::adopts(new) {
             true => unfinished::<T>(new, failed),
             false => failed,
@@ -63,7 +63,7 @@ pub async fn create<T: Named>(at: At<'_>, new: &T::Wanted) -> Result<Done, Faile
     }
 }
 
-/// Changes a thing, or makes another one.
+/// Updates a thing, or creates another one.
 pub async fn update<T: Named>(
     at: At<'_>,
     id: &str,
@@ -124,17 +124,17 @@ pub async fn update<T: Named>(
     }
 }
 
-/// A plan that was not carried out to its end.
+/// A plan that failed before its end.
 struct Stopped {
     failed: Failed,
-    /// The call that failed, unless none was made.
+    /// The error of the failed call; `None` if the call was not made.
     error: Option<ApiError>,
-    /// Whether calls before it were made.
+    /// Whether earlier calls of the plan succeeded.
     is_half_done: bool,
 }
 
-/// Makes the calls of a plan, and those that follow from what the service made of them. Says in notes what
-/// a template author should know.
+/// Makes the calls of a plan, and the calls that follow from the service's answers. Returns notes about what
+/// you should know.
 async fn carry_out<T: Named>(
     at: At<'_>,
     old: Option<&T::Wanted>,
@@ -166,7 +166,8 @@ async fn carry_out<T: Named>(
     Ok(notes)
 }
 
-/// Makes the calls, and says which of them a rollback goes on without, and what the last answer shows.
+/// Makes the calls. Returns notes about those without which a rollback continues, and the thing in the last
+/// answer.
 async fn make_calls<T: Named>(
     at: At<'_>,
     new: &T::Wanted,
@@ -211,7 +212,8 @@ async fn make_calls<T: Named>(
     Ok((notes, now))
 }
 
-/// Puts back what was before, where that may have changed. After an Update nobody asks what is left.
+/// Restores the former state, if it may have changed. After a failed Update, CloudFormation ignores what
+/// remains.
 async fn undone<T: Named>(
     at: At<'_>,
     new: &T::Wanted,
@@ -228,7 +230,8 @@ async fn undone<T: Named>(
         return failed;
     }
     if before.is_none() && !T::is_own_name(new, at.owner()) && is_unclear {
-        // Somebody else may have made one of that name meanwhile: the Delete that follows looks at its age.
+        // Someone else may have created one of that name in the meantime. The Delete that follows checks when
+        // it was created.
         return unfinished::<T>(new, failed);
     }
     let session = at.session.cleaning_up();
@@ -248,7 +251,7 @@ async fn undone<T: Named>(
     failed
 }
 
-/// A failure that may have left the thing behind.
+/// A failure after which the thing may remain.
 fn unfinished<T: Named>(new: &T::Wanted, failed: Failed) -> Failed {
     Failed {
         left: Left::Unfinished(T::id(new)),
@@ -271,8 +274,8 @@ fn exists<T: Named>(new: &T::Wanted) -> Failed {
     ))
 }
 
-/// Nothing but the property tells that a thing was taken over: without it, a Delete would remove what this
-/// resource did not make.
+/// Only the property says that a thing was adopted. Without it, a Delete would remove something that this
+/// resource did not create.
 fn no_longer_adopts<T: Named>(new: &T::Wanted) -> Failed {
     Failed::because(format!(
         "AdoptExisting: nothing was changed because you cannot remove this property: without it, deleting \

@@ -1,4 +1,4 @@
-//! Second factors, in the words of the API.
+//! Second factors, as in the API.
 
 use std::fmt;
 
@@ -7,12 +7,12 @@ use serde_json::Value;
 /// Whether users must, may or cannot use a second factor.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum MfaMode {
-    /// They cannot.
+    /// Users cannot use a second factor.
     #[default]
     Off,
-    /// They may.
+    /// Users may use a second factor.
     Optional,
-    /// They must.
+    /// Users must use a second factor.
     On,
 }
 
@@ -26,7 +26,7 @@ impl MfaMode {
         }
     }
 
-    /// Reads the API's value; whatever is not known counts as off.
+    /// Reads the API's value. An unknown value counts as off.
     pub fn from_api(value: Option<&Value>) -> Self {
         match value.and_then(Value::as_str) {
             Some("ON") => Self::On,
@@ -36,7 +36,7 @@ impl MfaMode {
     }
 }
 
-/// Which second factors there are.
+/// The second factors that are on.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Factors {
     /// A code by SMS.

@@ -1,4 +1,4 @@
-//! The pool as it is.
+//! The live pool.
 
 use std::time::{Duration, SystemTime};
 
@@ -12,7 +12,7 @@ use crate::document::{prune, text};
 use crate::resources::Event;
 use crate::resources::authority::{Maker, maker};
 
-/// What `DescribeUserPool` answers that `UpdateUserPool` does not take.
+/// The members of `DescribeUserPool` that `UpdateUserPool` does not take.
 const ANSWER_ONLY: [&str; 12] = [
     "Id",
     "Name",
@@ -28,10 +28,10 @@ const ANSWER_ONLY: [&str; 12] = [
     "EmailConfigurationFailure",
 ];
 
-/// Tags that AWS puts on a resource itself and that nobody else may write.
+/// The prefix of tags that only AWS may write.
 const AWS_TAGS: &str = "aws:";
 
-/// A pool as the service describes it, with members that this build does not know.
+/// A pool as the service describes it, including members that this build does not know.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Live {
     /// The answer of `DescribeUserPool`.
@@ -41,15 +41,15 @@ pub struct Live {
 }
 
 impl Live {
-    /// Reads a pool: both answers at the same time.
+    /// Reads a pool, with both calls at the same time.
     ///
-    /// What follows may write all of the pool's settings, also those that others change. So the
-    /// description must not grow old while the other answer is waited for.
+    /// The next call may write all of the pool's settings, including those that concurrent writers change. So
+    /// the description must not be outdated when the other answer arrives late.
     ///
     /// # Errors
-    /// The service's answer, e.g. that there is no such pool.
+    /// The service's answer, for example that there is no such pool.
     pub async fn read(session: &Session, id: &str) -> Result<Self, ApiError> {
-        /// How old a description may be when the other answer is there.
+        /// The maximum age of the description when the other answer arrives.
         const OLD: Duration = Duration::from_secs(1);
         let described = async {
             let pool = cognito::describe_user_pool(session, id).await?;
@@ -63,15 +63,15 @@ impl Live {
         Ok(Self { pool, mfa })
     }
 
-    /// Reads a pool's description alone.
+    /// Reads only a pool's description.
     ///
     /// # Errors
-    /// The service's answer, e.g. that there is no such pool.
+    /// The service's answer, for example that there is no such pool.
     pub async fn read_description(session: &Session, id: &str) -> Result<Self, ApiError> {
         cognito::describe_user_pool(session, id).await.map(Self::of)
     }
 
-    /// Reads a pool's description alone; `None` if there is no such pool.
+    /// Reads only a pool's description; `None` if there is no such pool.
     ///
     /// # Errors
     /// The service's answer.
@@ -83,7 +83,7 @@ impl Live {
         }
     }
 
-    /// A pool of which only the description is known.
+    /// A pool with only its description.
     pub fn of(pool: Document) -> Self {
         Self {
             pool,
@@ -91,12 +91,12 @@ impl Live {
         }
     }
 
-    /// Who made the pool, as its tags say.
+    /// Who created the pool, according to its tags.
     pub fn maker(&self, event: &Event) -> Maker {
         maker(&event.owner, |key| self.tag(key))
     }
 
-    /// Whether nobody wrote between two looks.
+    /// Whether no write came between two reads.
     pub fn agrees(&self, other: &Self) -> bool {
         const WRITTEN: &str = "LastModifiedDate";
         self.pool.get(WRITTEN) == other.pool.get(WRITTEN)
@@ -104,7 +104,7 @@ impl Live {
             && self.mfa == other.mfa
     }
 
-    /// The pool's id.
+    /// The pool's ID.
     pub fn id(&self) -> &str {
         text(&self.pool, "Id").unwrap_or_default()
     }
@@ -119,7 +119,7 @@ impl Live {
         self.pool.get("UserPoolTags")?.get(key)?.as_str()
     }
 
-    /// Whether the pool's own resource gives this member of `LambdaConfig`, as the pool's tag says.
+    /// Whether the pool's own resource sets this member of `LambdaConfig`, according to the pool's tag.
     pub fn gives(&self, member: &str) -> bool {
         self.tag(TRIGGERS)
             .is_some_and(|given| given.split(' ').any(|given| given == member))
@@ -151,7 +151,7 @@ impl Live {
             .collect()
     }
 
-    /// About how many users the pool has.
+    /// The estimated number of users.
     pub fn users(&self) -> u64 {
         self.pool
             .get("EstimatedNumberOfUsers")
@@ -159,12 +159,12 @@ impl Live {
             .unwrap_or(0)
     }
 
-    /// When the pool was made.
+    /// When the pool was created.
     pub fn created(&self) -> Option<SystemTime> {
         cognito::time(&self.pool, "CreationDate")
     }
 
-    /// Whether second factors are off, optional or needed.
+    /// Whether second factors are off, optional or required.
     pub fn mfa_mode(&self) -> MfaMode {
         let mode = self
             .mfa
@@ -187,7 +187,7 @@ impl Live {
         }
     }
 
-    /// The settings as `UpdateUserPool` takes them: an update that sends them changes nothing.
+    /// The settings in the form that `UpdateUserPool` takes: an update with them changes nothing.
     pub fn settings(&self) -> Document {
         let mut settings: Document = self
             .pool
@@ -198,7 +198,7 @@ impl Live {
         if let Some(name) = self.pool.get("Name") {
             settings.insert("PoolName".into(), name.clone());
         }
-        // It mirrors TemporaryPasswordValidityDays, and sending both is refused.
+        // It mirrors TemporaryPasswordValidityDays, and Cognito refuses a request with both.
         if let Some(Value::Object(admin)) = settings.get_mut("AdminCreateUserConfig") {
             admin.remove("UnusedAccountValidityDays");
         }

@@ -1,4 +1,4 @@
-//! The merge of what `UpdateUserPool` takes.
+//! The merge of the settings that `UpdateUserPool` takes.
 
 use serde_json::{Value, json};
 
@@ -13,7 +13,7 @@ use crate::resources::merge::{self, AsOne, Member, Merged, Removal};
 
 const TEMPLATE: &str = "VerificationMessageTemplate";
 
-/// The members of `UpdateUserPool` that are not simply merged part by part, sent back and compared.
+/// The members of `UpdateUserPool` that are merged, sent or compared in a special way.
 pub const MEMBERS: &[Member] = &[
     Member::at(TEMPLATE)
         .as_one(
@@ -49,13 +49,13 @@ pub const MEMBERS: &[Member] = &[
     ),
     Member::at("DeviceConfiguration").as_one(AsOne::Removed, &[]),
     Member::at("UserAttributeUpdateSettings").sent_empty(),
-    // Leaving it out has meant both, over the years: reset, and keep.
+    // Over the years, Cognito has both reset and kept a missing LambdaConfig.
     Member::at("LambdaConfig").sent_empty(),
     Member::at("LambdaConfig.*").as_one(AsOne::Always, &["LambdaArn", "LambdaVersion"]),
 ];
 
-/// Whether `CreateUserPool` has the member and `UpdateUserPool` does not take it: those of the properties
-/// that do not change in place.
+/// Whether `CreateUserPool` takes the member, but `UpdateUserPool` does not: the members of properties that
+/// cannot change in place.
 pub fn is_immutable(member: &str) -> bool {
     let immutable = UserPool::FIELDS
         .iter()
@@ -64,7 +64,7 @@ pub fn is_immutable(member: &str) -> bool {
     members.any(|path| path.split('.').next() == Some(member))
 }
 
-/// The members that only repeat what the template of the verification messages says.
+/// The members that only mirror the template of the verification messages.
 pub fn mirrors() -> impl Iterator<Item = &'static str> {
     let mirrors = MEMBERS.iter().filter(|member| member.said_by == TEMPLATE);
     mirrors.map(|member| member.path)
@@ -84,17 +84,17 @@ pub fn merge(old: &Document, new: &Document, live: &Live) -> Merged {
     merged
 }
 
-/// What the triggers will be; none if there are none, and will be none.
+/// The triggers after the merge; `None` if there are none before and after.
 pub fn triggers_sent(old: &Document, new: &Document, live: &Live) -> Option<Value> {
     as_sent(merge(old, new, live).document).remove("LambdaConfig")
 }
 
-/// The write of these settings. The second factors have an operation of their own, so that their state is
-/// only repeated.
+/// The request that writes these settings. Second factors have an operation of their own, so this request
+/// only repeats their mode.
 pub fn update(live: &Live, settings: &Document, mode: MfaMode) -> Request {
     let mut request = as_sent(settings.clone());
-    // Tags have operations of their own: `UpdateUserPool` keeps what it is not given, and there is no way to
-    // give it all tags of a pool, since it refuses those that AWS reserves.
+    // Tags have operations of their own. `UpdateUserPool` keeps the tags if the request has none, and refuses
+    // those that AWS reserves, so a request could not repeat all tags of a pool.
     request.remove("UserPoolTags");
     request
         .entry("MfaConfiguration")
@@ -103,7 +103,7 @@ pub fn update(live: &Live, settings: &Document, mode: MfaMode) -> Request {
     Operation::UpdateUserPool.with(request)
 }
 
-/// Whether the live settings are what is wanted, but for the tags.
+/// Whether the live settings are the wanted ones, except for tags.
 pub fn same(live: &Document, wanted: &Document) -> bool {
     let plain = |settings: &Document| {
         let mut settings = comparable(settings.clone());
@@ -113,12 +113,12 @@ pub fn same(live: &Document, wanted: &Document) -> bool {
     merge::same(MEMBERS, &plain(live), &plain(wanted))
 }
 
-/// The same settings in the one form in which they are compared.
+/// The settings in a normal form for comparison.
 pub fn comparable(mut settings: Document) -> Document {
     if let Some(Value::Object(triggers)) = settings.get_mut("LambdaConfig") {
         one_pre_token_trigger(triggers);
     }
-    // Cognito reads 0 days as "not given" and answers with the default.
+    // Cognito treats 0 days as not set and returns the default.
     const VALIDITY: &Field = PasswordPolicy::field("TempPasswordValidity");
     let days = at_mut(
         &mut settings,
@@ -132,8 +132,8 @@ pub fn comparable(mut settings: Document) -> Document {
     settings
 }
 
-/// The trigger before tokens are made has two members for one function, and an answer holds both:
-/// the newer one stands for it wherever settings are compared.
+/// Keeps the newer of the two members for the trigger before token generation. An answer has both for one
+/// function.
 fn one_pre_token_trigger(triggers: &mut Document) {
     if let Some(arn) = triggers.remove("PreTokenGeneration") {
         triggers
@@ -142,8 +142,8 @@ fn one_pre_token_trigger(triggers: &mut Document) {
     }
 }
 
-/// The settings as a request holds them: the first version of the trigger before tokens are made
-/// goes under its older member, which every plan knows.
+/// The settings in the form of a request: the first version of the trigger before token generation uses the
+/// older member, which every feature plan has.
 fn as_sent(mut settings: Document) -> Document {
     if let Some(Value::Object(triggers)) = settings.get_mut("LambdaConfig")
         && let Some(versioned) = triggers
@@ -158,7 +158,7 @@ fn as_sent(mut settings: Document) -> Document {
     settings
 }
 
-/// The Lite plan does not know some members at all, not even at their defaults.
+/// Removes members that the Lite plan does not have, not even with their default.
 fn for_the_lite_plan(settings: &mut Document) {
     if text(settings, "UserPoolTier") != Some("LITE") {
         return;

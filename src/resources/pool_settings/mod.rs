@@ -1,7 +1,7 @@
-//! The settings of a user pool, as the API has them: what is live, and how they are merged and written.
+//! The settings of a user pool in the API: the live ones, and how they are merged and written.
 //!
-//! The pool's own resource writes all of them, and a trigger that is a resource of its own writes one member
-//! of them. Neither knows the other; both know this.
+//! The pool's own resource writes all of them, and a trigger resource writes one member. Both use this module
+//! and do not know each other.
 
 mod factors;
 mod live;

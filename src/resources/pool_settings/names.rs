@@ -1,4 +1,4 @@
-//! The tags by which a pool is known again, and the name of a pool whose author gave none.
+//! The tag of a replacement, and the names that are derived for a pool.
 
 use super::live::Live;
 use crate::arn::Place;
@@ -6,22 +6,22 @@ use crate::aws::sms_role::Role;
 use crate::resources::authority::{LOGICAL_ID, REQUEST_ID, STACK_ID};
 use crate::resources::{Owner, names};
 
-/// The pool that this one replaced, so that a rollback finds its way back.
+/// The tag with the pool that this one replaced, so that a rollback finds it.
 pub const REPLACES: &str = "poolkeeper:replaces";
 
-/// The name of a pool whose template gives none: `<stack>-<logical id>-<12 digits of the event>`.
+/// The name of a pool whose template sets none: `<stack>-<logical id>-<12 digits of the event>`.
 pub fn generated_name(owner: &Owner) -> String {
-    /// The greatest length of a pool's name.
+    /// The maximum length of a pool's name.
     const LONGEST: usize = 128;
     names::of_event(owner, LONGEST)
 }
 
-/// The name that a live pool got, or would have got, when it was made.
+/// The name that a live pool got when it was created, or would have got without a name in the template.
 pub fn generated_name_of(live: &Live) -> Option<String> {
     Some(generated_name(&owner_of(live)?))
 }
 
-/// The event that made a live pool, out of its tags.
+/// The event that created a live pool, from its tags.
 pub fn owner_of(live: &Live) -> Option<Owner> {
     Some(Owner {
         stack_id: live.tag(STACK_ID)?.to_owned(),
@@ -30,11 +30,11 @@ pub fn owner_of(live: &Live) -> Option<Owner> {
     })
 }
 
-/// The role for SMS messages that belongs, or would belong, to a pool of an event.
+/// The role for SMS messages of the pool that an event creates, whether the pool needs one or not.
 ///
-/// Its name follows from the event that made the pool, so that it is found again from the pool.
+/// Its name is derived from the event that created the pool, so that the pool's tags lead to the role.
 pub fn sms_role(owner: &Owner, place: &Place) -> Role {
-    /// The greatest length of a role's name.
+    /// The maximum length of a role's name.
     const LONGEST: usize = 64;
     let name = names::of_event(owner, LONGEST);
     Role {
@@ -45,8 +45,8 @@ pub fn sms_role(owner: &Owner, place: &Place) -> Role {
     }
 }
 
-/// The role for SMS messages that belongs, or would belong, to a live pool. A pool that was taken
-/// over has no tags that say who made it: its own id stands for the event that made it.
+/// The role for SMS messages of a live pool, whether it needs one or not. An adopted pool has no tags of an
+/// event, so its ID takes the place of the event's ID.
 pub fn sms_role_of(live: &Live, adopter: &Owner, place: &Place) -> Role {
     let owner = owner_of(live).unwrap_or_else(|| Owner {
         request_id: live.id().to_owned(),

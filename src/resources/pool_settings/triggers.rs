@@ -6,12 +6,12 @@ use crate::document::{Document, map, set};
 pub use crate::properties::user_pool::TriggerForm as Form;
 use crate::properties::user_pool::{LambdaTriggers, Trigger, UserPool};
 
-/// The members of `LambdaConfig` that the pool's own resource gives, with spaces between them. A trigger
-/// that is a resource of its own leaves these alone, even if they are what it gave itself.
+/// The tag with the members of `LambdaConfig` that the pool's own resource sets, separated by spaces. A
+/// trigger resource leaves these unchanged, even if it has set the same function.
 pub const TRIGGERS: &str = "poolkeeper:triggers";
 
-/// What the tag has before those members if the pool's own resource has adopted the pool: such a resource
-/// is not the one that the pool's other tags name as its maker.
+/// The first word of the tag if the pool's own resource has adopted the pool. That is another resource than
+/// the one in the pool's other tags.
 pub const ADOPTED: &str = "adopted";
 
 /// One function as a member of `LambdaConfig`.
@@ -25,8 +25,7 @@ pub fn entry(member: &'static str, form: Form, trigger: &Trigger) -> (&'static s
     }
 }
 
-/// How the function of a member of `LambdaConfig` is written; members that this build does not know
-/// hold an ARN.
+/// The form of the function in a member of `LambdaConfig`. Members that this build does not know have an ARN.
 pub fn form(member: &str) -> Form {
     LambdaTriggers::OPERATIONS
         .iter()
@@ -47,8 +46,8 @@ pub fn lambda_config(pool: &UserPool) -> Option<Value> {
     map(members)
 }
 
-/// The value of the tag that names the triggers which the pool's own resource gives, the key of the
-/// custom senders among them; none if it gives none. The longest has 247 of the 256 characters.
+/// The value of the tag that names the triggers of the pool's own resource, including the key of custom
+/// senders; `None` without triggers. The longest value has 247 of the 256 allowed characters.
 pub fn mark(settings: &Document, is_adopted: bool) -> Option<String> {
     marking(&trigger_members(settings), is_adopted)
 }
@@ -62,7 +61,7 @@ fn marking(members: &[&str], is_adopted: bool) -> Option<String> {
     }
 }
 
-/// The triggers that these settings have, the key of the custom senders among them: each operation once.
+/// The triggers in these settings, including the key of custom senders, each operation once.
 pub fn trigger_members(settings: &Document) -> Vec<&'static str> {
     let Some(Value::Object(given)) = settings.get("LambdaConfig") else {
         return Vec::new();
@@ -81,7 +80,7 @@ pub fn trigger_members(settings: &Document) -> Vec<&'static str> {
         .collect()
 }
 
-/// Marks only these triggers as those of the resource that adopts the pool.
+/// Sets the tag to these triggers of the resource that adopts the pool.
 pub fn mark_only(settings: &mut Document, members: &[&str]) {
     let Some(Value::Object(tags)) = settings.get_mut("UserPoolTags") else {
         return;
@@ -95,8 +94,8 @@ pub fn mark_only(settings: &mut Document, members: &[&str]) {
     }
 }
 
-/// Sees to it that the tag about the pool's own triggers says what the properties give, whoever wrote
-/// it: an earlier version, or a former owner of the pool.
+/// Removes the tag about the pool's own triggers if the properties set no triggers. An earlier version, or a
+/// former owner of the pool, may have left it.
 pub fn only_own_mark(settings: &mut Document, given: &Document) {
     const TAGS: &str = "UserPoolTags";
     let is_given = given

@@ -1,10 +1,10 @@
-//! Attaching a trigger, and changing one.
+//! Attaching and updating a trigger.
 //!
-//! The permission comes before the trigger and goes after it, so that the pool never calls a function
-//! that it may not invoke. One statement serves all triggers of a pool that use the function: it
-//! goes with the last of them. Somebody who revokes the statement because no trigger uses the
-//! function *yet* does so within the time for which an attached trigger is watched; so the statement
-//! is looked at once more at the end.
+//! The permission is added before the trigger and revoked after it, so that the pool never has a function
+//! that it may not invoke. All triggers of a pool with the same function share one statement, which is
+//! revoked with the last of them. A concurrent Delete may revoke the statement because no trigger uses the
+//! function *yet*, but only during the time for which a new trigger is watched. So the statement is checked
+//! again at the end.
 
 use super::change::{Changed, Obstacle, converge, look, withdraw_unused};
 use super::live::attached;
@@ -23,7 +23,7 @@ use crate::resources::{Done, Failed};
 /// Attaches a trigger where this resource has none yet.
 ///
 /// # Errors
-/// What was attempted, what the service answered, and what is left behind.
+/// What was attempted, what the service answered, and what remains.
 pub async fn create(at: At<'_>, new: &Wanted) -> Result<Done, Failed> {
     let (before, mark) = match free(None, new, at.session).await {
         Ok(free) => free,
@@ -39,10 +39,10 @@ pub async fn create(at: At<'_>, new: &Wanted) -> Result<Done, Failed> {
     }
 }
 
-/// Changes a trigger where it is.
+/// Updates a trigger in place.
 ///
 /// # Errors
-/// What was attempted, what the service answered; nothing is changed then.
+/// What was attempted and what the service answered. The former trigger is restored.
 pub async fn update(at: At<'_>, old: Option<&Wanted>, new: &Wanted) -> Result<Done, Failed> {
     let (before, mark) = match free(old, new, at.session).await {
         Ok(free) => free,
@@ -66,7 +66,7 @@ pub async fn update(at: At<'_>, old: Option<&Wanted>, new: &Wanted) -> Result<Do
     match changed.await {
         Ok(changed) => {
             let mut notes = changed.notes();
-            // CloudFormation has no drift detection for custom resources: whatever differs is named here.
+            // CloudFormation has no drift detection for custom resources, so the note names the difference.
             if old == Some(new) && !is_as_wanted {
                 let had = attached(&before, new.id.operation)
                     .map_or_else(|| "no function".to_owned(), |had| had.function);
@@ -85,7 +85,7 @@ pub async fn update(at: At<'_>, old: Option<&Wanted>, new: &Wanted) -> Result<Do
     }
 }
 
-/// The pool, if the trigger can be attached to it, and whether its tag about its own triggers counts.
+/// The pool, if the operation is free, and whether the tag about its own triggers counts.
 async fn free(
     old: Option<&Wanted>,
     new: &Wanted,
@@ -102,7 +102,7 @@ async fn free(
     Ok((live, mark))
 }
 
-/// Sets a trigger and sees to it that it stays.
+/// Sets a trigger and checks that it lasts.
 async fn set(
     at: At<'_>,
     old: Option<&Wanted>,
@@ -123,8 +123,9 @@ async fn set(
     Ok(changed)
 }
 
-/// A trigger that cannot be put back does not hold a rollback up: what stands in its way is somebody
-/// else's, and stays. A call that failed may go well at the next attempt.
+/// The end of an attempt that an obstacle stopped. A rollback continues without a trigger that cannot be
+/// restored because another function has its place, or the pool no longer exists. A failed call is a
+/// failure, since another attempt may succeed.
 async fn obstructed(at: At<'_>, id: &TriggerId, obstacle: Obstacle) -> Result<Done, Failed> {
     let is_final = matches!(obstacle, Obstacle::Gone | Obstacle::Refused(_));
     let failed = obstacle.into_failed(&id.pool_id);

@@ -1,4 +1,4 @@
-//! One change of a pool's triggers, as a goal to settle.
+//! A change of a pool's triggers, as a goal to settle.
 
 use super::wanted::Wanted;
 use crate::aws::cognito::Document;
@@ -16,14 +16,14 @@ const CHANGING: &str = "Changing the user pool";
 /// The pool, once the change lasts.
 #[derive(Debug)]
 pub struct Changed {
-    /// The last look.
+    /// The last read.
     pub live: Live,
-    /// Whether time ran out before two looks agreed.
+    /// Whether time ran out before two reads agreed.
     pub in_doubt: bool,
 }
 
 impl Changed {
-    /// A pool that was looked at, and not changed.
+    /// A pool that was read and not changed.
     pub fn seen(live: Live) -> Self {
         Self {
             live,
@@ -31,7 +31,7 @@ impl Changed {
         }
     }
 
-    /// The session for what is left to do: if time is out, in that for cleaning up.
+    /// The session for the remaining work. If time has run out, it uses the time for cleaning up.
     pub fn rest(&self, session: &Session) -> Session {
         match self.in_doubt {
             true => session.cleaning_up(),
@@ -39,7 +39,7 @@ impl Changed {
         }
     }
 
-    /// What a template author should know.
+    /// What you should know.
     pub fn notes(&self) -> Vec<String> {
         let note =
             "time ran out before it could be confirmed that no concurrent write undid this change";
@@ -52,13 +52,13 @@ impl Changed {
 pub enum Obstacle {
     /// There is no such pool.
     Gone,
-    /// The change does not fit the pool as it is.
+    /// The change contradicts the live pool.
     Refused(Violations),
     /// A call failed.
     Call(&'static str, ApiError),
-    /// These settings were not taken.
+    /// The write of these settings failed.
     Write(ApiError, Box<Document>),
-    /// Others wrote over it until time was out.
+    /// Concurrent writers overwrote the change until time ran out.
     Lost,
 }
 
@@ -71,7 +71,7 @@ impl Obstacle {
         }
     }
 
-    /// What to tell a template author.
+    /// The failure that reports the obstacle.
     pub fn into_failed(self, pool_id: &str) -> Failed {
         match self {
             Self::Gone => Failed::because(format!(
@@ -88,7 +88,7 @@ impl Obstacle {
     }
 }
 
-/// Reads a pool. `DescribeUserPool` alone tells all that an update has to carry.
+/// Reads a pool. `DescribeUserPool` has everything that an update must repeat.
 pub async fn look(session: &Session, pool_id: &str) -> Result<Live, Obstacle> {
     const READING: &str = "Reading the user pool";
     match Live::describe(session, pool_id).await {
@@ -100,7 +100,7 @@ pub async fn look(session: &Session, pool_id: &str) -> Result<Live, Obstacle> {
 struct Change<'a, F> {
     pool_id: &'a str,
     change: F,
-    /// The settings name the pool's role for SMS messages, which may be new.
+    /// The time for which the role for SMS messages in the settings may be too new for Cognito.
     role_is_new: Window,
 }
 
@@ -155,7 +155,7 @@ impl<F: Fn(&Live) -> Result<Option<Document>, Violations>> Goal for Change<'_, F
     }
 }
 
-/// Leads a pool to where `change` asks for no write any more, and sees to it that it stays there.
+/// Changes a pool until `change` returns no further request, and checks that it lasts.
 pub async fn converge(
     session: &Session,
     pool_id: &str,
@@ -192,7 +192,7 @@ pub async fn converge(
     }
 }
 
-/// Revokes a permission if no trigger of the pool uses the function any more.
+/// Revokes a permission if no trigger of the pool uses the function.
 pub async fn withdraw_unused(old: &Wanted, live: &Live, session: &Session) -> Result<(), Failed> {
     if functions(&live.pool).contains(&old.function) {
         return Ok(());

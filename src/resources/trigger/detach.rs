@@ -13,8 +13,8 @@ use crate::resources::pool_settings::Live;
 use crate::resources::trigger_id::{TriggerId, held};
 use crate::resources::{Done, Failed};
 
-/// Detaches a trigger, unless it is not what the properties gave any more, or another resource of
-/// the stack has it.
+/// Detaches a trigger, unless it is no longer what the properties set, or another resource of the stack has
+/// it.
 ///
 /// # Errors
 /// What was attempted, what the service answered, what you can do.
@@ -24,7 +24,7 @@ pub async fn delete(at: At<'_>, physical_id: &str, old: &Wanted) -> Result<Done,
         let note = format!("the trigger stays because it now belongs to the resource {holder}");
         return Ok(Done::gone(vec![note]));
     }
-    // CloudFormation made the id up if there was no answer to the Create.
+    // CloudFormation made up the ID if the Create never answered.
     let is_own_id = TriggerId::read(physical_id).is_some();
     let is_confirmed = confirm_delete(at.event, is_own_id, session).await;
     let detached = match &is_confirmed {
@@ -64,11 +64,11 @@ pub async fn delete(at: At<'_>, physical_id: &str, old: &Wanted) -> Result<Done,
     Ok(Done::gone(notes))
 }
 
-/// The resource of the stack that a trigger has passed to, by its logical id.
+/// The logical ID of the resource that has taken over a trigger.
 ///
-/// A resource that gets another logical id is created under the new one before it is deleted under
-/// the old one, and finds its trigger attached; so does one whose operation changes between the two
-/// names of the trigger before tokens are made. The Delete that follows is not about the trigger.
+/// When you rename a resource, CloudFormation creates it under the new logical ID before it deletes the old
+/// one, and the new resource finds its trigger attached. The same happens if the operation changes between
+/// the two names of the trigger before token generation. The Delete that follows must not detach the trigger.
 async fn holder(at: At<'_>, physical_id: &str, id: &TriggerId) -> Result<Option<String>, Failed> {
     let held = held(at.session, &at.owner().stack_id)
         .await
@@ -81,7 +81,7 @@ async fn holder(at: At<'_>, physical_id: &str, id: &TriggerId) -> Result<Option<
     Ok(other.map(|held| held.logical_id))
 }
 
-/// Detaches a trigger, also if only a tag that counts for nothing says that it is the pool's own.
+/// Detaches a trigger, even if an outdated tag says that the pool's own resource sets it.
 async fn detached(old: &Wanted, session: &Session) -> Result<Changed, Obstacle> {
     let pool_id = &old.id.pool_id;
     let changed = converge(session, pool_id, |live| Ok(detach(old, live))).await?;

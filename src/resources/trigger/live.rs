@@ -1,4 +1,4 @@
-//! The trigger as it is.
+//! The live trigger.
 
 use serde_json::{Map, Value};
 
@@ -6,16 +6,16 @@ use super::wanted::Wanted;
 use crate::properties::trigger::Operation;
 use crate::resources::pool_settings::Live;
 
-/// What a pool has at an operation.
+/// The function that a pool has at an operation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attached {
     /// The ARN of the function.
     pub function: String,
-    /// The version of the event, where there is one.
+    /// The version of the event, if there is one.
     pub version: Option<String>,
 }
 
-/// What the pool has at the operation.
+/// The function that the pool has at the operation.
 pub fn attached(live: &Live, operation: Operation) -> Option<Attached> {
     let triggers = triggers(live)?;
     match operation {
@@ -27,7 +27,7 @@ pub fn attached(live: &Live, operation: Operation) -> Option<Attached> {
     }
 }
 
-/// What a pool that has a wanted trigger has at its operation.
+/// The function that a pool with the wanted trigger has at its operation.
 pub fn as_attached(wanted: &Wanted) -> Option<Attached> {
     let (member, entry) = wanted.entry();
     of_entry(&entry, member.starts_with("PreTokenGeneration"))
@@ -38,7 +38,7 @@ pub fn key(live: &Live) -> Option<&str> {
     triggers(live)?.get("KMSKeyID")?.as_str()
 }
 
-/// Whether the pool has a custom sender at another operation than this.
+/// Whether the pool has a custom sender at another operation.
 pub fn has_other_sender(live: &Live, operation: Operation) -> bool {
     [Operation::CustomEmailSender, Operation::CustomSmsSender]
         .into_iter()
@@ -50,7 +50,7 @@ fn triggers(live: &Live) -> Option<&Map<String, Value>> {
     live.pool.get("LambdaConfig")?.as_object()
 }
 
-/// A function whose form is the ARN alone has the first version of a trigger that has versions.
+/// Reads a member of `LambdaConfig`. For a trigger with versions, an ARN alone means the first version.
 fn of_entry(entry: &Value, versioned: bool) -> Option<Attached> {
     let (function, version) = match entry {
         Value::String(function) => (function.as_str(), versioned.then_some("V1_0")),

@@ -1,8 +1,9 @@
 //! Whether a pool's tag about the triggers of its own resource still counts.
 //!
-//! A pool that was retained keeps the tag after its resource is gone, and then nobody gives those
-//! triggers. Its other tags say who made it, and CloudFormation says whether that resource still has it.
-//! Who adopted a pool, no tag says, so that one's word counts for as long as it stands there.
+//! A retained pool keeps the tag after its resource was deleted, although no resource sets those triggers any
+//! more. Its other tags name the resource that created it, and CloudFormation says whether that resource
+//! still has the pool. No tag names a resource that adopted the pool, so the tag of an adopted pool always
+//! counts.
 
 use std::borrow::Cow;
 
@@ -11,20 +12,20 @@ use crate::resources::authority::{LOGICAL_ID, STACK_ID, holder};
 use crate::resources::pool_settings::Live;
 use crate::resources::pool_settings::{ADOPTED, TRIGGERS};
 
-/// What a question about the tag is attempted for.
+/// What is attempted by a question about the tag.
 pub const ASKING: &str = "Asking CloudFormation whether the user pool's own resource still exists";
 
 /// Whether the tag counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mark {
-    /// The pool's own resource gives what the tag says.
+    /// The pool's own resource sets what the tag says.
     Counts,
-    /// That resource is gone.
+    /// That resource no longer exists.
     Void,
 }
 
 impl Mark {
-    /// Asks CloudFormation, if anything follows from it: `decides` gets the pool with its tag and without.
+    /// Asks CloudFormation if the answer matters: `decides` compares the pool with its tag and without it.
     ///
     /// # Errors
     /// CloudFormation's answer.
@@ -46,7 +47,7 @@ impl Mark {
         }
     }
 
-    /// The pool without the tag, if that is void.
+    /// The pool, without the tag if the tag does not count.
     pub fn on(self, live: &Live) -> Cow<'_, Live> {
         match self {
             Self::Counts => Cow::Borrowed(live),

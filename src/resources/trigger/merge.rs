@@ -1,25 +1,25 @@
-//! One trigger and the live pool, to what is written: all of the pool's settings, of which nothing
-//! but the trigger differs.
+//! The merge of one trigger into the live pool: all of the pool's settings, of which only the trigger
+//! differs.
 //!
-//! The writing is the user pool's own three-way merge, with a description that says nothing but the
-//! trigger. What is decided here is whether the place is free, and whose the key is:
+//! The merge itself is the three-way merge of the user pool, with only the trigger as the wanted settings.
+//! This module decides whether the operation is free, and which key to use:
 //!
-//! | The pool has at the operation | attach | detach |
+//! | The pool has at the operation | Attach | Detach |
 //! | --- | --- | --- |
-//! | nothing | writes it, unless the pool's own resource gives something there | – |
-//! | the same function | keeps it; writes the version, if that differs | removes it |
-//! | what the former properties gave | replaces it | – |
-//! | what the pool's own resource gives | refused, unless an Update finds it as wanted | leaves it |
+//! | nothing | writes the function, unless the pool's own resource sets one | – |
+//! | the same function | keeps it; writes the version if that differs | removes it |
+//! | what the former properties set | replaces it | – |
+//! | what the pool's own resource sets | refused, unless an Update finds it as wanted | leaves it |
 //! | anything else | refused, naming the function | leaves it |
 //!
-//! The pool's own resource says in a tag which triggers it gives; `calls::mark` takes the tag away from
-//! what is seen here once that resource is gone. So a trigger can pass from a
-//! resource of its own to the pool's `LambdaTriggers` and back, although CloudFormation deletes the
-//! former owner only after the new one is there.
+//! A tag names the triggers that the pool's own resource sets. [`mark`](super::mark) ignores the tag once
+//! that resource no longer exists. So a trigger can move from a trigger resource to the pool's
+//! `LambdaTriggers` and back, although CloudFormation deletes the former owner only after it has created the
+//! new one.
 //!
-//! The key of the custom senders is written with the trigger. Another key than the pool's is refused
-//! unless the former properties gave the pool's. It goes with the last custom sender, if the
-//! properties gave it.
+//! The key of custom senders is written with the trigger. A key that differs from the pool's is refused,
+//! unless the former properties set the pool's key. The key is removed with the last custom sender, if the
+//! properties set it.
 
 use serde_json::Value;
 
@@ -30,10 +30,10 @@ use crate::properties::Violations;
 use crate::properties::trigger::Operation;
 use crate::resources::pool_settings::{self, Live};
 
-/// The request that attaches a trigger; none if the pool has it.
+/// The request that attaches a trigger; `None` if the pool has it.
 ///
 /// # Errors
-/// The operation is taken, or the key does not fit the pool.
+/// The operation has another function, or the key differs from the pool's.
 pub fn attach(
     old: Option<&Wanted>,
     new: &Wanted,
@@ -62,8 +62,8 @@ pub fn attach(
         return Err(violations);
     }
     let mut wanted = new.settings();
-    // The first version is what every plan has; a later one of the same function serves as well,
-    // unless it is what the former properties gave.
+    // A later version of the same function is kept, unless the former properties set it: every feature plan
+    // has the first version, so the properties do not require it.
     let same_function = now.as_ref().is_some_and(|now| {
         now.function == new.function && old.and_then(as_attached).as_ref() != Some(now)
     });
@@ -74,7 +74,7 @@ pub fn attach(
         triggers.remove("PreTokenGeneration");
     }
     let request = request(live, &Document::new(), &wanted);
-    // Where it gives a function that somebody took out by hand, it will put that back.
+    // If someone removed the function by hand, the pool's own resource will restore it.
     let is_given = live.gives(operation.member());
     if is_given && (old.is_none() || now.is_some() && request.is_some()) {
         violations.add(
@@ -93,8 +93,7 @@ pub fn attach(
     Ok(request)
 }
 
-/// The request that detaches a trigger; none if the pool does not have it, or not as the properties
-/// gave it.
+/// The request that detaches a trigger; `None` if the pool does not have it, or has another one.
 pub fn detach(old: &Wanted, live: &Live) -> Option<Document> {
     if !has(live, old) || live.gives(old.id.operation.member()) {
         return None;
@@ -106,13 +105,13 @@ pub fn detach(old: &Wanted, live: &Live) -> Option<Document> {
     request(live, &former.settings(), &Document::new())
 }
 
-/// Whether the pool has exactly what the properties gave.
+/// Whether the pool has exactly what the properties set.
 pub fn has(live: &Live, wanted: &Wanted) -> bool {
     let now = attached(live, wanted.id.operation);
     now.is_some() && now == as_attached(wanted)
 }
 
-/// The key of custom senders, with the pool as it is.
+/// Checks the key of custom senders against the live pool.
 fn check_key(old: Option<&Wanted>, new: &Wanted, live: &Live, violations: &mut Violations) {
     if !new.id.operation.is_custom_sender() {
         return;
@@ -145,7 +144,7 @@ fn check_key(old: Option<&Wanted>, new: &Wanted, live: &Live, violations: &mut V
     }
 }
 
-/// The pool's update from one description of its triggers to another; none if nothing is to be written.
+/// The pool's update from the former triggers to the new ones; `None` if there is nothing to write.
 fn request(live: &Live, old: &Document, new: &Document) -> Option<Document> {
     let merged = pool_settings::merge(old, new, live).document;
     let is_so = pool_settings::same(&live.settings(), &merged);

@@ -1,11 +1,11 @@
-//! `Custom::CognitoUserPoolTrigger`: one operation of any pool, also of one outside the stack.
+//! `Custom::CognitoUserPoolTrigger`: one trigger of any pool, even of one outside the stack.
 //!
-//! A pool has one `LambdaConfig` for all of its triggers, and no operation that changes just one of
-//! them. So attaching is reading the pool, changing one member, and writing all of it back;
-//! [`settle`](super::settle) says how that goes well when others do the same at the same moment.
+//! A pool has one `LambdaConfig` for all of its triggers, and no API operation changes just one of them. So
+//! attaching a trigger means reading the pool, changing one member, and writing all settings back.
+//! [`settle`](super::settle) says how that succeeds with concurrent writers.
 //!
-//! The trigger belongs to this resource for as long as the pool has exactly what the properties
-//! gave. Whatever else is found at the operation is somebody else's, and left alone.
+//! The trigger belongs to this resource as long as the pool has exactly what the properties set. Anything
+//! else at the operation is left unchanged.
 
 mod attach;
 mod change;
@@ -59,7 +59,7 @@ impl Resource for Trigger {
 
     async fn update(at: At<'_>, id: &str, update: Update<UserPoolTrigger>) -> Result<Done, Failed> {
         if let Some(note) = update.left_out {
-            // Half a trigger cannot be put back.
+            // A trigger cannot be restored in part.
             let attributes = TriggerId::read(id).map(|id| id.attributes());
             return Ok(as_it_is(id, attributes.unwrap_or_default(), note));
         }
@@ -79,8 +79,8 @@ impl Resource for Trigger {
         let Some(id) = id.name() else {
             return Ok(Done::gone(vec![]));
         };
-        // CloudFormation made the id up, because it never got an answer to the Create: the
-        // properties say what that may have attached.
+        // If CloudFormation made up the ID because the Create never answered, the properties say what the
+        // Create may have attached.
         let old = match (Wanted::of(&last.given), TriggerId::read(id)) {
             (Some(old), Some(id)) => Some(Wanted { id, ..old }),
             (old, None) => old,
@@ -96,7 +96,7 @@ impl Resource for Trigger {
     }
 }
 
-/// The wanted trigger. Properties that were checked always say all of it.
+/// The wanted trigger. Valid properties are always complete.
 fn wanted(given: &UserPoolTrigger) -> Result<Wanted, Failed> {
     Wanted::of(given)
         .ok_or_else(|| Failed::because("nothing was changed because the properties are incomplete"))

@@ -1,4 +1,4 @@
-//! Putting things back after a failure half way, in the time that is set aside for it.
+//! Restoring the former state after a failure, in the time that is reserved for it.
 
 use super::change::{Obstacle, converge, revoke, withdraw_unused};
 use super::live;
@@ -13,7 +13,7 @@ use crate::resources::pool_settings::Live;
 use crate::resources::side_resources::permit;
 use crate::resources::{Event, Failed, Left};
 
-/// Removes what a failed Create made. A trigger that was there before stays, or is put back.
+/// Removes what a failed Create created. A trigger that existed before stays, or is restored.
 pub async fn of_create(
     at: At<'_>,
     new: &Wanted,
@@ -42,7 +42,7 @@ pub async fn of_create(
     }
 }
 
-/// What the pool had at the operation, if a Create changed the version of its event.
+/// The former trigger at the operation, if a Create changed its version.
 fn former(new: &Wanted, before: &Live) -> Option<Wanted> {
     let now = live::attached(before, new.id.operation)?;
     let version = now.version.as_deref().and_then(LambdaVersion::named)?;
@@ -52,7 +52,7 @@ fn former(new: &Wanted, before: &Live) -> Option<Wanted> {
     })
 }
 
-/// Puts back what the pool had before a failed Update.
+/// Restores what the pool had before a failed Update.
 pub async fn of_update(
     at: At<'_>,
     old: Option<&Wanted>,
@@ -62,7 +62,7 @@ pub async fn of_update(
     let (event, session) = (at.event, at.session.cleaning_up());
     let restored = match old.filter(|old| has(before, old)) {
         Some(old) => put_back(event, old, new, (before, mark), &session).await,
-        // Nothing was there, or what is wanted.
+        // The pool had no function, or the wanted one.
         None if live::attached(before, new.id.operation).is_none() => {
             remove(new, (before, mark), &session).await
         }
@@ -88,7 +88,7 @@ async fn put_back(
         .await
         .map_err(|error| failed("Letting the user pool invoke its former function", &error))?;
     let settled = converge(session, &old.id.pool_id, |live| {
-        // What somebody else set meanwhile is not ours to replace.
+        // A function that a concurrent writer has set stays.
         Ok(attach(Some(new), old, &mark.on(live)).ok().flatten())
     })
     .await

@@ -1,4 +1,4 @@
-//! Properties to a member of `LambdaConfig`.
+//! Translating properties into a member of `LambdaConfig`.
 
 use serde_json::{Value, json};
 
@@ -8,21 +8,21 @@ use crate::properties::user_pool::{LambdaVersion, Trigger};
 use crate::resources::pool_settings::{Form, entry, form};
 use crate::resources::trigger_id::TriggerId;
 
-/// A trigger, as it is to be.
+/// The wanted trigger.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wanted {
     /// The pool and the operation.
     pub id: TriggerId,
     /// The ARN of the function.
     pub function: String,
-    /// The version of the event, where it can be chosen.
+    /// The version of the event, for operations that have versions.
     pub version: LambdaVersion,
-    /// The key that encrypts codes, if it is given.
+    /// The key that encrypts codes, if it is set.
     pub key: Option<String>,
 }
 
 impl Wanted {
-    /// Translates properties; `None` if they do not say pool, operation and function.
+    /// Translates properties; `None` if they lack the pool, the operation or the function.
     pub fn of(trigger: &UserPoolTrigger) -> Option<Self> {
         Some(Self {
             id: TriggerId {
@@ -51,7 +51,7 @@ impl Wanted {
         entry(member, form, &trigger)
     }
 
-    /// The trigger, and the key if there is one, as settings of a pool that says nothing else.
+    /// Settings of a pool with only the trigger, and the key if there is one.
     pub fn settings(&self) -> Document {
         let (member, value) = self.entry();
         let mut triggers = Document::new();

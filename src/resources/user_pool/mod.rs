@@ -1,7 +1,7 @@
 //! `Custom::CognitoUserPool`.
 //!
-//! One description of the wanted pool ([`wanted`]) serves Create, Update and Delete; what is
-//! written is merged from it and the live pool ([`merge`]), member by member.
+//! Create, Update and Delete share one description of the wanted pool ([`wanted`]), which is merged with the
+//! live pool ([`merge`]) member by member.
 
 mod calls;
 pub mod merge;
@@ -103,7 +103,7 @@ impl Resource for Pool {
     }
 }
 
-/// The attributes of a pool, as CDK and as the native resource name them.
+/// The attributes of a pool, with the names of CDK and of the native resource.
 pub(super) fn attributes(id: &str, arn: &str, sms_role: &str) -> Attributes {
     let (region, suffix) = Arn::parse(arn).map_or(("", dns_suffix("aws")), |arn| {
         (arn.region, dns_suffix(arn.partition))

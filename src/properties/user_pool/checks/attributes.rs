@@ -1,4 +1,4 @@
-//! Attributes: what can never be put right afterwards, since an attribute stays as it was made.
+//! Attributes: mistakes that you could never correct, since Cognito cannot change or remove attributes.
 
 use std::collections::HashMap;
 
@@ -29,7 +29,7 @@ pub(super) fn check(pool: &UserPool, violations: &mut Violations) {
     }
 }
 
-/// What is wrong with a name that has more than visible characters.
+/// What is wrong with a name that has invisible characters.
 pub(in super::super) fn invisible_in_name(name: &str) -> Option<Broken> {
     let odd = first_invisible(name)?;
     let what = format!("has {odd} in its name, but may have only visible characters");

@@ -3,7 +3,8 @@
 use super::super::UserPool;
 use crate::properties::Violations;
 
-/// Members that say which pool it is: a wrong one would change another pool, or lose this one.
+/// Checks that `Overrides` does not identify the pool: another value would change another pool, or lose
+/// track of this one.
 pub(super) fn check(pool: &UserPool, violations: &mut Violations) {
     let Some(overrides) = &pool.overrides else {
         return;

@@ -1,4 +1,4 @@
-//! E-mail: one sender, and what has to fit together in one by SES.
+//! E-mail: exactly one sender, and consistent settings for SES.
 
 use super::super::{SesEmail, UserPool};
 use crate::properties::Violations;
@@ -49,8 +49,8 @@ fn by_ses(ses: &SesEmail, violations: &mut Violations) {
     identity(ses, violations);
 }
 
-/// What is verified in SES, the domain or else the address, becomes part of an ARN, and the API takes
-/// only these characters there.
+/// Checks the SES identity. The verified domain, or else the address, becomes part of an ARN, which may
+/// contain only certain characters.
 fn identity(ses: &SesEmail, violations: &mut Violations) {
     let domain = ses.ses_verified_domain.as_deref();
     let (path, identity) = match (domain, ses.from_email.as_deref()) {

@@ -1,8 +1,8 @@
-//! First and second factors, and what they need of the other settings.
+//! First and second factors, and what they require of the other settings.
 //!
-//! The rules look at [`Facts`], of which there are two sources: the properties by themselves, before the
-//! first call, and the pool that an event would make of them and of what is live. Either may hold a
-//! contradiction that the other does not show.
+//! The rules check [`Facts`], which come from two sources: from the properties alone, before the first
+//! call, and from the pool that results from the properties and the live settings. Each source can show a
+//! contradiction that the other does not.
 
 use super::super::{
     AllowedFirstAuthFactors, FeaturePlan, KeepOriginal, Mfa, MfaSecondFactor,
@@ -11,28 +11,28 @@ use super::super::{
 use crate::properties::Violations;
 use crate::properties::table::Field;
 
-/// What is known about factors and what they need.
+/// The facts about factors and what they require.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Facts {
-    /// Whether every user needs one.
+    /// Whether every user needs a second factor.
     pub is_required: bool,
-    /// Whether second factors are on, and there is none.
+    /// Whether second factors are on, but none is chosen.
     pub has_none: bool,
-    /// Whether SMS is one.
+    /// Whether SMS is a second factor.
     pub sms: bool,
-    /// Whether e-mail is one.
+    /// Whether e-mail is a second factor.
     pub email: bool,
-    /// The first factors, in the API's words.
+    /// The first factors, by the API's names.
     pub first: Vec<String>,
     /// Whether a passkey counts as two factors.
     pub passkey_counts_twice: bool,
-    /// The attributes that Cognito verifies, in the API's words.
+    /// The attributes that Cognito verifies, by the API's names.
     pub verified: Vec<String>,
-    /// The attributes that keep their value until the new one is verified, in the API's words.
+    /// The attributes that keep their value until the new one is verified, by the API's names.
     pub kept: Vec<String>,
     /// Whether SES sends e-mail.
     pub by_ses: bool,
-    /// Whether there is a role that sends SMS messages; `None` if that is not known.
+    /// Whether the pool has a role that sends SMS messages; `None` if that is unknown.
     pub sends_sms: Option<bool>,
     /// Whether the plan is `LITE`.
     pub is_lite: bool,
@@ -40,10 +40,11 @@ pub struct Facts {
 
 const FIRST: &str = "SignInPolicy.AllowedFirstAuthFactors";
 const SECOND: &str = "MfaSecondFactor";
-const NOT_IN_LITE: &str = "is true, but FeaturePlan LITE does not have this feature; set FeaturePlan to ESSENTIALS or PLUS";
+const NOT_IN_LITE: &str = "is true, but FeaturePlan LITE does not have this feature; set FeaturePlan to \
+                           ESSENTIALS or PLUS";
 
 impl Facts {
-    /// What the properties say by themselves. A pool may have a role for SMS messages by other means.
+    /// The facts from the properties alone. They do not tell whether the pool has a role for SMS messages.
     pub fn of(pool: &UserPool) -> Self {
         let on = matches!(pool.mfa, Some(Mfa::Optional | Mfa::Required));
         let second = pool.mfa_second_factor.as_ref().map(MfaSecondFactor::on);
@@ -75,8 +76,7 @@ impl Facts {
         }
     }
 
-    /// Reports what Cognito refuses. A rule is silent where a property that it looks at could not be
-    /// read.
+    /// Reports what Cognito refuses. A rule is skipped if it depends on a property that could not be read.
     pub fn check(&self, violations: &mut Violations) {
         self.first_factors(violations);
         self.second_factors(violations);
@@ -121,7 +121,7 @@ impl Facts {
 
     fn second_factors(&self, violations: &mut Violations) {
         let path = format!("{SECOND}.Email");
-        // A sender of e-mail that is wrong in itself is told by itself.
+        // An invalid sender of e-mail is reported already.
         if self.email && !self.by_ses && !violations.concerns("Email") {
             refuse(
                 violations,
@@ -178,7 +178,7 @@ impl Facts {
         }
     }
 
-    /// Only what is verified can be kept until the new value is verified.
+    /// Only verified attributes can keep their value until the new one is verified.
     fn kept(&self, violations: &mut Violations) {
         let is_lost = |name: &&String| !self.verified.contains(name);
         for kept in self.kept.iter().filter(is_lost) {
@@ -199,8 +199,8 @@ impl Facts {
     }
 }
 
-/// Reports what is wrong at `path`, unless a property that the rule looks at could not be read, or the
-/// other source of facts showed the same already.
+/// Reports what is wrong at `path`, unless the rule depends on a property that could not be read, or the
+/// other source of facts has shown the same.
 fn refuse(
     violations: &mut Violations,
     path: &str,
@@ -213,7 +213,7 @@ fn refuse(
     }
 }
 
-/// Our name for what the API calls so.
+/// Our name for a name of the API.
 fn ours<'a>(fields: &'static [Field], api: &'a str) -> &'a str {
     let mut fields = fields.iter();
     fields

@@ -1,4 +1,4 @@
-//! The e-mail message of a verification, which holds a code or a link.
+//! The e-mail message of a verification, which contains a code or a link.
 
 use super::super::{CODE, UserPool, VerificationEmailStyle};
 use crate::properties::Violations;
@@ -30,7 +30,7 @@ pub(super) fn verification(pool: &UserPool, violations: &mut Violations) {
     }
 }
 
-/// Whether there is a `{##…##}`. What may stand in it is what may stand in the whole text.
+/// Whether the text has a `{##…##}`. The characters in it are those of the whole text.
 fn has_link(body: &str) -> bool {
     body.split_once("{##")
         .is_some_and(|(_, rest)| rest.contains("##}"))

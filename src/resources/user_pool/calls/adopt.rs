@@ -1,4 +1,4 @@
-//! Adopting an existing pool: it becomes this resource's to change, and never to delete.
+//! Adopting an existing pool: this resource then updates the pool, but never deletes it.
 
 use super::asked::Asked;
 use super::converge::converge;
@@ -14,11 +14,11 @@ use crate::resources::user_pool::merge::{self, Target};
 use crate::resources::user_pool::wanted::Wanted;
 use crate::resources::{Done, Event, Failed};
 
-/// Adopts a pool: it gets what the template gives, and nothing else. It gets no tags that say who made
-/// it, since it is not ours to delete.
+/// Adopts a pool: writes the settings in the template, and nothing else. The pool gets no tags of a creator,
+/// since this resource must never delete it.
 ///
 /// # Errors
-/// Who else has the pool, what differs and cannot change, or what the service answered.
+/// Another resource has the pool, settings differ that cannot change, or a call failed.
 pub async fn adopt(
     event: &Event,
     id: &str,
@@ -32,7 +32,7 @@ pub async fn adopt(
         Err(error) => return Err(failed("Reading the user pool", &error)),
     };
     may_adopt(event, &before, session).await?;
-    // Under its old logical id the pool would be this resource's to delete again.
+    // With its old tags, the pool would belong to this resource, which could delete it.
     if before.maker(event) == Maker::ThisResource {
         let own = [STACK_ID, LOGICAL_ID, REQUEST_ID].map(str::to_owned);
         merge::untagging(&before, &own)
@@ -76,10 +76,10 @@ fn missing(id: &str) -> Failed {
     ))
 }
 
-/// The triggers that the pool gets by being adopted. If the adoption is rolled back these go, and those
-/// that were there before stay.
+/// The triggers that the adoption attaches. If the adoption is rolled back, they are removed, and earlier
+/// ones stay.
 fn newly_attached(event: &Event, wanted: &Wanted, before: &Live) -> Vec<&'static str> {
-    // An earlier delivery of this event may have attached them; a former owner's mark says nothing.
+    // An earlier delivery of this event may have attached them. The tag of a former owner does not count.
     let is_repeated = !event.is_fresh() && before.maker(event) == Maker::Nobody;
     trigger_members(&wanted.settings)
         .into_iter()

@@ -1,5 +1,5 @@
-//! After the answer: of the pools that the deliveries of one event made, the one stays that
-//! CloudFormation took.
+//! After the answer: of the pools that the deliveries of one event created, only the one that CloudFormation
+//! recorded stays.
 
 use super::find;
 use super::removal;
@@ -10,7 +10,7 @@ use crate::resources::authority::arbiter::{Taken, taken};
 use crate::resources::pool_settings::Live;
 use crate::resources::pool_settings::names;
 
-/// Asks which pool CloudFormation took, and removes those that it did not take and that have no users.
+/// Asks which pool CloudFormation recorded, and removes the others if they have no users.
 pub async fn aftermath(event: &Event, own: &str, session: &Session) {
     let is_of_event = async |id: &str| {
         if !is_pool_id(id) {
@@ -48,7 +48,7 @@ pub async fn aftermath(event: &Event, own: &str, session: &Session) {
     };
     match settled {
         Ok(()) => {}
-        // An organisation may not allow the question; a second delivery is rare.
+        // An organization's policy may deny the call. A second delivery is rare, so this is only a warning.
         Err(error) if error.is_refused() => {
             tracing::warn!(pool = own, %error, "may not search for a second pool of this event");
         }
@@ -63,8 +63,8 @@ async fn remove_others(event: &Event, own: &str, session: &Session) -> Result<()
     let mut waits = session.pace().waits();
     loop {
         let (others, knows_own) = find::others_of_event(session, &event.owner, own).await?;
-        // Once the index shows this event's pool, it shows every older one as well. Another delivery at
-        // the same moment asks for itself; only one that died before this one began does not.
+        // Once the index shows this delivery's pool, it shows every older one as well. A simultaneous
+        // delivery does the same search; only a delivery that died before this one began does not.
         let is_complete = event.is_fresh() || knows_own;
         for other in &others {
             remove(other, None, session).await?;

@@ -1,15 +1,15 @@
-//! What a change of a pool is asked for.
+//! The input of a change of a pool.
 
 use crate::resources::Event;
 use crate::resources::user_pool::wanted::Wanted;
 
-/// What a pool is to be: the former properties and the new ones, and who asks.
+/// The event, and the wanted pool of its former and its new properties.
 #[derive(Debug, Clone, Copy)]
 pub struct Asked<'a> {
-    /// Whose resource the pool is.
+    /// The event.
     pub event: &'a Event,
-    /// What the former properties wanted; nothing if there were none.
+    /// The wanted pool of the former properties; empty if there were none.
     pub old: &'a Wanted,
-    /// What the properties want.
+    /// The wanted pool of the new properties.
     pub new: &'a Wanted,
 }

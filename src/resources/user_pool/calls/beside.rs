@@ -1,7 +1,7 @@
-//! What a pool needs beside itself while it is changed: permissions to invoke functions, and the role for
-//! SMS messages.
+//! What a pool needs besides its settings: permissions to invoke functions, and the role for SMS messages.
 //!
-//! Whatever the pool is going to use comes before the settings, and what it used goes after them.
+//! What the pool will use is created before the settings are written, and what it no longer uses is removed
+//! afterwards.
 
 use std::collections::BTreeSet;
 
@@ -18,18 +18,18 @@ use crate::resources::side_resources::{functions, permit, permit_noting, withdra
 use crate::resources::user_pool::merge::Target;
 use crate::resources::user_pool::wanted::{SmsSender, uses};
 
-/// What was done beside a pool.
+/// What was created besides the settings of a pool.
 pub struct Beside {
-    /// The role for SMS messages that belongs to the pool, if it wants one.
+    /// The role for SMS messages of the pool, whether it needs one or not.
     role: Role,
-    /// The functions whose permission was asked for.
+    /// The functions that the pool was permitted to invoke.
     asked_for: BTreeSet<String>,
-    /// Those of them that the pool could not invoke before.
+    /// Those of them whose permission is new.
     permitted: Vec<String>,
 }
 
 impl Beside {
-    /// Nothing was done yet.
+    /// Nothing was created yet.
     pub fn of(role: Role) -> Self {
         Self {
             role,
@@ -38,9 +38,9 @@ impl Beside {
         }
     }
 
-    /// The functions whose permission is to be asked for: where the pool does not invoke a function yet, and
-    /// where the properties name it for the first time. A trigger that is there already may live by a
-    /// permission of somebody else's, who may revoke it.
+    /// The functions that still need a permission: those that the pool does not invoke yet, and those that
+    /// the properties name for the first time. An existing trigger may depend on a permission that someone
+    /// else added and may revoke.
     pub fn due(&self, live: &Live, asked: Asked<'_>) -> BTreeSet<String> {
         let old = functions(&asked.old.settings);
         let invoked = functions(&live.settings());
@@ -64,8 +64,8 @@ impl Beside {
         Ok(())
     }
 
-    /// Removes what the pool no longer needs. It may have been left by an earlier attempt, so the former
-    /// properties count as well as the former state.
+    /// Removes what the pool no longer needs, according to its former state and the former properties. An
+    /// earlier attempt may have left something behind.
     pub async fn tidy_up(
         &self,
         before: &Live,
@@ -111,7 +111,7 @@ impl Beside {
         Ok(())
     }
 
-    /// Gives a pool back what [`tidy_up`](Self::tidy_up) took away before it failed.
+    /// Restores what [`tidy_up`](Self::tidy_up) removed before it failed.
     pub async fn restore(
         &self,
         before: &Live,
@@ -131,7 +131,7 @@ impl Beside {
         }
     }
 
-    /// Removes what was made for a change that was undone: the pool has the `former` settings again.
+    /// Removes what was created for a change that was undone: the pool has the `former` settings again.
     pub async fn undo(
         &self,
         before: &Live,
@@ -141,7 +141,7 @@ impl Beside {
         session: &Session,
     ) {
         let mut added = &functions(&asked.new.settings) - &functions(former);
-        // A trigger that was there before lives on as it did; one that came since needs the permission.
+        // Earlier triggers need no new permission. A trigger that someone has attached since needs it.
         let before_too = functions(&before.settings());
         let permitted = self.permitted.iter();
         added.extend(
@@ -155,7 +155,7 @@ impl Beside {
         }
     }
 
-    /// Removes what was made for a pool that is gone meanwhile.
+    /// Removes what was created for a pool that no longer exists.
     pub async fn abandon(&self, before: &Live, target: &Target, session: &Session) {
         self.withdraw(&self.permitted, before, session).await;
         if uses(&target.settings, &self.role) && !uses(&before.settings(), &self.role) {

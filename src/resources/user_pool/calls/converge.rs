@@ -1,4 +1,4 @@
-//! Making a live pool what it is to be.
+//! Bringing a live pool to the wanted state.
 
 use tokio::time::{Duration, Instant};
 
@@ -20,17 +20,17 @@ use crate::resources::user_pool::merge::{self, Misread, Target, misread};
 use crate::resources::user_pool::wanted::uses;
 use crate::resources::{Event, Failed, RequestType};
 
-/// What a question about a rollback is attempted for.
+/// What is attempted by a question about a rollback.
 pub const ASKING: &str = "Asking CloudFormation whether the stack is rolling back";
 
-/// How old a look at the pool may be when it is written.
+/// The maximum age of a read when the pool is written.
 const MOST_AGE: Duration = Duration::from_secs(1);
 
-/// What follows from one look at the live pool.
+/// What follows from one read of the live pool.
 pub struct Work {
     target: Target,
     steps: Vec<Request>,
-    /// The role for SMS messages that belongs to the pool, if it wants one.
+    /// The role for SMS messages of the pool, whether it needs one or not.
     role: Role,
 }
 
@@ -41,28 +41,28 @@ pub struct Change<'a> {
     held: Held,
     /// The pool before the first write.
     before: Live,
-    /// What the first look said the pool is to be.
+    /// The target according to the first read.
     target: Target,
     beside: Beside,
     role_wait: RoleWait,
-    /// Whether it is certain that the event may change the pool.
+    /// Whether the event is known to be allowed to change the pool.
     may_write: bool,
 }
 
-/// Why the loop cannot go on.
+/// Why the loop cannot continue.
 pub enum Stop {
-    /// What is wanted does not fit the pool.
+    /// The wanted state contradicts the live pool.
     Unfit(Obstacle),
     /// The event may not change the pool. Nothing was written.
     Forbidden(Failed),
-    /// The role for SMS messages is gone, and cannot be made again.
+    /// The role for SMS messages no longer exists, and cannot be created again.
     Role(Failed),
 }
 
-/// Makes a pool what it is to be, and says what it was and what it is now.
+/// Brings a pool to the wanted state, and returns its former state and its target.
 ///
-/// After an answer that was lost, or a write of somebody else's in between, everything starts over
-/// from a fresh read: what has been carried out by then is no difference any more.
+/// After a lost answer, or a concurrent write, everything starts again with a fresh read: what has been
+/// written by then is no longer a difference.
 pub async fn converge(
     session: &Session,
     id: &str,
@@ -157,7 +157,7 @@ impl Goal for Change<'_> {
         Ok(Ready::Later)
     }
 
-    /// First comes the role that the pool needs beside itself, then the pool.
+    /// Creates the role that the pool needs, then writes the pool.
     async fn write(
         &mut self,
         live: &Live,
@@ -197,7 +197,7 @@ impl Goal for Change<'_> {
 }
 
 impl Change<'_> {
-    /// Says what the author should know, and takes from the pool what it no longer needs beside itself.
+    /// Collects the notes, and removes what the pool no longer needs.
     async fn ended(
         mut self,
         settled: Settled<Live>,
@@ -214,7 +214,8 @@ impl Change<'_> {
                 self.finish(&live.settings(), session).await
             }
             Certainty::SeenOnce | Certainty::Unseen => {
-                let note = "time ran out before it could be confirmed that no concurrent write undid this change";
+                let note = "time ran out before it could be confirmed that no concurrent write undid this \
+                            change";
                 self.target.notes.push(note.to_owned());
                 let written = self.target.settings.clone();
                 self.finish(&written, &session.cleaning_up()).await
@@ -222,8 +223,8 @@ impl Change<'_> {
         }
     }
 
-    /// Notes what Cognito made of the settings. Fails if the pool is less safe by that, unless a rollback is
-    /// to go on.
+    /// Notes the settings that read back differently. Fails if the pool is less secure than wanted, unless
+    /// the stack is rolling back.
     async fn is_as_safe(&mut self, live: &Live, session: &Session) -> Result<(), Failed> {
         let Misread { weaker, other } = misread(live, &self.target);
         if !other.is_empty() || weaker.is_empty() {
@@ -258,9 +259,9 @@ impl Change<'_> {
             .beside
             .tidy_up(former, &mut self.target, now, asked, may_write, session);
         if let Err(obstacle) = tidied.await {
-            // Nothing was written, or it would have been asked before.
+            // A refusal means that nothing was written: a write would have been checked before.
             if !matches!(obstacle, Obstacle::Refused(_)) {
-                // Permissions and the role went first wherever they could go.
+                // Some permissions and the role may have been removed before the failure.
                 let session = session.cleaning_up();
                 self.beside
                     .restore(former, &self.target, asked, &session)
@@ -272,7 +273,7 @@ impl Change<'_> {
         Ok((self.before, self.target))
     }
 
-    /// The end of a loop that did not get there.
+    /// The end of a loop that did not reach its goal.
     async fn stopped(self, stopped: Stopped<Self>, session: &Session) -> Obstacle {
         let failed = match stopped {
             Stopped::Obstacle(Stop::Forbidden(refused)) => return Obstacle::Refused(refused),
@@ -291,14 +292,14 @@ impl Change<'_> {
             Stopped::Lost => changed_meanwhile(Obstacle::Gone),
         };
         self.undo(session).await;
-        // A rollback goes on without a role that is gone.
+        // A rollback continues without a role that no longer exists.
         match self.role_wait.gone() {
             Some(gone) => Obstacle::Refused(gone),
             None => failed.into(),
         }
     }
 
-    /// Puts everything back, in the time that is set aside for it.
+    /// Restores everything, in the time that is reserved for it.
     async fn undo(&self, session: &Session) {
         let session = session.cleaning_up();
         let restored = undo(&self.before, self.asked, &session).await;
@@ -315,7 +316,7 @@ impl Change<'_> {
     }
 }
 
-/// Somebody changed the pool after it was written, so that what is wanted does not fit any more.
+/// The failure if someone changed the pool after the write, so that it contradicts the wanted state.
 fn changed_meanwhile(obstacle: Obstacle) -> Failed {
     let meanwhile = match obstacle {
         Obstacle::Failed(failed) | Obstacle::Refused(failed) => failed.reason,
@@ -330,8 +331,8 @@ fn changed_meanwhile(obstacle: Obstacle) -> Failed {
     ))
 }
 
-/// Whether a pool was made in another one's place by the operation that is being rolled back. Whatever
-/// the properties say, the resource has the former pool again then, with its users.
+/// Whether the operation that is rolling back created this pool as a replacement. Then the resource gets the
+/// former pool and its users again, whatever the properties say.
 async fn is_taken_back(event: &Event, live: &Live, session: &Session) -> Result<bool, ApiError> {
     let is_events_own =
         event.physical_id.as_deref() == Some(live.id()) && live.maker(event) == Maker::ThisResource;
@@ -342,7 +343,7 @@ async fn is_taken_back(event: &Event, live: &Live, session: &Session) -> Result<
     Ok(made == Creation::IsRolledBack)
 }
 
-/// What is to be written, unless it would be refused.
+/// Works out what to write, unless Cognito would refuse it.
 fn work_out(asked: Asked<'_>, held: &Held, live: &Live) -> Result<Work, Obstacle> {
     let owner = &asked.event.owner;
     let role = names::sms_role_of(live, owner, &owner.place());

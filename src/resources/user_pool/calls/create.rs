@@ -1,4 +1,4 @@
-//! Create: a new pool, the one that an earlier delivery of the event made, or one to adopt.
+//! Create: a new pool, the pool of an earlier delivery, or a pool to adopt.
 
 use super::adopt::adopt;
 use super::asked::Asked;
@@ -23,10 +23,10 @@ use crate::resources::user_pool::wanted::{SmsSender, Wanted, complete, wanted};
 use crate::resources::{Done, Event, Failed, Left, RequestType, physical_id};
 use serde_json::{Value, json};
 
-/// Makes a pool, or adopts an existing one.
+/// Creates a pool, or adopts an existing one.
 ///
 /// # Errors
-/// What was attempted, what the service answered, and what is left behind.
+/// What was attempted, what the service answered, and what remains.
 pub async fn create(event: &Event, pool: &UserPool, session: &Session) -> Result<Done, Failed> {
     let wanted = wanted(pool, &event.owner.place());
     match &pool.existing_user_pool_id {
@@ -35,12 +35,12 @@ pub async fn create(event: &Event, pool: &UserPool, session: &Session) -> Result
     }
 }
 
-/// Makes a pool for an event, or finishes the one that an earlier delivery began.
+/// Creates a pool for an event, or finishes the pool of an earlier delivery.
 ///
-/// A fresh event was not delivered before, so nothing is looked for. If two deliveries come at the same
-/// moment all the same, [`aftermath`](super::aftermath) leaves the one that CloudFormation took.
+/// A fresh event was not delivered before, so it needs no search. If two deliveries come at the same moment
+/// nevertheless, [`aftermath`](super::aftermath) keeps only the pool that CloudFormation recorded.
 ///
-/// `replaces` is the pool in whose place it is made, if there is one.
+/// `replaces` is the pool that the new one replaces, if there is one.
 pub async fn make(
     event: &Event,
     wanted: &Wanted,
@@ -84,7 +84,7 @@ pub async fn make(
     }
 }
 
-/// What an earlier delivery of this event made, finished; `None` if it made nothing.
+/// The finished pool of an earlier delivery of this event; `None` if that created none.
 async fn earlier(
     event: &Event,
     wanted: &Wanted,
@@ -114,7 +114,8 @@ async fn earlier(
         .map(Some)
 }
 
-/// The answer for a pool that was answered for: it may have been updated since, so nothing is changed.
+/// The answer for a pool that an earlier delivery has answered with. It may have been updated since, so
+/// nothing is changed.
 async fn as_it_is(pool: &Live, session: &Session) -> Result<Done, Failed> {
     let live = Live::read(session, pool.id())
         .await
@@ -123,15 +124,15 @@ async fn as_it_is(pool: &Live, session: &Session) -> Result<Done, Failed> {
     Ok(done(&live, target))
 }
 
-/// The attributes that the pool is made with, and those that are added afterwards. Standard ones come
-/// first: they cannot be added.
+/// The attributes for the creation, and those to add afterwards. Standard attributes come first, since they
+/// cannot be added later.
 fn schema(wanted: &Wanted) -> (&[Value], &[Value]) {
-    /// The most that one call takes.
+    /// The maximum per call.
     const MOST: usize = 50;
     wanted.schema.split_at(wanted.schema.len().min(MOST))
 }
 
-/// The request that makes the pool.
+/// The request that creates the pool.
 fn request(event: &Event, wanted: &Wanted, replaces: Option<&str>) -> Document {
     let mut request = wanted.settings.clone();
     request.extend(wanted.immutable.clone());
@@ -153,8 +154,7 @@ fn request(event: &Event, wanted: &Wanted, replaces: Option<&str>) -> Document {
     request
 }
 
-/// Makes exactly one pool, also if the answer is lost: then the pool is looked for before the call
-/// is repeated.
+/// Creates exactly one pool. After a lost answer, it searches for the pool before it repeats the call.
 async fn create_once(
     session: &Session,
     event: &Event,
@@ -177,7 +177,7 @@ async fn create_once(
                 match listed.map(|found| found.into_iter().next()) {
                     Ok(Some(oldest)) => return Ok(oldest),
                     Ok(None) => true,
-                    // Without a look another try could make a second pool.
+                    // Without the listing, another attempt could create a second pool.
                     Err(unseen) => {
                         tracing::warn!(%unseen, "could not find out whether the pool exists");
                         return Err(error);
@@ -200,7 +200,7 @@ fn name_in(request: &Document) -> &str {
         .unwrap_or_default()
 }
 
-/// What makes a new pool complete, once it is there.
+/// Completes a new pool.
 async fn finish_new(
     event: &Event,
     created: &Live,
@@ -223,7 +223,7 @@ async fn finish_new(
         let Err(error) = written else {
             return Ok(target);
         };
-        // Each step says all it is about, so a lost answer costs nothing but the repetition.
+        // Each step can be repeated after a lost answer, since its request is complete.
         let again = match error.kind {
             ErrorKind::Concurrent | ErrorKind::Unavailable => true,
             ErrorKind::SmsRole => role_is_new.is_open(),
@@ -236,10 +236,10 @@ async fn finish_new(
     }
 }
 
-/// Finishes what an earlier delivery of the same event began; the answer is the same.
+/// Finishes the pool of an earlier delivery of the same event, with the same answer.
 ///
-/// If that fails the pool is not removed: the earlier delivery may have answered for it. The answer
-/// says that it is unfinished, and CloudFormation deletes it unless it knows better.
+/// If that fails, the pool is not removed, since the earlier delivery may have answered with it. The answer
+/// marks it as unfinished, and CloudFormation deletes it unless it has recorded it.
 async fn finish_earlier(
     event: &Event,
     pool: &Live,
@@ -260,21 +260,21 @@ async fn finish_earlier(
         Err(Obstacle::Failed(failed) | Obstacle::Refused(failed)) => Err(unfinished(failed)),
         Err(Obstacle::Gone | Obstacle::TakenBack(_) | Obstacle::NotMadeHere) => {
             Err(Failed::because(format!(
-                "someone deleted the user pool {} after an earlier delivery of this event had created it. Try \
-                 again",
+                "someone deleted the user pool {} after an earlier delivery of this event had created it. \
+                 Try again",
                 pool.id()
             )))
         }
         Err(Obstacle::Immutable(_, differences)) => Err(unfinished(Failed::because(format!(
-            "someone changed the user pool {} after an earlier delivery of this event had created it: {}. Try \
-             again",
+            "someone changed the user pool {} after an earlier delivery of this event had created it: {}. \
+             Try again",
             pool.id(),
             merge::listed(&differences)
         )))),
     }
 }
 
-/// After a call whose outcome is not known there may be a pool after all.
+/// Cleans up after a call whose outcome is unknown: the pool may exist.
 async fn undo_lost(
     session: &Session,
     event: &Event,

@@ -1,4 +1,4 @@
-//! Delete.
+//! Deleting a pool.
 
 use tokio::time::Instant;
 
@@ -19,7 +19,7 @@ use crate::resources::side_resources::{functions, withdraw};
 use crate::resources::user_pool::wanted::{Wanted, wanted};
 use crate::resources::{Done, Event, Failed, PhysicalId, stack_name};
 
-/// The properties that are no settings of a pool.
+/// The properties that are not settings of a pool.
 const NO_SETTINGS: [&str; 5] = [
     "ServiceToken",
     "ServiceTimeout",
@@ -28,11 +28,10 @@ const NO_SETTINGS: [&str; 5] = [
     "ExistingUserPoolId",
 ];
 
-/// Removes a pool as far as its removal policy says so. Nothing is removed that this resource did not
-/// make.
+/// Deletes a pool according to its removal policy. Removes only what this resource created.
 ///
 /// # Errors
-/// What was attempted, what the service answered, what the author can do.
+/// What was attempted, what the service answered, what you can do.
 pub async fn delete(
     event: &Event,
     id: &PhysicalId,
@@ -53,8 +52,8 @@ pub async fn delete(
     }
 }
 
-/// The end of an adopted pool's resource: the pool stays. If the adoption is rolled back, the triggers
-/// that it attached go, since their functions may go with the stack.
+/// The end of an adopted pool's resource: the pool stays. If the adoption is rolled back, the triggers that
+/// it attached are removed, since the stack may delete their functions.
 async fn release(
     event: &Event,
     id: &PhysicalId,
@@ -66,13 +65,13 @@ async fn release(
     let (id, is_adopted) = match id {
         PhysicalId::Nothing => ("", false),
         PhysicalId::Named(id) if is_pool_id(id) => (id.as_str(), id == adopted),
-        // A Create that never answered, or could not undo all of it.
+        // A Create that never answered, or could not undo everything.
         PhysicalId::Named(id) | PhysicalId::Unfinished(id) => (id.as_str(), true),
     };
     let mut notes = vec![format!(
         "user pool {adopted} stays: a resource with ExistingUserPoolId never deletes a pool"
     )];
-    // A replacement is never an adopted pool's: whatever is deleted in a rollback was made by it.
+    // An adopted pool is never a replacement. So a Delete in a rollback ends an adoption of this operation.
     if !is_adopted || !rolls_back(event, session).await {
         return Ok(Done::gone(notes));
     }
@@ -93,7 +92,7 @@ async fn release(
     Ok(Done::gone(notes))
 }
 
-/// Takes the triggers out that an adoption attached; says whether it may have had any.
+/// Removes the triggers that an adoption attached. Returns whether there may have been any.
 async fn detach_adopted(
     event: &Event,
     id: &str,
@@ -110,7 +109,7 @@ async fn detach_adopted(
         Ok(None) => return Ok(false),
         Err(error) => return Err(failed("Reading the user pool", &error)),
     };
-    // Where the adoption was refused because the pool is another resource's, its triggers are that one's.
+    // If the adoption was refused because another resource has the pool, its triggers belong to that one.
     if id != adopted && may_adopt(event, &live, session).await.is_err() {
         return Ok(false);
     }
@@ -136,7 +135,7 @@ async fn detach_adopted(
     }
 }
 
-/// The end of a pool that a Create or Update answered for.
+/// Deletes the pool of a finished resource according to its removal policy.
 async fn by_policy(
     event: &Event,
     id: &str,
@@ -161,8 +160,8 @@ async fn by_policy(
     }
 }
 
-/// Whether the operation that made a pool is rolling back. Nothing is removed on a guess, and nothing is
-/// left behind in silence.
+/// Whether the operation that created a pool is rolling back. If that is unknown, the Delete fails, so that
+/// nothing is removed or kept by mistake.
 async fn made_by_rollback(
     event: &Event,
     live: Option<&Live>,
@@ -203,7 +202,8 @@ async fn destroy(
         let deleted = if live.domains().is_empty() {
             removal::of_pool(session, event, &live, protection).await
         } else {
-            // The domain may be going: only an attempt tells. The role is still needed if it stays.
+            // The domain may be in deletion, which only an attempt shows. If the pool stays, it needs its
+            // role.
             removal::of_pool_then_role(session, event, &live, protection).await
         };
         let error = match deleted {
@@ -223,7 +223,7 @@ async fn destroy(
     }
 }
 
-/// Why a pool stays although its removal policy lets it go.
+/// Why a pool stays although its removal policy allows its deletion.
 async fn stays(
     event: &Event,
     pool: &UserPool,
@@ -256,8 +256,8 @@ async fn stays(
     }
 }
 
-/// The pool is gone. An earlier delivery of the event may have got no further, so the permissions are
-/// taken back as well: a function's policy has little room.
+/// The end of a pool that no longer exists. An earlier delivery may have stopped after the pool, so the
+/// permissions are revoked as well: a function's policy has little room.
 async fn already_gone(
     event: &Event,
     id: &str,

@@ -1,9 +1,8 @@
-//! Finding the pools of an event or of a resource again.
+//! Finding the pools of an event or of a resource.
 //!
-//! Cognito takes no idempotency token and its names are not unique, so pools are tagged with the
-//! event that made them. The index of tags finds them at the same cost in any account, but some
-//! seconds late. Where that would hurt, all pools are listed: a listing shows no tags, so name and
-//! age narrow it to the few pools that are looked at one by one.
+//! Cognito takes no idempotency token and pool names are not unique, so pools are tagged with the event that
+//! created them. The index of tags finds them at the same cost in any account, but some seconds late. If that
+//! is too late, all pools are listed. A listing shows no tags, so name and age select the few pools to read.
 
 use std::time::{Duration, SystemTime};
 
@@ -16,19 +15,19 @@ use crate::resources::pool_settings::Live;
 use crate::resources::pool_settings::names;
 use crate::resources::{Event, Owner};
 
-/// How many pools are looked at at the same time: all of an account's events share 15 reads a second.
+/// The number of pools to read at the same time: all events in an account share 15 reads per second.
 const AT_ONCE: usize = 4;
-/// How much older than this event a pool of it may look, as clocks differ.
+/// The tolerance for a pool that seems older than its event, since clocks differ.
 const CLOCKS: Duration = Duration::from_secs(300);
 
-/// The pools of one event that the index knows, the oldest first.
+/// The pools of one event in the index, oldest first.
 pub async fn of_event(session: &Session, owner: &Owner) -> Result<Vec<Live>, ApiError> {
     let ids = indexed(session, owner).await?;
     let found = describe(session, ids, Unread::Fail).await?;
     Ok(only_of_event(found, owner))
 }
 
-/// The pools of one event that the index knows beside this one, and whether it knows this one.
+/// The other pools of one event in the index, and whether the index has this one.
 pub async fn others_of_event(
     session: &Session,
     owner: &Owner,
@@ -51,7 +50,7 @@ async fn indexed(session: &Session, owner: &Owner) -> Result<Vec<String>, ApiErr
     index::pools_tagged(session, &tags).await
 }
 
-/// The pools of one event among all pools, the oldest first: for an answer that was lost a moment ago.
+/// The pools of one event in the listing of all pools, oldest first: after a lost answer.
 pub async fn listed_of_event(
     session: &Session,
     owner: &Owner,
@@ -62,7 +61,7 @@ pub async fn listed_of_event(
     Ok(only_of_event(found, owner))
 }
 
-/// The pools of one resource that the index knows, whichever event made them.
+/// The pools of one resource in the index, whichever event created them.
 pub async fn of_resource(session: &Session, event: &Event) -> Result<Vec<Live>, ApiError> {
     let tags = [
         (STACK_ID, event.owner.stack_id.as_str()),
@@ -73,7 +72,7 @@ pub async fn of_resource(session: &Session, event: &Event) -> Result<Vec<Live>, 
     Ok(only_of_resource(found, event))
 }
 
-/// The pools of one resource among all pools that were made since then.
+/// The pools of one resource in the listing of all pools, created since then.
 pub async fn listed_of_resource(
     session: &Session,
     event: &Event,
@@ -123,13 +122,13 @@ async fn listed(
 /// What to do about a pool that cannot be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Unread {
-    /// Its tags say that it is the one that is looked for.
+    /// Fail, since its tags match.
     Fail,
-    /// It has the same name, and may be anybody's; whoever owns it may have closed it to this function.
+    /// Leave it out, since only its name matches, and its owner may have denied access to it.
     LeaveOut,
 }
 
-/// Looks at pools; those that are gone by now are left out.
+/// Reads pools, leaving out those that no longer exist.
 async fn describe(
     session: &Session,
     ids: Vec<String>,

@@ -39,18 +39,18 @@ fn attributes_of(live: &Live, settings: &crate::aws::cognito::Document) -> Attri
     attributes(live.id(), live.arn(), role)
 }
 
-/// The event was carried out on this pool.
+/// The outcome of an event that was carried out on this pool.
 fn done(live: &Live, target: Target) -> Done {
     let attributes = attributes_of(live, &target.settings);
     Done::of(live.id(), attributes, target.notes)
 }
 
-/// The event ended well, and the pool is what it was.
+/// A success that left the pool unchanged.
 fn as_it_is(live: &Live, notes: Vec<String>) -> Done {
     Done::of(live.id(), attributes_of(live, &live.pool), notes)
 }
 
-/// The event ended well, and there is no pool: every attribute is there, and empty.
+/// A success without a pool: all attributes are empty.
 fn without_pool(id: &str, notes: Vec<String>) -> Done {
     let mut attributes = attributes("", "", "");
     attributes.values_mut().for_each(String::clear);

@@ -1,8 +1,8 @@
-//! Whose a pool's triggers are.
+//! Which resource owns a pool's triggers.
 //!
-//! A trigger can pass from a resource of its own to the pool's `LambdaTriggers` and back. CloudFormation
-//! deletes the former owner only after everything else went well; so for a while both have it, and after
-//! a rollback the former one has it still.
+//! A trigger can move from a trigger resource to the pool's `LambdaTriggers` and back. CloudFormation deletes
+//! the former owner only after everything else succeeded. So both have the trigger for a while, and after a
+//! rollback the former owner still has it.
 
 use std::collections::BTreeSet;
 
@@ -19,8 +19,8 @@ use crate::resources::user_pool::wanted::Wanted;
 /// Members of `LambdaConfig`.
 pub type Held = BTreeSet<&'static str>;
 
-/// The triggers that the properties give no more and that another resource of the stack has: it had
-/// them before the pool's properties named them, and a rollback goes back to that.
+/// The triggers that the properties no longer set and that another resource of the stack has: that resource
+/// had them before the pool's properties did, and a rollback restores this.
 pub async fn held_elsewhere(session: &Session, id: &str, asked: Asked<'_>) -> Result<Held, Failed> {
     if taken_out(asked).is_empty() {
         return Ok(BTreeSet::new());
@@ -47,7 +47,7 @@ pub async fn held_elsewhere(session: &Session, id: &str, asked: Asked<'_>) -> Re
     Ok(members)
 }
 
-/// The members of `LambdaConfig` that the former properties gave and the new ones do not.
+/// The members of `LambdaConfig` that the former properties set and the new ones do not.
 fn taken_out<'a>(asked: Asked<'a>) -> Vec<&'a String> {
     let members = |wanted: &'a Wanted| wanted.settings.get("LambdaConfig")?.as_object();
     let new = members(asked.new);
@@ -58,8 +58,8 @@ fn taken_out<'a>(asked: Asked<'a>) -> Vec<&'a String> {
         .collect()
 }
 
-/// The former properties without those triggers that are not theirs to take away: the pool does not
-/// say that it has them from its own resource, or another resource has them.
+/// The former properties without the triggers that this resource must not remove: those that are not in the
+/// pool's tag, and those of another resource.
 pub fn still_ours(asked: Asked<'_>, held: &Held, live: &Live) -> Wanted {
     let mut old = asked.old.clone();
     let Some(Value::Object(triggers)) = old.settings.get_mut("LambdaConfig") else {

@@ -1,8 +1,8 @@
-//! Removing a pool with what belongs to it.
+//! Deleting a pool with everything that belongs to it.
 //!
-//! The role for SMS messages goes first: its name is known from the pool alone, so a removal that is
-//! interrupted can be taken up again only while the pool is there. The permissions go last: they
-//! follow from the properties as well.
+//! The role for SMS messages is deleted first: its name is derived from the pool's tags, so an interrupted
+//! removal can continue only while the pool exists. The permissions are revoked last, since they follow from
+//! the properties as well.
 
 use serde_json::json;
 use tokio::time::timeout;
@@ -17,18 +17,18 @@ use crate::resources::pool_settings::names;
 use crate::resources::side_resources::{functions, withdraw};
 use crate::resources::{Event, Failed, Left, Owner, RequestType, physical_id};
 
-/// What to do about a pool whose deletion protection is on.
+/// What to do if deletion protection is on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Protection {
-    /// Leave the pool: somebody may use it.
+    /// Keep the pool, since it may be in use.
     Respected,
-    /// Turn it off: nobody uses the pool yet.
+    /// Turn the protection off, since the pool is not in use yet.
     Overridden,
 }
 
-/// Removes a pool that was read just now, with its role and its permissions.
+/// Deletes a pool that was just read, with its role and its permissions.
 ///
-/// If the role or the pool cannot be deleted, the role is made whole again.
+/// If the role or the pool cannot be deleted, the role is restored.
 pub async fn of_pool(
     session: &Session,
     event: &Event,
@@ -46,22 +46,22 @@ pub async fn of_pool(
         if let Some(role) = &role
             && let Err(error) = sms_role::make(&session.cleaning_up(), role).await
         {
-            tracing::error!(role = role.name, %error, "could not restore the role for SMS messages of a pool that stays");
+            tracing::error!(role = role.name, %error, "could not restore the SMS role of a pool that stays");
         }
         return Err(error);
     }
     withdraw(session, &functions(&pool.pool), pool.arn()).await
 }
 
-/// Removes a second pool of an event. The role stays: its name follows from the event, so it is the
-/// first pool's as well.
+/// Deletes a second pool of an event. The role stays: its name is derived from the event, so the first pool
+/// uses it as well.
 pub async fn of_duplicate(session: &Session, pool: &Live) -> Result<(), ApiError> {
     delete(session, pool.id(), Protection::Overridden).await?;
     withdraw(session, &functions(&pool.pool), pool.arn()).await
 }
 
-/// Removes what this delivery made, and leaves the role if another delivery's pool uses it, or may; says
-/// whether that is not known.
+/// Deletes what this delivery created. The role stays if the pool of another delivery may use it. Returns
+/// whether that is unknown.
 pub async fn of_event(session: &Session, event: &Event, pool: &Live) -> Result<bool, ApiError> {
     let has_other = has_other(session, &event.owner, Some(pool.id())).await;
     match has_other {
@@ -71,10 +71,10 @@ pub async fn of_event(session: &Session, event: &Event, pool: &Live) -> Result<b
     Ok(has_other.is_none() && own_role(event, pool).is_some())
 }
 
-/// Whether another delivery of the event made a pool, as far as the index knows; `None` if it does not
+/// Whether another delivery of the event created a pool, according to the index; `None` if the index does not
 /// answer soon.
 async fn has_other(session: &Session, owner: &Owner, own: Option<&str>) -> Option<bool> {
-    /// The part of what AWS gets to settle (5 seconds of two minutes).
+    /// The part of the settling time to wait (5 seconds of two minutes).
     const PART: u32 = 24;
     let found = timeout(
         session.pace().settling / PART,
@@ -91,7 +91,7 @@ async fn has_other(session: &Session, owner: &Owner, own: Option<&str>) -> Optio
     }
 }
 
-/// Removes a pool that may have to stay, and its role and permissions only if it went.
+/// Deletes a pool whose deletion may fail, and then its role and permissions.
 pub async fn of_pool_then_role(
     session: &Session,
     event: &Event,
@@ -105,7 +105,7 @@ pub async fn of_pool_then_role(
     withdraw(session, &functions(&pool.pool), pool.arn()).await
 }
 
-/// The role that was made for the pool, if it sends the pool's SMS messages.
+/// The role that was created for the pool, if the pool uses it.
 fn own_role(event: &Event, pool: &Live) -> Option<Role> {
     let role = names::sms_role_of(pool, &event.owner, &event.owner.place());
     (pool.sms_role() == Some(&role.arn())).then_some(role)
@@ -128,7 +128,7 @@ async fn delete(session: &Session, id: &str, protection: Protection) -> Result<(
     let mut request = live.settings();
     request.insert("UserPoolId".into(), json!(id));
     request.insert("DeletionProtection".into(), json!("INACTIVE"));
-    // The role would be checked anew, and it has just gone.
+    // Cognito would check the role again, but it was just deleted.
     for of_sms in [
         "SmsConfiguration",
         "AutoVerifiedAttributes",
@@ -143,19 +143,19 @@ async fn delete(session: &Session, id: &str, protection: Protection) -> Result<(
     deletion.perform(session).await
 }
 
-/// Removes what a failed Create made.
+/// Deletes what a failed Create created.
 pub async fn of_failed(session: &Session, event: &Event, pool: &Live, failed: Failed) -> Failed {
     let id = pool.id();
     match of_event(&session.cleaning_up(), event, pool).await {
         Ok(false) => failed,
-        // Whether the role is in use is not known: the Delete that follows can tell.
+        // It is unknown whether the role is in use. The Delete that follows finds out.
         Ok(true) => Failed {
             left: left_role(&event.owner),
             ..failed
         },
         Err(error) => {
             tracing::warn!(pool = id, stack = event.owner.stack_name(), %error, "an unfinished pool remains");
-            // Whoever answers that an Update failed keeps the former pool's id.
+            // A failed Update keeps the former pool's ID, so no Delete follows for the new one.
             let what_now = match event.request {
                 RequestType::Update => "nothing uses it, so delete it yourself",
                 _ => "Poolkeeper tries again when CloudFormation deletes the resource",
@@ -171,8 +171,8 @@ pub async fn of_failed(session: &Session, event: &Event, pool: &Live, failed: Fa
     }
 }
 
-/// Removes the role of a Create that failed before there was a pool, unless another delivery's pool
-/// uses it.
+/// Deletes the role of a Create that failed before it created a pool, unless the pool of another delivery
+/// uses the role.
 pub async fn of_role(session: &Session, owner: &Owner, role: &Role, before: Failed) -> Failed {
     let session = session.cleaning_up();
     match has_other(&session, owner, None).await {
@@ -197,7 +197,8 @@ pub async fn of_role(session: &Session, owner: &Owner, role: &Role, before: Fail
     }
 }
 
-/// The mark of a role that an event left. It names the event, from which the role's name follows.
+/// The mark of a role that an event left behind. It has the event's ID, from which the role's name is
+/// derived.
 fn left_role(owner: &Owner) -> Left {
     Left::Unfinished(format!("{}{}", physical_id::ROLE, owner.request_id))
 }

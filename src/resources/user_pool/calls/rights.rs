@@ -5,20 +5,20 @@ use crate::resources::authority::{Maker, confirm, holder, is_recorded};
 use crate::resources::pool_settings::Live;
 use crate::resources::{Event, Failed, stack_name};
 
-/// The tags by which CloudFormation marks what it makes natively.
+/// The tags that CloudFormation sets on native resources.
 const NATIVE_STACK: &str = "aws:cloudformation:stack-id";
 const NATIVE_NAME: &str = "aws:cloudformation:logical-id";
 
-/// Sees to it that an event may write to a pool: CloudFormation waits for the event, and the pool is
-/// this resource's, which its tags or CloudFormation's record say.
+/// Checks that an event may write to a pool: CloudFormation waits for the event, and the pool belongs to this
+/// resource, according to its tags or to CloudFormation's record.
 ///
 /// # Errors
 /// Why not. Nothing was written.
 pub async fn may_change(event: &Event, live: &Live, session: &Session) -> Result<(), Failed> {
     confirm(event, session).await?;
     let id = live.id();
-    // What the event does not name was made or adopted by it, or is the pool that it goes back to: whoever
-    // chose that has looked whose it is.
+    // A pool that the event does not name was created or adopted by the event, or is the pool to which a
+    // rollback returns. In each case, its owner was checked before.
     if event.physical_id.as_deref() != Some(id) {
         return Ok(());
     }
@@ -49,7 +49,7 @@ pub async fn may_change(event: &Event, live: &Live, session: &Session) -> Result
     }
 }
 
-/// Sees to it that a Create may adopt a pool: no other resource has it, ours or CloudFormation's own.
+/// Checks that a Create may adopt a pool: no other resource has it, neither Poolkeeper's nor a native one.
 ///
 /// # Errors
 /// Who has it, and how the pool can move.

@@ -1,5 +1,5 @@
-//! The role for SMS messages, after Cognito refused it: it refuses a role that is not ready yet as it
-//! refuses one that is gone.
+//! The role for SMS messages, after Cognito refused it. Cognito's error is the same for a role that is not
+//! ready yet and for one that does not exist.
 
 use serde_json::Value;
 
@@ -9,23 +9,23 @@ use crate::aws::{Session, Window};
 use crate::resources::Failed;
 use crate::resources::advice::failed;
 
-/// How long a write is repeated that Cognito refuses because of the role.
+/// How long to repeat a write that Cognito refuses because of the role.
 pub struct RoleWait {
     is_new: Window,
     missed: Missed,
 }
 
-/// Whether IAM misses the role, which is somebody else's.
+/// Whether IAM could not find a role that Poolkeeper did not create.
 enum Missed {
     Never,
     /// IAM may show a new role late.
     Once,
-    /// This one is gone.
+    /// The role does not exist.
     Again(String),
 }
 
 impl RoleWait {
-    /// The wait at the session's pace. It begins with the first refusal.
+    /// The wait at the session's pace. It starts with the first refusal.
     pub fn at(session: &Session) -> Self {
         Self {
             is_new: Window::of(session.pace().settling),
@@ -33,11 +33,11 @@ impl RoleWait {
         }
     }
 
-    /// Whether a refused write of these settings may go well if it is repeated. `own` is the pool's own role;
-    /// if it is gone, it is made again.
+    /// Whether a refused write of these settings may succeed if it is repeated. `own` is the role that
+    /// Poolkeeper creates for the pool. If it no longer exists, it is created again.
     ///
     /// # Errors
-    /// The own role is gone and cannot be made again.
+    /// That role cannot be created again.
     pub async fn go_on(
         &mut self,
         session: &Session,
@@ -64,7 +64,7 @@ impl RoleWait {
         Ok(matches!(self.missed, Missed::Once))
     }
 
-    /// The answer if somebody else's role is gone.
+    /// The failure if a role that Poolkeeper did not create does not exist.
     pub fn gone(&self) -> Option<Failed> {
         let Missed::Again(role) = &self.missed else {
             return None;
@@ -76,7 +76,7 @@ impl RoleWait {
     }
 }
 
-/// The role that these settings name, if IAM says that there is none.
+/// The role in these settings, if IAM says that it does not exist.
 async fn missing(session: &Session, settings: &Document) -> Option<String> {
     let sms = settings.get("SmsConfiguration")?;
     let arn = sms.get("SnsCallerArn").and_then(Value::as_str)?;

@@ -5,22 +5,22 @@ use serde_json::Value;
 use crate::aws::{ApiError, Operation, Request, Session};
 use crate::resources::pool_settings::Live;
 
-/// When the pool was looked at last.
+/// When the pool was last read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Seen {
     /// By the call before this one.
     JustNow,
     /// Before other calls, which may have taken long.
     Before,
-    /// When it was made, and nobody else knows it yet.
+    /// Never: the pool is new, so there are no concurrent writers.
     New,
 }
 
 /// Makes the writes to the pool, in order.
 ///
-/// A write of settings holds all triggers of the pool, also those that others attach at any moment.
-/// So it is made in one attempt, and only right after a look at what they are; `triggers` says what
-/// they are to be then.
+/// A write of settings contains all triggers of the pool, including those that concurrent writers attach. So
+/// it is made in one attempt, directly after a read of the triggers. `triggers` returns the triggers to
+/// write.
 pub async fn run(
     session: &Session,
     live: &Live,

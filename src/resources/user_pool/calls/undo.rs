@@ -1,5 +1,5 @@
-//! Putting a pool's settings back after a failure half way, as far as that goes. CloudFormation will send
-//! the former properties, but those do not hold what somebody else had set.
+//! Restoring a pool's settings after a failure, as far as possible. CloudFormation sends the former
+//! properties afterwards, but those do not have the settings that someone else made.
 
 use serde_json::{Map, Value};
 
@@ -11,7 +11,7 @@ use crate::resources::pool_settings::{Live, triggers_sent};
 use crate::resources::settle::{Goal, Stopped, Watch, settle};
 use crate::resources::user_pool::merge::{self, Target, TargetMfa};
 
-/// Puts the settings back that a pool had before, and says what they are now.
+/// Restores the former settings of a pool, and returns them.
 ///
 /// # Errors
 /// The call that failed.
@@ -33,11 +33,11 @@ pub async fn undo(
     }
 }
 
-/// The way back, as a goal to settle.
+/// The restoration, as a goal to settle.
 struct Restoration<'a> {
     before: &'a Live,
     asked: Asked<'a>,
-    /// The former triggers, as far as they were changed here.
+    /// The former triggers that this event may have changed.
     ours: Document,
 }
 
@@ -46,10 +46,10 @@ impl Restoration<'_> {
         triggers_sent(&self.asked.new.settings, &self.ours, now)
     }
 
-    /// What the pool was, with the triggers that others attached since.
+    /// The former settings, with the triggers that others have attached since.
     fn former(&self, now: &Live) -> Target {
         let mut settings = self.before.settings();
-        // It goes by the call for the second factors, as always.
+        // Second factors have their own call.
         settings.remove("MfaConfiguration");
         settings.remove("LambdaConfig");
         settings.extend(
@@ -107,8 +107,8 @@ impl Goal for Restoration<'_> {
     }
 }
 
-/// The former triggers at those operations that the properties are about. The others were not
-/// changed here, and who changed them since has a right to it.
+/// The former triggers at the operations in the properties. This event did not change the others, so they
+/// stay as they are now.
 fn former_triggers(before: &Live, asked: Asked<'_>) -> Document {
     const ONE_OPERATION: [&str; 2] = ["PreTokenGeneration", "PreTokenGenerationConfig"];
     let given: Vec<&String> = [asked.old, asked.new]

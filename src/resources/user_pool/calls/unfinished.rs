@@ -1,8 +1,7 @@
-//! Delete where there is no pool by the event's id: what a Create may have left behind.
+//! A Delete without the ID of a finished pool: removing what a Create may have left behind.
 //!
-//! The id is a mark of a Create that failed, or one that CloudFormation made up because it never got an
-//! answer. Marks name what they mean, but prove nothing: only what carries this resource's tags, or
-//! follows from its ids, is reached by them.
+//! The ID is the mark of a failed Create, or CloudFormation made it up because the Create never answered. A
+//! mark proves nothing: Delete removes only what has this resource's tags, or a name derived from its IDs.
 
 use std::ops::ControlFlow;
 use std::time::{Duration, SystemTime};
@@ -20,17 +19,17 @@ use crate::resources::pool_settings::Live;
 use crate::resources::pool_settings::names;
 use crate::resources::{Done, Event, Failed, Owner, physical_id};
 
-/// How old a pool may be that a Create left without an answer. CloudFormation gives the Create up
-/// after an hour at most.
+/// The maximum age of a pool that an unanswered Create left behind. CloudFormation gives up on a Create after
+/// an hour at most.
 const OLDEST: Duration = Duration::from_secs(2 * 3600);
 
-/// Signatures are dated to the second.
+/// The resolution of the time in a signature.
 const SECOND: Duration = Duration::from_secs(1);
 
 const DELETING: &str = "Deleting the unfinished user pool";
 const LOOKING: &str = "Looking for an unfinished user pool";
 
-/// Removes what the mark of a failed Create stands for.
+/// Removes what the mark of a failed Create names.
 pub async fn marked(
     event: &Event,
     mark: &str,
@@ -42,7 +41,7 @@ pub async fn marked(
     }
     if let Some(request_id) = mark.strip_prefix(physical_id::ROLE) {
         confirm(event, session).await?;
-        // The role that an event of this resource makes: no other one has such a name.
+        // The name is derived from an event of this resource, so no other role has it.
         let maker = Owner {
             request_id: request_id.to_owned(),
             ..event.owner.clone()
@@ -66,31 +65,31 @@ pub async fn marked(
         return Ok(stays("it has users"));
     }
     confirm(event, session).await?;
-    // The template may have adopted it since.
+    // This resource may have adopted the pool since.
     let is_recorded = is_recorded(event, mark, session)
         .await
         .map_err(|error| failed(LOOKING, &error))?;
     if is_recorded {
         return Ok(stays("it now belongs to this resource"));
     }
-    // CloudFormation has recorded that its Create failed, so that nobody can use it.
+    // CloudFormation has recorded a failed Create, so the pool cannot be in use.
     removal::of_pool(session, event, &live, Protection::Overridden)
         .await
         .map_err(|error| failed(DELETING, &error))?;
     Ok(Done::gone(vec![]))
 }
 
-/// Where an unfinished pool is looked for.
+/// Where to search for an unfinished pool.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Where {
     /// In the index of tags, which may be some seconds late.
     Index,
-    /// Among all pools: a Create may have made one a moment ago and never answered.
+    /// In the listing of all pools: an unanswered Create may have created the pool a moment ago.
     Everywhere,
 }
 
-/// Looks for a pool that a Create left behind without an answer, and removes it. An earlier pool of the
-/// same resource may have been kept on purpose: CloudFormation has heard of that one.
+/// Searches for a pool that an unanswered Create left behind, and deletes it. An earlier pool of the same
+/// resource may have been retained on purpose, but CloudFormation has a record of that one.
 pub async fn left_behind(
     event: &Event,
     pool: &UserPool,
@@ -129,7 +128,7 @@ async fn look(
 ) -> Result<Vec<Live>, ApiError> {
     if place == Where::Index {
         match find::of_resource(session, event).await {
-            // The organisation may not allow the question; a stack must not get stuck by that.
+            // An organization's policy may deny the call, which must not leave the stack stuck.
             Err(error) if error.is_refused() => {
                 tracing::warn!(%error, "may not search the pools by their tags; listing all pools instead");
             }
@@ -140,7 +139,7 @@ async fn look(
     find::listed_of_resource(session, event, pool.user_pool_name.as_deref(), since).await
 }
 
-/// Why a pool that has this resource's tags must not be removed.
+/// Why a pool with this resource's tags must not be deleted.
 async fn must_stay(event: &Event, live: &Live, session: &Session) -> Option<String> {
     if live.users() > 0 {
         return Some("it has users".into());
@@ -163,14 +162,15 @@ async fn must_stay(event: &Event, live: &Live, session: &Session) -> Option<Stri
     }
 }
 
-/// Whether CloudFormation has recorded a pool, or ever did: it has once an event was answered with it.
+/// Whether CloudFormation has, or ever had, a record of a pool. It has one once an event was answered with
+/// the pool.
 async fn is_known(
     event: &Event,
     id: &str,
     created: SystemTime,
     session: &Session,
 ) -> Result<bool, ApiError> {
-    /// How far clocks may lie apart.
+    /// The maximum difference between clocks.
     const CLOCKS: Duration = Duration::from_secs(60);
     let owner = &event.owner;
     let record = stack::record(session, &owner.stack_id, &owner.logical_id).await?;
@@ -200,7 +200,7 @@ async fn remove(event: &Event, live: &Live, session: &Session) -> Result<(), Fai
         .map_err(|error| failed(DELETING, &error))
 }
 
-/// Whether deletion protection yields: nobody uses the pool yet, and its creation is rolled back.
+/// Whether to override deletion protection: the pool has no users, and its creation is rolling back.
 pub async fn protection(
     event: &Event,
     live: &Live,

@@ -1,4 +1,4 @@
-//! Update.
+//! Updating a pool.
 
 use super::adopt::adopt;
 use super::asked::Asked;
@@ -18,7 +18,7 @@ use crate::resources::user_pool::merge::{Difference, listed};
 use crate::resources::user_pool::wanted::{Wanted, wanted, wanted_as_given};
 use crate::resources::{Done, Event, Failed};
 
-/// What the former properties and the new ones want.
+/// The wanted pool of the former and the new properties.
 #[derive(Debug)]
 pub struct Description {
     before: Wanted,
@@ -26,7 +26,7 @@ pub struct Description {
 }
 
 impl Description {
-    /// What the properties say, and what it means that they are silent about something.
+    /// The description of complete properties: omitted ones mean their defaults.
     pub fn whole(event: &Event, old: &UserPool, new: &UserPool) -> Self {
         let place = event.owner.place();
         Self {
@@ -35,7 +35,7 @@ impl Description {
         }
     }
 
-    /// What the properties say, of which some could not be read: silence means nothing.
+    /// The description of properties of which some could not be read: omitted ones mean nothing.
     pub fn in_part(event: &Event, old: &UserPool, new: &UserPool) -> Self {
         let place = event.owner.place();
         Self {
@@ -45,12 +45,12 @@ impl Description {
     }
 }
 
-/// Changes a pool, or replaces it if the author allows that and nothing else will do.
+/// Updates a pool, or replaces it if necessary and allowed.
 ///
-/// In a rollback nothing is refused: what cannot be had again is left as it is, with a note.
+/// In a rollback nothing is refused: what cannot be restored is left unchanged, with a note.
 ///
 /// # Errors
-/// What was attempted, what the service answered, what the author can do.
+/// What was attempted, what the service answered, what you can do.
 pub async fn update(
     event: &Event,
     id: &str,
@@ -67,8 +67,8 @@ pub async fn update(
         let note = unless_rolling_back(event, refused, session).await?;
         return left_alone(event, id, note, session).await;
     }
-    // What the template of an adopted pool no longer gives stays as it is, but for triggers that a rollback
-    // takes away again: their functions may go with it.
+    // Settings that the template of an adopted pool no longer has stay unchanged. Only triggers are removed
+    // in a rollback, since the stack may delete their functions.
     let attached = match is_adopted && takes_triggers_out(&before, &now) {
         true if rolls_back(event, session).await => triggers_of(&before),
         _ => Wanted::default(),
@@ -125,7 +125,7 @@ fn takes_triggers_out(before: &Wanted, now: &Wanted) -> bool {
         .any(|member| !now.contains(member))
 }
 
-/// An Update of a resource that has no pool: its Create failed, and the stack was not rolled back.
+/// An Update of a resource without a pool: its Create failed, and the stack was not rolled back.
 async fn first_pool(
     event: &Event,
     id: &str,
@@ -143,11 +143,11 @@ async fn first_pool(
     }
 }
 
-/// Sees to it that `ExistingUserPoolId` says of the pool what it always said: which pool a resource has,
-/// and whether it may delete it, is decided once.
+/// Checks that `ExistingUserPoolId` did not change: it decides once which pool a resource has, and whether
+/// the resource may delete it.
 ///
 /// # Errors
-/// What was changed about the property.
+/// How the property changed.
 async fn same_pool(
     event: &Event,
     id: &str,
@@ -166,7 +166,7 @@ async fn same_pool(
         Some(other) if other != id => {
             refused(&format!("you cannot change this property to {other}"))
         }
-        // The former properties may be those of an update that was refused: the pool itself tells.
+        // The former properties may be those of a refused update, so the pool's tags decide.
         Some(_) if before != Some(id) => match Live::describe(session, id).await {
             Ok(Some(live)) if live.maker(event) == Maker::ThisResource => {
                 refused("you cannot add this property: this resource created its pool")
@@ -179,7 +179,7 @@ async fn same_pool(
     }
 }
 
-/// The answer of a rollback that leaves the pool as it is.
+/// The answer of a rollback that leaves the pool unchanged.
 async fn left_alone(
     event: &Event,
     id: &str,
@@ -198,7 +198,7 @@ async fn left_alone(
     }
 }
 
-/// A pool of which nothing is known but its id.
+/// A pool of which only the ID is known.
 fn named(event: &Event, id: &str) -> Live {
     let arn = event.owner.place().pool_arn(id);
     Live::of(
@@ -229,7 +229,8 @@ async fn pool_is_gone(
     }
 }
 
-/// Immutable settings differ: the pool that this one replaced, a new pool, or nothing.
+/// Handles different immutable settings: returns to the pool that this one replaced, creates a new pool, or
+/// refuses.
 async fn replace(
     event: &Event,
     live: &Live,
@@ -244,7 +245,8 @@ async fn replace(
             None => Ok(as_it_is(
                 live,
                 vec![format!(
-                    "left unchanged so that the rollback can continue: Cognito cannot change these settings: {}",
+                    "left unchanged so that the rollback can continue: Cognito cannot change these settings: \
+                     {}",
                     listed(differences)
                 )],
             )),
@@ -279,8 +281,8 @@ async fn replace(
     create::make(event, now, Some(live.id()), session).await
 }
 
-/// When a replacement is rolled back, the former properties arrive with the new pool's id. The
-/// former pool is still there and fits them, so the resource has it again.
+/// Returns to the former pool when a replacement is rolled back. CloudFormation sends the former properties
+/// with the new pool's ID, and the former pool still exists.
 async fn back_to_former(
     event: &Event,
     live: &Live,
@@ -301,7 +303,7 @@ async fn back_to_former(
             target.notes.push(note);
             Ok(Some(done(&former, target)))
         }
-        // The former properties may be those of an update that failed and was not rolled back.
+        // The former properties may be those of a failed update that was not rolled back.
         Err(Obstacle::Immutable(former, differences)) => {
             let kept = format!(
                 "Cognito cannot change these settings: {}",
@@ -323,10 +325,10 @@ fn again(former: &Live, live: &Live) -> String {
     )
 }
 
-/// The pool that this one replaced, if the operation that did so is being rolled back.
+/// The pool that this one replaced, if that operation is rolling back.
 ///
-/// Only the pool that this rollback takes away has a way back: one that was made by an earlier operation
-/// may have users by now, and CloudFormation deletes what a resource no longer has.
+/// A pool of an earlier operation has no way back: it may have users by now, and CloudFormation would delete
+/// it when the resource gets another ID.
 async fn former_of(event: &Event, live: &Live, session: &Session) -> Result<Option<Live>, Failed> {
     let is_ours = |live: &Live| live.maker(event) == Maker::ThisResource;
     let Some(former) = live.tag(names::REPLACES).filter(|_| is_ours(live)) else {

@@ -1,4 +1,4 @@
-//! What an update changes, for people to read.
+//! What an update changes, in a readable form.
 
 use serde_json::Value;
 
@@ -8,13 +8,13 @@ use crate::document::prune;
 use crate::resources::pool_settings::TRIGGERS;
 use crate::resources::pool_settings::{Live, mirrors};
 
-/// Each setting that differs, in the API's words: `<path> from <live> to <wanted>`.
+/// Each setting that differs, with the API's names: `<path> from <live> to <wanted>`.
 pub fn changes(live: &Live, target: &Target) -> Vec<String> {
     let mut found = Vec::new();
     let (mut before, mut after) = (live.settings(), target.settings.clone());
     prune(&mut before);
     prune(&mut after);
-    // The one goes by a call of its own, the others mirror the template beside them.
+    // Second factors have their own call, and the others mirror the template of the messages.
     for name in mirrors().chain(["MfaConfiguration"]) {
         before.remove(name);
         after.remove(name);
@@ -58,7 +58,7 @@ fn compare(path: &str, before: &Document, after: &Document, found: &mut Vec<Stri
     }
 }
 
-/// A value as a sentence shows it: short.
+/// A value in a short form for messages.
 pub fn shown(value: Option<&Value>) -> String {
     const MOST: usize = 60;
     let Some(value) = value else {

@@ -1,4 +1,4 @@
-//! The combinations that Cognito refuses, as far as they can be known before the first write.
+//! The combinations that Cognito refuses, as far as they are known before the first write.
 
 use super::Target;
 use crate::aws::sms_role::Role;
@@ -9,21 +9,21 @@ use crate::resources::pool_settings::Live;
 use crate::resources::pool_settings::{Factors, MfaMode};
 use crate::resources::user_pool::wanted::{Place, Wanted, wanted};
 
-/// What Cognito would refuse of what is wanted *and* live, since either may hold the other half of a
-/// contradiction.
+/// What Cognito would refuse of the target. A contradiction may come from the properties and the live
+/// settings together.
 pub fn refusals(target: &Target) -> Violations {
     let mut violations = Violations::default();
     facts(target).check(&mut violations);
     violations
 }
 
-/// What Cognito would refuse in a new pool although each property is right by itself.
+/// What Cognito would refuse in a new pool although each property is valid by itself.
 pub fn contradictions(pool: &UserPool, place: &Place, violations: &mut Violations) {
-    // A pool that is taken over may hold what the properties do not say.
+    // An adopted pool may have settings that are not in the properties.
     if pool.existing_user_pool_id.is_some() {
         return;
     }
-    // Which role sends SMS messages does not matter, only whether there is one.
+    // The rules depend only on whether there is a role for SMS messages.
     let role = Role {
         name: String::new(),
         external_id: String::new(),

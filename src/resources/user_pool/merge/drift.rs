@@ -1,7 +1,8 @@
-//! What somebody changed in a pool although the template gives it, before and now.
+//! Settings that drifted: the template sets them, and someone has changed them in the pool.
 //!
 //! CloudFormation has no drift detection for custom resources, and sends an Update only when a property
-//! changed; a new `Revision` is enough. The update writes what the template gives; this names it.
+//! changes; a new `Revision` is enough. The update writes the settings in the template, and this module names
+//! those that had drifted.
 
 use serde_json::Value;
 
@@ -12,7 +13,7 @@ use crate::resources::pool_settings::{self, Live};
 use crate::resources::pool_settings::{MfaMode, TRIGGERS};
 use crate::resources::user_pool::wanted::Wanted;
 
-/// Each setting that the template gives unchanged and the pool has otherwise: with the live and the wanted
+/// Each setting that did not change in the template but differs in the pool, with the live and the wanted
 /// value.
 pub fn drift(old: &Wanted, new: &Wanted, live: &Live) -> Vec<String> {
     let mut found = Vec::new();
@@ -39,10 +40,10 @@ pub fn drift(old: &Wanted, new: &Wanted, live: &Live) -> Vec<String> {
     found
 }
 
-/// The settings in the form in which they are compared.
+/// The settings in a form for comparison.
 fn comparable(settings: &Document) -> Document {
     let mut settings = pool_settings::comparable(settings.clone());
-    // Mirrors of the template beside them.
+    // They mirror the template of the verification messages.
     for mirror in pool_settings::mirrors() {
         settings.remove(mirror);
     }

@@ -1,4 +1,4 @@
-//! What cannot change after a pool was made, compared with the live pool.
+//! Settings that cannot change after a pool was created, compared with the live pool.
 
 use std::fmt;
 
@@ -12,14 +12,14 @@ use crate::properties::user_pool::{
 use crate::resources::pool_settings::Live;
 use crate::resources::user_pool::wanted::{Wanted, complete};
 
-/// An immutable setting that is not what is wanted.
+/// An immutable setting that differs from the wanted one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Difference {
     /// The path of the property.
     pub property: String,
-    /// What the pool has.
+    /// The live value.
     pub live: String,
-    /// What is wanted.
+    /// The wanted value.
     pub wanted: String,
 }
 
@@ -42,10 +42,10 @@ pub fn listed(differences: &[Difference]) -> String {
         .join("; ")
 }
 
-/// Every immutable setting that is not what is wanted.
+/// Every immutable setting that differs from the wanted one.
 ///
-/// What the template does not say is no difference, unless it said so before and the pool has it: then
-/// it was removed, which means the default.
+/// A setting that is not in the template is not a difference, unless the former template had it with the live
+/// value. Then you removed it, which means the default.
 pub fn differences(old: &Wanted, new: &Wanted, live: &Live) -> Vec<Difference> {
     let mut found = Vec::new();
     aliases(new, live, &mut found);
@@ -96,7 +96,7 @@ fn aliases(new: &Wanted, live: &Live, found: &mut Vec<Difference>) {
 }
 
 fn case_sensitivity(new: &Wanted, live: &Live, found: &mut Vec<Difference>) {
-    /// Some regions leave the block out of the answer as long as nobody set it.
+    /// In some Regions, the answer does not have the block until it is set.
     const DEFAULT: bool = true;
     let sensitive = |members: &Document| {
         members
@@ -127,7 +127,7 @@ fn of_name<'a>(schema: &'a [Value], live_name: &str) -> Option<&'a Document> {
     })
 }
 
-/// What is compared of an attribute: the property, and its value.
+/// The parts of an attribute to compare, each a property and its value.
 fn facets(entry: &Document) -> [(&'static str, Option<String>); 7] {
     let flag = |name: &str| {
         let flag = entry.get(name).and_then(Value::as_bool)?;
@@ -151,7 +151,7 @@ fn facets(entry: &Document) -> [(&'static str, Option<String>); 7] {
     ]
 }
 
-/// What it means that nothing is said of a facet: of a standard attribute, or of a custom one.
+/// The default of a part of a standard or custom attribute.
 fn default_of(facet: &str, custom: bool) -> &'static str {
     let tables = match custom {
         true => [CustomAttribute::FIELDS, StandardAttribute::FIELDS],
@@ -167,7 +167,7 @@ fn default_of(facet: &str, custom: bool) -> &'static str {
     })
 }
 
-/// A bound in one spelling: `5.0` and `+5` are 5.
+/// A bound in its normal form: `5.0` and `+5` are 5.
 fn canonical(bound: &str) -> String {
     bound
         .parse::<f64>()
@@ -184,7 +184,7 @@ fn attribute(
     found: &mut Vec<Difference>,
 ) {
     let custom = bare_name(name) != name;
-    // A custom attribute that is not wanted any more stays in the pool, and is no difference.
+    // A removed custom attribute stays in the pool and is not a difference.
     if new.is_none() && (custom || old.is_none()) {
         return;
     }
@@ -204,7 +204,8 @@ fn attribute(
     for (((facet, live), (_, before)), (_, wanted)) in facets {
         let default = default_of(facet, custom);
         let live = live.unwrap_or_else(|| default.to_owned());
-        // Whether a custom attribute can change is decided when it is made; silence says nothing later.
+        // `Mutable` of a custom attribute is decided when it is created. If it is omitted later, that means
+        // nothing.
         let is_silent = custom && facet == "Mutable" && wanted.is_none();
         let taken_back = !is_silent && before.is_some_and(|before| before == live);
         let wanted = match wanted {
@@ -222,7 +223,7 @@ fn attribute(
     }
 }
 
-/// The names of the custom attributes. One that is called like a standard attribute *is* that one,
+/// The names of the custom attributes. A custom attribute with the name of a standard one *is* that one,
 /// which every pool has.
 fn custom_names(wanted: &Wanted) -> impl Iterator<Item = (&str, &Value)> {
     wanted.schema.iter().filter_map(|entry| {
@@ -246,7 +247,7 @@ pub fn missing_attributes(new: &Wanted, live: &Live) -> Vec<Value> {
     complete(&missing)
 }
 
-/// The custom attributes that the template no longer has, but that stay in the pool.
+/// The custom attributes that you removed from the template, but that stay in the pool.
 pub fn stranded_attributes(old: &Wanted, new: &Wanted) -> Vec<String> {
     let kept: Vec<&str> = custom_names(new).map(|(name, _)| name).collect();
     custom_names(old)
@@ -255,7 +256,7 @@ pub fn stranded_attributes(old: &Wanted, new: &Wanted) -> Vec<String> {
         .collect()
 }
 
-/// Reports that the pool cannot get so many more custom attributes, if it cannot.
+/// Reports a violation if the pool has no room for this many new custom attributes.
 pub fn too_many_attributes(live: &Live, missing: usize, violations: &mut Violations) {
     let keys = const { UserPool::field("CustomAttributes") }
         .spec

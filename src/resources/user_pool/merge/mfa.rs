@@ -9,12 +9,12 @@ use crate::resources::pool_settings::Live;
 use crate::resources::pool_settings::{Factors, MfaMode};
 use crate::resources::user_pool::wanted::WantedMfa;
 
-/// What second factors and passkeys will be.
+/// The target of second factors and passkeys.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct TargetMfa {
-    /// Off, optional or needed.
+    /// Off, optional or required.
     pub mode: MfaMode,
-    /// The factors; none while they are off.
+    /// The factors; none if the mode is off.
     pub factors: Factors,
     /// The e-mail that carries a code: `Message`, `Subject`.
     pub email: Document,
@@ -34,7 +34,7 @@ const KNOWN: [&str; 5] = [
 ];
 
 impl TargetMfa {
-    /// What second factors and passkeys are.
+    /// The live second factors and passkeys.
     pub fn of(live: &Live) -> Self {
         Self {
             mode: live.mfa_mode(),
@@ -45,8 +45,8 @@ impl TargetMfa {
         }
     }
 
-    /// The request that makes it so. The operation replaces everything, so everything is sent;
-    /// but for a factor that is not used, since a block turns its factor on.
+    /// The request that writes the target. The operation replaces everything, so the request has everything
+    /// except unused factors, since a block turns its factor on.
     pub fn request(&self, pool_id: &str, settings: &Document) -> Document {
         let mut request = Document::new();
         request.insert("UserPoolId".into(), json!(pool_id));
@@ -90,7 +90,7 @@ impl TargetMfa {
         request
     }
 
-    /// Whether this is what the pool has.
+    /// Whether the pool has these settings.
     pub fn is_live(&self, live: &Live) -> bool {
         let mut now = Self::of(live);
         if !self.factors.email {
@@ -118,7 +118,7 @@ fn newer(live: &Live) -> Document {
         .collect()
 }
 
-/// Merges by the rule of the parent module.
+/// Merges by the rule in [`merge`](crate::resources::merge).
 pub fn merge(old: &WantedMfa, new: &WantedMfa, live: &Live) -> TargetMfa {
     let now = TargetMfa::of(live);
     let mode = match (old.mode, new.mode) {

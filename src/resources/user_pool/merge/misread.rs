@@ -1,4 +1,4 @@
-//! What a pool lastingly reads as, although something else was written.
+//! Settings of a pool that permanently read back differently from what was written.
 
 use serde_json::Value;
 
@@ -7,16 +7,16 @@ use super::changes::changes;
 use crate::document::at;
 use crate::resources::pool_settings::Live;
 
-/// The settings that do not read back as they were written.
+/// The settings that read back differently.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Misread {
-    /// Those that make the pool less safe than was asked for.
+    /// The settings that make the pool less secure than wanted.
     pub weaker: Vec<String>,
     /// The others.
     pub other: Vec<String>,
 }
 
-/// The settings that keep a pool safe, each with its values from the least safe on.
+/// The settings that keep a pool secure, each with its values from the least secure to the most secure.
 const SAFETY: [(&str, &[&str]); 4] = [
     (
         "AdminCreateUserConfig.AllowAdminCreateUserOnly",
@@ -31,9 +31,9 @@ const SAFETY: [(&str, &[&str]); 4] = [
 ];
 const THREAT_PROTECTION: &[&str] = &["OFF", "AUDIT", "ENFORCED"];
 
-/// Tells a loss of safety from what you should merely know.
+/// Separates settings that make the pool less secure from other differences.
 ///
-/// A second factor that is on in addition is no loss: users may choose it, and nobody has to.
+/// An additional second factor does not make the pool less secure, since no user has to choose it.
 pub fn misread(live: &Live, target: &Target) -> Misread {
     let mut found = Misread::default();
     let (has, wanted) = (live.factors(), target.mfa.factors);
@@ -83,7 +83,7 @@ pub fn misread(live: &Live, target: &Target) -> Misread {
     found
 }
 
-/// How safe a value is; one that is not there is the least safe.
+/// How secure a value is. A missing value is the least secure.
 fn level(value: Option<&Value>, levels: &[&str]) -> usize {
     let text = value.map_or_else(String::new, |value| match value {
         Value::String(text) => text.clone(),

@@ -1,9 +1,10 @@
-//! Wanted before, wanted now and live, to what is written.
+//! The merge of the formerly wanted, the wanted and the live pool.
 //!
-//! The rule stands in [`merge`](crate::resources::merge), and what is a member's own in the tables of
-//! [`pool_settings`] and of the properties.
+//! [`merge`](crate::resources::merge) has the rule, and the tables in [`pool_settings`] and of the properties
+//! have the exceptions.
 //!
-//! So whatever somebody else set survives, and whatever the template no longer gives is really reset.
+//! So settings that someone else made survive, and settings that you remove from the template revert to their
+//! defaults.
 
 mod changes;
 mod contradictions;
@@ -28,10 +29,10 @@ use crate::document::Document;
 use crate::resources::merge::Merged;
 use crate::resources::pool_settings::{self, Live};
 
-/// What a pool will be.
+/// The target of an update.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Target {
-    /// What `UpdateUserPool` takes, but for `MfaConfiguration`.
+    /// What `UpdateUserPool` takes, except for `MfaConfiguration`.
     pub settings: Document,
     /// Second factors and passkeys.
     pub mfa: TargetMfa,
@@ -39,7 +40,7 @@ pub struct Target {
     pub notes: Vec<String>,
 }
 
-/// What the pool will be, given what it is.
+/// The target for a live pool.
 pub fn target(old: &Wanted, new: &Wanted, live: &Live) -> Target {
     let Merged {
         document: settings,

@@ -1,18 +1,18 @@
-//! From what a pool is to what it will be: which writes, in which order.
+//! From the live pool to the target: which writes, in which order.
 //!
-//! What can be refused goes first, what cannot be undone (attributes) goes last. Second factors
-//! and the other settings constrain each other in both directions, so the order of their two
-//! operations follows from what changes:
+//! Writes that Cognito may refuse come first, and writes that cannot be undone (attributes) come last. Second
+//! factors and the other settings constrain each other in both directions, so the order of their two
+//! operations depends on the change:
 //!
 //! | Needs the other settings first | Needs the second factors first |
 //! | --- | --- |
-//! | e-mail as a factor: SES as sender, and the plan | a looser first factor, while second factors are needed |
-//! | second factors needed: no one-time codes as first factor | passkeys as first factor, with their new settings |
-//! | a call without SMS: no phone numbers verified, no codes by SMS as first factor meanwhile | SES taken away, a lower plan, after e-mail as a factor |
-//! | | a call without SMS takes the pool's SMS configuration away, so it is sent again |
+//! | e-mail as a factor: SES as sender, and the plan | a one-time code as first factor, if second factors were required |
+//! | required second factors: no one-time codes as first factor | passkeys as first factor, with their new settings |
+//! | a call without SMS: no phone numbers verified, no codes by SMS as first factor | no SES, or a lower plan, after e-mail as a factor |
+//! | | a call without SMS removes the pool's SMS configuration, so it is sent again |
 //!
-//! If both columns apply, the settings are written twice: first only what the factors need, at the
-//! end all of it.
+//! If both columns apply, the settings are written twice: first only what the factors need, and finally all
+//! of them.
 
 use std::collections::BTreeMap;
 
@@ -24,10 +24,10 @@ use crate::aws::{Operation, Request};
 use crate::document::{Document, prune, text, texts};
 use crate::resources::pool_settings::{Live, MfaMode, TRIGGERS, same, update};
 
-/// The most attributes that one call adds.
+/// The maximum number of attributes per call.
 const ATTRIBUTES_A_CALL: usize = 25;
 
-/// Works out the writes; none if the pool is so already.
+/// Works out the writes; none if the pool has the target already.
 pub fn plan(live: &Live, target: &Target, missing_attributes: &[Value]) -> Vec<Request> {
     let now = live.settings();
     let set_mfa = !target.mfa.is_live(live) || gives_up_sms(&now, target);
@@ -104,21 +104,20 @@ fn members<const N: usize>(named: [(&str, Value); N]) -> Document {
         .collect()
 }
 
-/// Whether a call without SMS takes away what has to stay: the SMS configuration, and the message
-/// that goes with it.
+/// Whether a call without SMS removes something that must stay: the SMS configuration and its message.
 fn loses_sms(target: &Target) -> bool {
     let message = text(&target.settings, "SmsAuthenticationMessage");
     let configuration = target.settings.get("SmsConfiguration");
     !target.mfa.factors.sms && (configuration.is_some() || message.is_some())
 }
 
-/// Whether the SMS configuration goes. `UpdateUserPool` keeps it when it is left out; a call for the
-/// second factors without SMS takes it away.
+/// Whether the SMS configuration must be removed. `UpdateUserPool` keeps it if it is missing, but a call for
+/// the second factors without SMS removes it.
 fn gives_up_sms(now: &Document, target: &Target) -> bool {
     now.contains_key("SmsConfiguration") && !target.settings.contains_key("SmsConfiguration")
 }
 
-/// The live settings with just those changes that the second factors need, if they need any.
+/// The live settings with only the changes that the second factors need; `None` if they need none.
 fn factors_need(live: &Live, now: &Document, target: &Target) -> Option<Document> {
     let mut needed = now.clone();
     if target.mfa.factors.email && !live.factors().email {
@@ -159,7 +158,7 @@ fn without_phone(members: &mut Document, name: &str) {
     }
 }
 
-/// Whether the settings can only be written after the second factors.
+/// Whether the settings must be written after the second factors.
 fn settings_need(live: &Live, now: &Document, target: &Target) -> bool {
     let was: Vec<&str> = first_factors(now);
     let new_factor =
@@ -175,7 +174,7 @@ fn first_factors(settings: &Document) -> Vec<&str> {
     texts(settings, "Policies.SignInPolicy.AllowedFirstAuthFactors")
 }
 
-/// The name of the member that holds the tags.
+/// The member with the tags.
 const TAGS: &str = "UserPoolTags";
 
 type Tags = BTreeMap<String, String>;
@@ -195,10 +194,10 @@ fn tagged(has: &Tags, wants: &Tags) -> Tags {
     changed
 }
 
-/// The mark of the pool's own triggers while the settings are written, if it has to grow before.
+/// The tag of the pool's own triggers during the write, if the write adds triggers.
 ///
-/// If the process dies in between, the mark may name a trigger that is not there. A trigger that nobody has
-/// would stay forever.
+/// The tag comes first: if the process dies in between, it may name a trigger that is not attached. A trigger
+/// that is attached but in no tag would never be removed.
 fn claim(has: &Tags, wants: &Tags) -> Option<String> {
     let words = |tags: &Tags| -> Vec<String> {
         let mark = tags.get(TRIGGERS).map_or("", String::as_str);
@@ -216,7 +215,7 @@ fn claim(has: &Tags, wants: &Tags) -> Option<String> {
     Some(claimed.join(" "))
 }
 
-/// The tags that go.
+/// The tags to remove.
 fn untagged(has: Tags, wants: &Tags) -> Vec<String> {
     has.into_keys()
         .filter(|key| !wants.contains_key(key))

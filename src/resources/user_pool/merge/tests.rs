@@ -18,7 +18,7 @@ fn of(properties: &Value) -> Wanted {
     wanted(&read_old::<UserPool>(&map), &place)
 }
 
-/// A live pool with these settings beside its id.
+/// A live pool with these settings beside its ID.
 fn live(settings: Value) -> Live {
     let mut pool = settings.as_object().cloned().unwrap_or_default();
     pool.insert("Id".into(), json!("eu-west-1_abc"));

@@ -1,4 +1,4 @@
-//! What an update makes stricter although no template says so.
+//! Password rules that an update makes stricter although the template does not set them.
 
 use serde_json::{Value, json};
 
@@ -6,7 +6,7 @@ use crate::document::{Document, at};
 use crate::resources::pool_settings::Live;
 use crate::resources::user_pool::wanted::Wanted;
 
-/// What an update demands of passwords from now on although no template ever said so.
+/// The password rules that become stricter because a partial policy is sent with its defaults.
 pub fn tightened(new: &Wanted, live: &Live, settings: &Document) -> Vec<String> {
     let of = |settings: &Document, member: &str| {
         at(settings, &format!("Policies.PasswordPolicy.{member}")).cloned()
@@ -22,8 +22,8 @@ pub fn tightened(new: &Wanted, live: &Live, settings: &Document) -> Vec<String> 
             let now = of(settings, member)?;
             is_looser(&before, &now).then(|| {
                 format!(
-                    "PasswordPolicy.{property} changes from {before} to its default, {now}; to keep the former \
-                     value, set the property to {before}"
+                    "PasswordPolicy.{property} changes from {before} to its default, {now}; to keep the \
+                     former value, set the property to {before}"
                 )
             })
         })

@@ -1,4 +1,4 @@
-//! Attributes to `Schema`.
+//! Translating attributes into `Schema`.
 
 use serde_json::{Value, json};
 
@@ -54,8 +54,8 @@ fn custom_entry(name: &str, attribute: &CustomAttribute) -> Value {
     Value::Object(members)
 }
 
-/// The bounds of a text or a number. Bounds of 0 alone are left out, as the service reads them as "no
-/// bound".
+/// The bounds of a string or a number. If all bounds are 0, they are omitted, since Cognito treats 0 as no
+/// bound.
 fn bounds(data_type: AttributeDataType, attribute: &CustomAttribute) -> Option<Document> {
     match data_type {
         AttributeDataType::String => {
@@ -86,8 +86,8 @@ fn bounds(data_type: AttributeDataType, attribute: &CustomAttribute) -> Option<D
     }
 }
 
-/// Attributes as they are sent. One whose `Mutable` the template does not give gets what CDK documents,
-/// explicitly; compared with a pool it stays unsaid, so that it is never a difference.
+/// The attributes to send. If the template does not set `Mutable`, the request has the default that CDK
+/// documents. A comparison with a live pool omits it, so that it is never a difference.
 pub fn complete(schema: &[Value]) -> Vec<Value> {
     let mut complete = schema.to_vec();
     for attribute in complete.iter_mut().filter_map(Value::as_object_mut) {

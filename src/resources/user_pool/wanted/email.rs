@@ -7,7 +7,7 @@ use crate::document::{Document, document};
 use crate::properties::address::encode_address;
 use crate::properties::user_pool::{SesEmail, UserPool, display_name};
 
-/// Who sends e-mail, or nothing if the template does not say.
+/// Who sends e-mail; `None` if the template does not set it.
 pub fn configuration(pool: &UserPool, place: &Place) -> Option<Value> {
     let email = pool.email.as_ref()?;
     let members = match &email.ses {
@@ -45,7 +45,7 @@ fn by_ses(ses: &SesEmail, place: &Place) -> Document {
     }
 }
 
-/// The address as the API takes it. Addresses that cannot be encoded do not get past the checks.
+/// The address as the API takes it. The checks have refused addresses that cannot be encoded.
 fn encoded(address: &str) -> String {
     encode_address(address).unwrap_or_else(|_| address.to_owned())
 }

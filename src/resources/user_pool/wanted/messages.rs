@@ -6,10 +6,10 @@ use crate::document::{Document, document, map};
 use crate::properties::table::Field;
 use crate::properties::user_pool::{UserPool, UserVerification, VerificationEmailStyle};
 
-/// What an e-mail message with a link says if the template does not.
+/// The default text of an e-mail message with a link.
 const LINK_BODY: &str = "Verify your account by clicking on {##Verify Email##}";
 
-/// `AdminCreateUserConfig`: who may sign up, if that is to be said, and the invitation.
+/// `AdminCreateUserConfig`: who may sign up, if `says_self_sign_up`, and the invitation.
 pub fn admin_create_user(pool: &UserPool, says_self_sign_up: bool) -> Document {
     let self_sign_up = pool.self_sign_up_enabled.unwrap_or(false);
     let invitation = pool.user_invitation.as_ref().map(|invitation| {
@@ -25,7 +25,7 @@ pub fn admin_create_user(pool: &UserPool, says_self_sign_up: bool) -> Document {
     }
 }
 
-/// `VerificationMessageTemplate` and the three older members that say the same; always rendered.
+/// `VerificationMessageTemplate` and the three older members with the same content. CDK always renders them.
 pub fn verification(pool: &UserPool) -> Document {
     let given = pool.user_verification.clone().unwrap_or_default();
     let default = |field: &Field| field.spec.default.to_owned();

@@ -8,12 +8,12 @@ use crate::properties::user_pool::{
 };
 use crate::resources::pool_settings::{Factors, MfaMode};
 
-/// What the properties say about second factors and passkeys; `None` where they say nothing.
+/// The second factors and passkeys in the properties; `None` or empty where the properties set nothing.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct WantedMfa {
-    /// `Mfa`
+    /// `Mfa`.
     pub mode: Option<MfaMode>,
-    /// `MfaSecondFactor`, or SMS alone; only if second factors are in use.
+    /// `MfaSecondFactor`, or only SMS; none if second factors are off.
     pub factors: Factors,
     /// `EmailMfaMessage` and `EmailMfaSubject`.
     pub email: Document,
@@ -47,7 +47,7 @@ pub fn wanted(pool: &UserPool) -> WantedMfa {
     }
 }
 
-/// CDK's `EnabledMfas`: nothing while second factors are off, SMS alone if none is named.
+/// CDK's `EnabledMfas`: nothing if second factors are off, and only SMS if none is named.
 pub fn enabled(pool: &UserPool) -> Factors {
     match (pool.mfa, &pool.mfa_second_factor) {
         (None | Some(Mfa::Off), _) => Factors::NONE,

@@ -1,7 +1,7 @@
-//! Properties to the API's own documents: what CDK would render, in the words of the API.
+//! Translating properties into the API's documents: what CDK would render, with the API's names.
 //!
-//! Pure functions, one per table of CDK's behaviour. A member is there exactly if CDK renders it:
-//! that is what "given" means in the three-way merge.
+//! These are pure functions, one for each part of CDK's behavior. A document has a member exactly if CDK
+//! renders it. The three-way merge treats such a member as wanted.
 
 mod attributes;
 mod email;
@@ -24,7 +24,7 @@ use crate::properties::user_pool::{
 };
 use crate::resources::pool_settings::{self, TRIGGERS, is_immutable};
 
-/// The one description of a pool that Create, Update and Delete derive from.
+/// The wanted pool, on which Create, Update and Delete are based.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Wanted {
     /// What both `CreateUserPool` and `UpdateUserPool` take, `Overrides` included.
@@ -37,16 +37,17 @@ pub struct Wanted {
     pub mfa: WantedMfa,
     /// Who sends SMS messages.
     pub sms: SmsSender,
-    /// Whether the properties say all of it: what CDK always renders has its default where they are silent.
+    /// Whether the properties are complete: then omitted properties that CDK always renders mean their
+    /// defaults.
     pub is_whole: bool,
-    /// Demands on passwords that follow from a policy given in part: the member and the property.
+    /// The password rules that follow from a partial policy: the member and the property.
     pub implied: Vec<(&'static str, &'static str)>,
-    /// What you should know although nothing is wrong.
+    /// What you should know although the properties are valid.
     pub advice: Vec<String>,
 }
 
 impl Wanted {
-    /// The same with only these triggers marked as the adopting resource's.
+    /// The same pool with only these triggers in the tag of the adopting resource.
     #[must_use]
     pub fn marking(&self, members: &[&str]) -> Self {
         let mut wanted = self.clone();
@@ -54,8 +55,8 @@ impl Wanted {
         wanted
     }
 
-    /// The same with the role that is made for a live pool, if one is to be made. What an adopted pool
-    /// sends messages with stays, unless the template asks for a role of the pool's own.
+    /// The same pool with the role that is created for a live pool, if it needs one. An adopted pool keeps
+    /// its sender of SMS messages, unless the template requires a role that Poolkeeper creates.
     #[must_use]
     pub fn with_sms_role_on(&self, role: &Role, has_sender: bool) -> Self {
         match &self.sms {
@@ -64,13 +65,13 @@ impl Wanted {
         }
     }
 
-    /// The same with the role that is made for the pool, if one is to be made.
+    /// The same pool with the role that is created for it, if it needs one.
     #[must_use]
     pub fn with_sms_role(&self, role: &Role) -> Self {
         let mut wanted = self.clone();
         if let SmsSender::Made { sns_region } | SmsSender::MadeIfNone { sns_region } = &self.sms {
             let configuration = sms::by_role(role, sns_region.as_deref());
-            // Overrides of the same member were merged already, and come last.
+            // Overrides of the same member are merged already, but must come last.
             let overridden = wanted.settings.remove("SmsConfiguration");
             wanted
                 .settings
@@ -84,7 +85,7 @@ impl Wanted {
     }
 }
 
-/// Translates properties. Of a pool that is adopted they say what they give, and nothing else.
+/// Translates properties. For an adopted pool, omitted properties mean nothing.
 pub fn wanted(pool: &UserPool, place: &Place) -> Wanted {
     match pool.existing_user_pool_id {
         Some(_) => translated(pool, place, Silence::SaysNothing),
@@ -92,17 +93,17 @@ pub fn wanted(pool: &UserPool, place: &Place) -> Wanted {
     }
 }
 
-/// Translates properties that are known in part: what they do not give is left as the pool has it.
+/// Translates incomplete properties: omitted ones mean nothing, and the pool keeps its settings.
 pub fn wanted_as_given(pool: &UserPool, place: &Place) -> Wanted {
     translated(pool, place, Silence::SaysNothing)
 }
 
-/// What it means that the properties do not give what CDK always renders.
+/// The meaning of omitted properties that CDK always renders.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Silence {
-    /// The default.
+    /// They mean their defaults.
     MeansDefault,
-    /// Nothing: the pool keeps what it has.
+    /// They mean nothing: the pool keeps its settings.
     SaysNothing,
 }
 
@@ -188,7 +189,7 @@ fn threat_protection(pool: &UserPool) -> Option<Value> {
     }
     let standard = pool.standard_threat_protection_mode;
     let custom = pool.custom_threat_protection_mode;
-    // The API wants the first mode whenever the second is given.
+    // The API requires the first mode if the second is set.
     let needed = custom.map(|_| StandardThreatProtectionMode::NoEnforcement);
     map(document! {
         "AdvancedSecurityMode": standard

@@ -1,4 +1,4 @@
-//! Aliases, verification, policies, recovery.
+//! Translating aliases, verification, policies and account recovery.
 
 use serde_json::{Value, json};
 
@@ -6,7 +6,7 @@ use crate::document::{Document, document, list, map};
 use crate::properties::table::{Field, Kind};
 use crate::properties::user_pool::{AccountRecovery, PasswordPolicy, SignInAliases, UserPool};
 
-/// The aliases in effect: a given object replaces the default (user name only).
+/// The effective aliases: if they are set, they replace the default (user name only).
 fn aliases(pool: &UserPool) -> SignInAliases {
     pool.sign_in_aliases.clone().unwrap_or(SignInAliases {
         username: Some(true),
@@ -41,7 +41,7 @@ fn addresses(aliases: &SignInAliases) -> Vec<&'static str> {
     addresses
 }
 
-/// `AutoVerifiedAttributes`: `AutoVerify` if given, else what users sign in with.
+/// `AutoVerifiedAttributes`: `AutoVerify` if it is set, otherwise the addresses that users sign in with.
 pub fn auto_verified(pool: &UserPool) -> Vec<&'static str> {
     match &pool.auto_verify {
         Some(verify) => verify.on(),
@@ -56,8 +56,8 @@ pub fn keep_original(pool: &UserPool) -> Option<Value> {
     Some(json!({"AttributesRequireVerificationBeforeUpdate": kept}))
 }
 
-/// What a policy that is given in part demands of passwords although the template does not say so: the
-/// member of the API, and the property.
+/// The password rules that a partial policy implies although the template does not set them: the member of
+/// the API and the property.
 pub fn implied(pool: &UserPool) -> Vec<(&'static str, &'static str)> {
     let Some(policy) = &pool.password_policy else {
         return Vec::new();
@@ -79,8 +79,8 @@ pub fn policies(pool: &UserPool) -> Option<Value> {
     })
 }
 
-/// A policy that is given is sent whole, with the defaults that CDK documents and does not render: the
-/// service makes each `Require…` that is left out `false`.
+/// A policy, complete with the defaults that CDK documents but does not render: Cognito treats each missing
+/// `Require…` as `false`.
 fn password_policy(pool: &UserPool) -> Option<Value> {
     let mut members = given_of(pool.password_policy.as_ref()?);
     for (member, field) in always_sent() {
@@ -91,7 +91,7 @@ fn password_policy(pool: &UserPool) -> Option<Value> {
     map(members)
 }
 
-/// The members of a policy that are sent whether they are given or not, with their properties.
+/// The members of a policy that are always sent, with their properties.
 fn always_sent() -> impl Iterator<Item = (&'static str, &'static Field)> {
     let fields = PasswordPolicy::FIELDS.iter();
     fields
@@ -123,7 +123,7 @@ fn sign_in_policy(pool: &UserPool) -> Option<Value> {
     Some(json!({"AllowedFirstAuthFactors": factors}))
 }
 
-/// `AccountRecoverySetting`; nothing for the service's older behaviour.
+/// `AccountRecoverySetting`; `None` for Cognito's older behavior.
 pub fn account_recovery(pool: &UserPool) -> Option<Value> {
     const BY_EMAIL: &str = "verified_email";
     const BY_PHONE: &str = "verified_phone_number";

@@ -1,4 +1,4 @@
-//! Who sends SMS messages: a given role, one that is made here, or nobody.
+//! Who sends SMS messages: a role in the template, a role that Poolkeeper creates, or none.
 
 use serde_json::Value;
 
@@ -10,32 +10,32 @@ use crate::properties::user_pool::UserPool;
 /// Who sends SMS messages.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum SmsSender {
-    /// Nobody.
+    /// No role.
     #[default]
     None,
-    /// A role that the template gives.
+    /// A role in the template.
     Given {
         /// The role's ARN.
         role: String,
-        /// The external id that its trust policy asks for.
+        /// The external ID that its trust policy requires.
         external_id: Option<String>,
-        /// The region whose SNS sends.
+        /// The Region whose Amazon SNS sends the messages.
         sns_region: Option<String>,
     },
-    /// A role that is made for the pool.
+    /// A role that Poolkeeper creates.
     Made {
-        /// The region whose SNS sends.
+        /// The Region whose Amazon SNS sends the messages.
         sns_region: Option<String>,
     },
-    /// A role that is made for a pool that has none.
+    /// A role that Poolkeeper creates if the pool has none.
     MadeIfNone {
-        /// The region whose SNS sends.
+        /// The Region whose Amazon SNS sends the messages.
         sns_region: Option<String>,
     },
 }
 
 impl SmsSender {
-    /// The same, but that whoever sends already stays.
+    /// The same sender, but only if the pool has none.
     #[must_use]
     pub fn if_none(self) -> Self {
         match self {
@@ -44,7 +44,7 @@ impl SmsSender {
         }
     }
 
-    /// `SmsConfiguration`, as far as the properties alone decide it.
+    /// `SmsConfiguration` for a role in the template.
     pub fn given(&self) -> Option<Value> {
         let Self::Given {
             role,
@@ -62,7 +62,7 @@ impl SmsSender {
     }
 }
 
-/// `SmsConfiguration` with a role that is made here.
+/// `SmsConfiguration` for a role that Poolkeeper creates.
 pub fn by_role(role: &Role, sns_region: Option<&str>) -> Value {
     Value::Object(document! {
         "SnsCallerArn": Some(role.arn()),
@@ -71,7 +71,7 @@ pub fn by_role(role: &Role, sns_region: Option<&str>) -> Value {
     })
 }
 
-/// The decision, in CDK's order.
+/// Decides who sends SMS messages, in CDK's order.
 pub fn sender(pool: &UserPool) -> SmsSender {
     let sns_region = pool.sns_region.clone();
     if let Some(role) = &pool.sms_role {
@@ -95,7 +95,7 @@ pub fn sender(pool: &UserPool) -> SmsSender {
     }
 }
 
-/// What you should know about the sender of SMS messages although nothing is wrong.
+/// What you should know about the sender of SMS messages although the properties are valid.
 pub fn advice_on(pool: &UserPool) -> Vec<String> {
     let mut advice = Vec::new();
     if pool.sms_role.is_some() && pool.sms_role_external_id.is_none() && mfa::enabled(pool).sms {
@@ -109,7 +109,7 @@ pub fn advice_on(pool: &UserPool) -> Vec<String> {
     advice
 }
 
-/// Whether these settings let the pool's own role send SMS messages.
+/// Whether these settings use the role that Poolkeeper creates for the pool.
 pub fn uses(settings: &Document, role: &Role) -> bool {
     at(settings, "SmsConfiguration.SnsCallerArn").is_some_and(|arn| *arn == role.arn())
 }
