@@ -13,6 +13,15 @@ pub struct Length {
     pub utf16: bool,
 }
 
+/// How many items a list may have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Items {
+    /// The most.
+    pub most: usize,
+    /// The rule about that.
+    pub rule: &'static str,
+}
+
 /// How long a duration may be, in whole days.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Days {
@@ -137,6 +146,8 @@ spec! {
         allowed_days: Option<Days> = None,
         /// How long a text may be.
         allowed_length: Option<Length> = None,
+        /// How many items a list may have.
+        allowed_items: Option<Items> = None,
         /// The form of a text.
         of_form: Option<&'static Form> = None,
         /// What a text must contain.
@@ -209,6 +220,12 @@ impl Spec {
             most,
             utf16: true,
         });
+        self
+    }
+
+    /// A list of at most this many items; with the rule about that.
+    pub const fn items(mut self, most: usize, rule: &'static str) -> Self {
+        self.allowed_items = Some(Items { most, rule });
         self
     }
 

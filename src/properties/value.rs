@@ -14,7 +14,7 @@ pub use super::decimal::Decimal;
 use super::decimal::decimal;
 use super::example::instead_of;
 use super::shown::quoted;
-use super::spec::{Holds, Keys, Length, Spec};
+use super::spec::{Holds, Items, Keys, Length, Spec};
 use super::table::Kind;
 use super::violation::{Path, Violations, rules};
 
@@ -245,8 +245,15 @@ impl<T: Property> Property for Vec<T> {
         Some(read.collect())
     }
 
-    /// What is declared of a list, each of its items has to be.
+    /// What is declared of a list beside the number of its items, each of them has to be.
     fn check_spec(&self, spec: &Spec, path: &Path<'_>, violations: &mut Violations) {
+        let count = self.len();
+        if let Some(Items { most, rule }) = spec.allowed_items
+            && count > most
+        {
+            let what = format_args!("has {count} items, at most {most} are allowed");
+            violations.add(path, rule, what);
+        }
         for (index, item) in self.iter().enumerate() {
             item.check_spec(spec, &path.index(index), violations);
         }
