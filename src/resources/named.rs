@@ -36,8 +36,12 @@ pub trait Named {
     const ATTRIBUTES: &'static [Attribute];
     /// What a thing is called in messages, e.g. "the group".
     const THING: &'static str;
+    /// What tells one thing from another is called, in messages.
+    const CALLED: &'static str = "name";
     /// Whether the service refuses to make a thing that is there already: then a fresh Create need not look.
     const IS_MADE_ONCE: bool;
+    /// Whether it has an error of its own for that. Without one, every refused Create is followed by a look.
+    const SAYS_WHAT_EXISTS: bool = true;
     /// Whether a rollback can put a part of a thing back, where properties are wrong.
     const GOES_ON_IN_PART: bool;
     /// What a template author writes.
@@ -66,6 +70,11 @@ pub trait Named {
 
     /// What the properties want; `None` if they do not say enough, which checked ones do.
     fn wanted(given: &Self::Properties, owner: &Owner) -> Option<Self::Wanted>;
+
+    /// What properties want of which a part was left out: where they are silent, the live settings stay.
+    fn in_part(wanted: Self::Wanted) -> Self::Wanted {
+        wanted
+    }
 
     /// The physical id.
     fn id(wanted: &Self::Wanted) -> String;
@@ -219,7 +228,8 @@ impl<T: Named> Resource for T {
             let new = complete::<T>(&update.new, at.owner())?;
             return write::update::<T>(at, id, old.as_ref(), &new).await;
         };
-        let new = T::wanted(&update.new, at.owner());
+        let (old, new) = (old.map(T::in_part), T::wanted(&update.new, at.owner()));
+        let new = new.map(T::in_part);
         match new.filter(|new| T::GOES_ON_IN_PART && T::id(new) == id) {
             Some(new) => {
                 let mut done = write::update::<T>(at, id, old.as_ref(), &new).await?;

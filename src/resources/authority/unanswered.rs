@@ -67,6 +67,38 @@ pub async fn is_older_than_stack(
     Ok(created.is_some_and(|created| made + CLOCKS < created))
 }
 
+/// Whether the last update of the event's resource failed and was not rolled back. What the properties of a
+/// Delete say was then never carried out, perhaps not even which pool the resource is in.
+///
+/// # Errors
+/// CloudFormation's answer: nothing is removed on a guess.
+pub async fn last_update_failed(event: &Event, session: &Session) -> Result<bool, ApiError> {
+    let stack_id = &event.owner.stack_id;
+    let failed = stack::events(session, stack_id, |record| {
+        if record.physical_id == *stack_id {
+            // After that no failure is left.
+            return match record.status.as_str() {
+                "CREATE_COMPLETE" | "UPDATE_COMPLETE" | "UPDATE_ROLLBACK_COMPLETE" => {
+                    ControlFlow::Break(false)
+                }
+                _ => ControlFlow::Continue(()),
+            };
+        }
+        let has_ended = record.logical_id == event.owner.logical_id
+            && !record.is_going()
+            && !record.is_in_progress();
+        match has_ended {
+            true => ControlFlow::Break(record.status == "UPDATE_FAILED"),
+            false => ControlFlow::Continue(()),
+        }
+    });
+    match failed.await {
+        Ok(failed) => Ok(failed == Some(true)),
+        Err(error) if error.is_not_found() => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
 /// The resource of the stack that has the event's physical id since this stack operation, by its logical id.
 ///
 /// A resource that gets another logical id is created under the new one before it is deleted under the old
