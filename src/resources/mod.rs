@@ -7,7 +7,7 @@
 //! | Course | Types | What the type says |
 //! | --- | --- | --- |
 //! | [`named`]: one thing under a name | grant | how it is found, and a pure plan |
-//! | [`child`]: such a thing of a pool, which one document describes | group | the operations, and what is wanted |
+//! | [`child`]: such a thing of a pool, which one document describes | group, resource server | the operations, and what is wanted |
 //! | [`settle`]: a part of what others write as well | trigger, the user pool's settings | a pure plan for each look |
 //! | its own | user pool, import | all of it |
 //!
@@ -29,6 +29,7 @@ mod names;
 mod outcome;
 pub mod physical_id;
 mod pool_settings;
+mod resource_server;
 mod settle;
 mod side_resources;
 mod trigger;
