@@ -39,18 +39,18 @@ pub fn reference() -> String {
 const HEAD: &str = "\
 # Reference
 
-Every property of every resource type. This page is generated from the declarations that also read and \
-check the properties, so it says what the function does.
+This page lists every property of every resource type. It is generated from the declarations with which \
+the function reads and checks properties.
 
 - **Type** is how you write the value. Booleans and numbers may be strings. A map of booleans may also be \
 a list of the names that are on, with these names or those of the Cognito API.
-- **Default** is what holds while you do not give the property.
-- **When removed** is what Poolkeeper writes when the template no longer gives the property and the \
-resource still has what the template gave. A value that someone else changed since is left unchanged, and \
-so is everything of an adopted pool.
-- **Update requires** is what a change takes, in the terms of CloudFormation.
-- **Cognito API** is where the value goes in the requests. `AWS::Cognito::UserPool` has the same names, \
-unless others are given. In tables, *Elsewhere* has both.
+- **Default** is what applies if you do not set the property.
+- **When removed** is what Poolkeeper writes if you remove the property and the resource still has the \
+value that the template set. If someone else has changed the value since, Poolkeeper leaves it unchanged. It \
+also leaves every value of an adopted pool unchanged.
+- **Update requires** is what a change takes, in CloudFormation's terms.
+- **Cognito API** is where the value appears in requests. `AWS::Cognito::UserPool` has the same names, \
+unless the page lists others. In tables, *Elsewhere* has both.
 - Properties marked *not in CDK* have no counterpart in CDK's constructs.
 ";
 
@@ -266,18 +266,18 @@ fn removed(field: &Field) -> String {
         return String::new();
     }
     match spec.removed {
-        Removed::Stays => "it stays as it is".to_owned(),
+        Removed::Stays => "stays unchanged".to_owned(),
         _ if spec.changes == Changes::Replaces => {
-            "the default is wanted, which requires a replacement".to_owned()
+            "reverts to the default, which requires replacement".to_owned()
         }
-        _ if spec.always => "the default is written".to_owned(),
-        Removed::Default => "the default is written".to_owned(),
+        _ if spec.always => "reverts to the default".to_owned(),
+        Removed::Default => "reverts to the default".to_owned(),
         Removed::Unset if matches!(field.kind, Kind::Object(_)) => {
-            "each of its members, as below".to_owned()
+            "each member as listed below".to_owned()
         }
-        Removed::Unset => "it is unset".to_owned(),
-        Removed::Writes(json) => format!("`{}` is written", json.trim_matches('"')),
-        Removed::GeneratedName => "the generated name is written".to_owned(),
+        Removed::Unset => "is unset".to_owned(),
+        Removed::Writes(json) => format!("becomes `{}`", json.trim_matches('"')),
+        Removed::GeneratedName => "becomes the generated name".to_owned(),
     }
 }
 
@@ -286,9 +286,9 @@ fn update(changes: Changes) -> &'static str {
         Changes::InPlace => "No interruption",
         Changes::Replaces => "Replacement",
         Changes::OnlyAdds => {
-            "No interruption to add entries, and removed ones stay; Replacement to change one"
+            "No interruption to add an entry; Replacement to change one. Removed entries stay"
         }
-        Changes::Never => "Updates are refused: it can be neither added nor changed nor removed",
+        Changes::Never => "Not possible: you cannot add, change or remove this property",
     }
 }
 

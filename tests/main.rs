@@ -14,6 +14,7 @@
 mod authority;
 mod faults;
 mod histories;
+mod messages;
 mod parity;
 mod protocol;
 mod readme;

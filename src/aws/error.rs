@@ -76,12 +76,14 @@ impl ApiError {
                 }
             },
             SdkError::ResponseError(_) => unreadable(status),
-            SdkError::TimeoutError(_) => unanswered("Timeout", "no answer in time"),
+            SdkError::TimeoutError(_) => {
+                unanswered("Timeout", "the service did not answer in time")
+            }
             SdkError::DispatchFailure(_) => unanswered("ConnectionError", "the connection failed"),
             _ => (
                 ErrorKind::Refused,
                 "RequestError".into(),
-                "the request could not be built".into(),
+                "the SDK could not build the request".into(),
             ),
         };
         Self {
@@ -95,7 +97,7 @@ impl ApiError {
 
     /// The same, once nothing that can be read came of the last try.
     pub(super) fn after_tries(mut self, tries: usize) -> Self {
-        self.message = format!("{}, {tries} times", self.message);
+        self.message = format!("{}, {tries} times in a row", self.message);
         self
     }
 
@@ -114,7 +116,7 @@ impl ApiError {
             operation,
             kind: ErrorKind::Unreadable,
             code: "UnreadableAnswer".into(),
-            message: format!("HTTP status 200, with an answer that has no {member}"),
+            message: format!("the answer with HTTP status 200 has no {member}"),
             request_id: None,
         }
     }
@@ -122,8 +124,10 @@ impl ApiError {
     /// A call that there was no time for; `last` is what was answered before.
     pub fn out_of_time(operation: &'static str, last: Option<Self>) -> Self {
         let message = match last {
-            Some(last) => format!("no time is left to try again; the last answer was {last}"),
-            None => "no time is left for the call".to_owned(),
+            Some(last) => {
+                format!("time ran out before another attempt; the last answer was {last}")
+            }
+            None => "time ran out before the call ended".to_owned(),
         };
         Self {
             operation,
@@ -173,7 +177,7 @@ fn unreadable(status: Option<u16>) -> (ErrorKind, String, String) {
         Some(status) => (ErrorKind::Unreadable, status.to_string()),
         None => (ErrorKind::Unreadable, "unknown".to_owned()),
     };
-    let message = format!("HTTP status {status}, with an answer that cannot be read");
+    let message = format!("the answer with HTTP status {status} cannot be read");
     (kind, "UnreadableAnswer".into(), message)
 }
 
@@ -186,7 +190,7 @@ impl fmt::Display for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}: {}", self.operation, self.code, self.message)?;
         match &self.request_id {
-            Some(id) => write!(f, " (request id {id})"),
+            Some(id) => write!(f, " (request ID {id})"),
             None => Ok(()),
         }
     }

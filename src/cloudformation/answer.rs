@@ -83,7 +83,7 @@ impl Answer {
         answer
             .reasoned(&done.notes.join("; "), log_stream)
             .map_err(|too_long| Failed {
-                reason: format!("the attributes do not fit into an answer, which {too_long}"),
+                reason: format!("the attributes do not fit into the response, which {too_long}"),
                 left,
             })
     }
@@ -94,7 +94,7 @@ impl Answer {
             (_, Some(id)) => id.clone(),
         };
         let reason = if failed.reason.is_empty() {
-            "it is not known why this failed"
+            "the event failed for an unknown reason"
         } else {
             &failed.reason
         };
@@ -105,7 +105,7 @@ impl Answer {
         .reasoned(reason, log_stream)
         .map_err(|too_long| {
             Failed::because(format!(
-                "the event's ids do not fit into an answer, which {too_long}"
+                "the event's IDs do not fit into the response, which {too_long}"
             ))
         })
     }
@@ -136,7 +136,7 @@ impl Answer {
         let room = MOST_BYTES.saturating_sub(self.body().len());
         let reason = fitted(text, &closing, room).ok_or_else(|| {
             format!(
-                "may have {MOST_BYTES} bytes; without its reason it has {}",
+                "may have {MOST_BYTES} bytes and has {} without its Reason",
                 self.body().len()
             )
         })?;

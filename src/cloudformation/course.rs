@@ -51,8 +51,8 @@ impl Course {
 }
 
 fn untold(panicked: &Panicked) -> Value {
-    tracing::error!(problem = %panicked, "the event was not answered");
-    json!({"Status": Status::Failed, "Reason": format!("nobody was told: {panicked}")})
+    tracing::error!(problem = %panicked, "could not answer the event");
+    json!({"Status": Status::Failed, "Reason": format!("the event was not answered: {panicked}")})
 }
 
 #[cfg(test)]
@@ -122,7 +122,7 @@ mod tests {
         assert!(tried.is_none());
         let reason = returned["Reason"].as_str().unwrap_or_default();
         assert!(
-            reason.starts_with(&format!("nobody was told: {PLACE}")),
+            reason.starts_with(&format!("the event was not answered: {PLACE}")),
             "{returned}"
         );
         assert!(!reason.contains("hunter2"));

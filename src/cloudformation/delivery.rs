@@ -33,10 +33,10 @@ pub struct Delivery {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Undelivered {
     /// Refused for good. 403 is an address that has expired.
-    #[error("the address refused the answer with status {0}")]
+    #[error("the ResponseURL refused the response with HTTP status {0}")]
     Refused(u16),
     /// There was no time to try again.
-    #[error("no time is left after {attempts} attempts; the last one: {last}")]
+    #[error("time ran out after {attempts} attempts; the last one failed with: {last}")]
     OutOfTime {
         /// How often it was tried.
         attempts: u32,
@@ -83,7 +83,7 @@ impl Delivery {
             let Err(problem) = attempt(client, url, body, limit).await? else {
                 return Ok(attempts);
             };
-            tracing::warn!(attempts, address = %url, problem, "the answer was not taken");
+            tracing::warn!(attempts, address = %url, problem, "could not deliver the response");
             let left = until.saturating_duration_since(Instant::now());
             if left < SHORTEST_ATTEMPT {
                 return Err(Undelivered::OutOfTime {
@@ -128,9 +128,9 @@ async fn attempt(
         .await;
     match sent.map(|response| response.status()) {
         Ok(status) if status.is_success() => Ok(Ok(())),
-        Ok(status) if passes(status) => Ok(Err(format!("status {}", status.as_u16()))),
+        Ok(status) if passes(status) => Ok(Err(format!("HTTP status {}", status.as_u16()))),
         Ok(status) => Err(Undelivered::Refused(status.as_u16())),
-        Err(error) if error.is_timeout() => Ok(Err("no answer in time".to_owned())),
+        Err(error) if error.is_timeout() => Ok(Err("the server did not answer in time".to_owned())),
         Err(error) => Ok(Err(root(&error.without_url()))),
     }
 }

@@ -27,7 +27,7 @@ pub(super) struct Panicked {
 
 impl fmt::Display for Panicked {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "internal error at {}, please report it", self.place)
+        write!(f, "internal error at {}; please report it", self.place)
     }
 }
 

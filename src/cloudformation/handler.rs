@@ -207,7 +207,10 @@ impl Handler {
         let until = Instant::now() + left.saturating_sub(MARGIN).min(MOST_AFTERMATH);
         let session = Session::new(Arc::clone(&self.clients), self.pace, until, until);
         resources::aftermath(kind, event, &session).await;
-        tracing::debug!(calls = listed(&session.calls()), "settled after the answer");
+        tracing::debug!(
+            calls = listed(&session.calls()),
+            "finished the work after the response"
+        );
     }
 
     /// Answers that something panicked on the way to the answer, or of it.
@@ -230,7 +233,7 @@ impl Handler {
             request_id = envelope.request_id,
             reason = answer.whole_reason(),
             undelivered = delivered.err().map(|undelivered| undelivered.to_string()),
-            "answered after a panic"
+            "sent a FAILED response after a panic"
         );
         answer.shown()
     }
@@ -265,7 +268,8 @@ impl Handler {
             .is_some_and(|until| until <= now);
         if is_late && !deletes {
             return Err(Failed::because(
-                "nothing was changed: this event came so late that CloudFormation no longer waits for it",
+                "nothing was changed because this event arrived so late that CloudFormation no longer waits \
+                 for it",
             ));
         }
         let change = match envelope.change(event) {
@@ -276,7 +280,7 @@ impl Handler {
         let Some(kind) = ResourceType::named(&envelope.resource_type) else {
             let supported = ResourceType::names().join(", ");
             let what = format!(
-                "the resource type {:?} is not one of those supported: {supported}",
+                "the resource type {:?} is not one of the supported types: {supported}",
                 envelope.resource_type
             );
             return match change {
@@ -307,16 +311,16 @@ async fn guarded(
         Ok(Ok(ended)) => ended,
         Ok(Err(panicked)) => Err(Failed::because(panicked.to_string())),
         Err(_) => Err(Failed::because(
-            "the function ran out of time: the work was stopped while it was still going on. Raise the \
-             function's timeout or the resource's ServiceTimeout, or try again",
+            "the function ran out of time, and its work was stopped unfinished. Increase the function's \
+             timeout or the resource's ServiceTimeout, or try again",
         )),
     }
 }
 
 /// All that can be done about an event that says nowhere to answer to.
 fn unanswerable(problem: &Unanswerable) -> Value {
-    tracing::error!(%problem, "the event cannot be answered, nothing was done");
-    json!({"Status": Status::Failed, "Reason": format!("nothing was done and nobody was told: {problem}")})
+    tracing::error!(%problem, "cannot answer the event; nothing was done");
+    json!({"Status": Status::Failed, "Reason": format!("nothing was done, and the event was not answered: {problem}")})
 }
 
 /// The calls, in one text.

@@ -21,7 +21,8 @@ pub struct Invocation {
 pub enum Misplaced {
     /// There is no telling where the stack is.
     #[error(
-        "the event's StackId is {0}, which is no stack's ARN. Send events of CloudFormation stacks only"
+        "the event's StackId is {0}, which is not the ARN of a stack. Send only events of CloudFormation \
+         stacks"
     )]
     NoStack(String),
     /// There is no telling where the function is.
@@ -32,8 +33,8 @@ pub enum Misplaced {
     NoFunction(String),
     /// The two are not in the same place.
     #[error(
-        "the stack is in {}, and this function in {}. Use a ServiceToken of the stack's own \
-         Region and account: deploy the function there",
+        "the stack is in {}, but this function is in {}. Deploy the function in the Region and account of \
+         the stack, and use that function as the ServiceToken",
         shown(.stack),
         shown(.function)
     )]
@@ -154,9 +155,9 @@ mod tests {
         let told = there.map_err(|wrong| wrong.to_string()).err();
         assert_eq!(
             told.unwrap_or_default(),
-            "the stack is in Region \"eu-west-1\" of account \"123456789012\" (partition \"aws\"), and this \
-             function in Region \"us-east-1\" of account \"210987654321\" (partition \"aws\"). Use a \
-             ServiceToken of the stack's own Region and account: deploy the function there"
+            "the stack is in Region \"eu-west-1\" of account \"123456789012\" (partition \"aws\"), but this \
+             function is in Region \"us-east-1\" of account \"210987654321\" (partition \"aws\"). Deploy the \
+             function in the Region and account of the stack, and use that function as the ServiceToken"
         );
     }
 }

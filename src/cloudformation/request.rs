@@ -30,13 +30,13 @@ pub enum NoChange {
     Wrong(String),
     /// It was not even read.
     #[error(
-        "the event has {0} bytes, and may have {MOST_EVENT_BYTES}. Make the resource's properties shorter"
+        "the event has {0} bytes, but {MOST_EVENT_BYTES} is the maximum. Shorten the resource's properties"
     )]
     TooLong(usize),
     /// It was read in vain.
     #[error(
-        "{name} cannot be read: {problem}. Nest the resource's properties less deeply, and \
-         use only texts and numbers that JSON can hold"
+        "{name} cannot be read: {problem}. Nest the resource's properties less deeply, and use only strings \
+         and numbers that JSON can hold"
     )]
     Unreadable {
         /// The member that could not be read.
@@ -153,7 +153,7 @@ impl Envelope {
                 Err(_) => "unreadable".to_owned(),
             };
             return Err(NoChange::Wrong(format!(
-                "RequestType is {got}, it must be one of Create, Update, Delete"
+                "RequestType is {got}, but must be Create, Update or Delete"
             )));
         };
         for (name, value) in [
@@ -171,7 +171,7 @@ impl Envelope {
             (_, None | Some(Value::Null)) => return Err(NoChange::lacks("ResourceProperties")),
             (_, Some(other)) => {
                 return Err(NoChange::Wrong(format!(
-                    "ResourceProperties is {}, not a map",
+                    "ResourceProperties is {}, but must be a map",
                     kind(&other)
                 )));
             }
@@ -212,7 +212,7 @@ fn read(event: &Members<'_>, name: &'static str) -> Result<Option<Value>, NoChan
         // The words for data that does not fit may repeat it; those for the text's form never do.
         problem: match error.classify() {
             Category::Syntax | Category::Eof => error.to_string(),
-            Category::Data | Category::Io => "it holds what JSON cannot".to_owned(),
+            Category::Data | Category::Io => "it holds a value that JSON cannot hold".to_owned(),
         },
     })
 }

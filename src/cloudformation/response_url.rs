@@ -47,18 +47,18 @@ struct Signed {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum WrongUrl {
     /// No address at all.
-    #[error("it is not an address. Send the ResponseURL as CloudFormation wrote it")]
+    #[error("it is not a URL. Send the ResponseURL as CloudFormation wrote it")]
     NotAUrl,
     /// The answer, secrets included, would go over the network in the clear.
-    #[error("{0} is not https. Only an address on this machine itself may be plain http")]
+    #[error("{0} does not use https. Only a URL of this machine itself may use plain http")]
     NotHttps(String),
     /// CloudFormation signs its addresses; it never logs in.
-    #[error("{0} comes with a user name or a password. An address must have neither")]
+    #[error("{0} has a user name or a password. Send a ResponseURL without them")]
     UserInfo(String),
     /// A host that nobody named.
     #[error(
-        "{shown} is not where CloudFormation takes answers for {stack}. If answers may go there, name its \
-         host in the function's environment variable POOLKEEPER_RESPONSE_HOSTS"
+        "{shown} is not where CloudFormation receives responses for {stack}. To allow responses to it, add \
+         its host to the function's environment variable POOLKEEPER_RESPONSE_HOSTS"
     )]
     NotAllowed {
         /// The address's scheme and host.
@@ -68,13 +68,13 @@ pub enum WrongUrl {
     },
     /// This machine, which is not where CloudFormation is.
     #[error(
-        "{0} is this machine itself. If answers may go there, name its host in the function's environment \
+        "{0} is this machine itself. To allow responses to it, add its host to the function's environment \
          variable POOLKEEPER_RESPONSE_HOSTS; on your own machine, set AWS_SAM_LOCAL=true"
     )]
     ThisMachine(String),
     /// It would answer another event.
     #[error(
-        "its path at {0} is that of another event: stack, resource and request must be those of this one. \
+        "its path at {0} belongs to another event: it must name the stack, resource and request of this one. \
          Send each event with its own ResponseURL"
     )]
     OtherEvent(String),
@@ -127,7 +127,7 @@ impl ResponseUrl {
                 },
                 (false, None) => WrongUrl::NotAllowed {
                     shown,
-                    stack: "an event whose StackId is no stack's ARN".to_owned(),
+                    stack: "an event whose StackId is not the ARN of a stack".to_owned(),
                 },
             });
         }
@@ -138,7 +138,7 @@ impl ResponseUrl {
             None if of_cloudformation => {
                 tracing::warn!(
                     address = shown,
-                    "the address names no event in the form that is known"
+                    "the path of the ResponseURL does not have the known form"
                 );
             }
             _ => {}

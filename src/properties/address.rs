@@ -4,10 +4,10 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum AddressError {
     /// Mail servers need not take anything but ASCII before the `@`.
-    #[error("has nothing in ASCII before its @, and needs an ASCII name there")]
+    #[error("has no ASCII character before the @, but needs at least one")]
     LocalPart,
     /// A part between two dots is longer than the name system has room for.
-    #[error("has a part of its domain that is too long to be written in ASCII (63 characters)")]
+    #[error("has a domain label that is longer than 63 characters in ASCII")]
     Domain,
 }
 

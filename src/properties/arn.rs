@@ -70,8 +70,8 @@ pub(super) fn check_region(path: &str, function: &str, place: &Place, violations
             path,
             "K-PLACE",
             format_args!(
-                "{function} is a function in {region}, but the stack and its pools are in {}; Cognito \
-                 invokes functions of its own Region only",
+                "{function} is a function in {region}, but the stack and its user pools are in {}; Cognito \
+                 invokes only functions of its own Region",
                 place.region
             ),
         );

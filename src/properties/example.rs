@@ -111,27 +111,27 @@ mod tests {
             (
                 json!({"StandardAttributes": ["email", "FamilyName"]}),
                 "StandardAttributes",
-                "a list of 2 is not a map; write {Email: {Required: true}, FamilyName: {Required: true}}",
+                "a list of length 2 is not a map; write {Email: {Required: true}, FamilyName: {Required: true}}",
             ),
             (
                 json!({"StandardAttributes": [{"Name": "zoneinfo", "Required": true}]}),
                 "StandardAttributes",
-                "a list of 1 is not a map; write {Timezone: {Required: true}}",
+                "a list of length 1 is not a map; write {Timezone: {Required: true}}",
             ),
             (
                 json!({"CustomAttributes": ["plan"]}),
                 "CustomAttributes",
-                "a list of 1 is not a map; write {plan: {DataType: String}}",
+                "a list of length 1 is not a map; write {plan: {DataType: String}}",
             ),
             (
                 json!({"Tags": [{"Key": "team", "Value": "a"}, {"Key": "stage", "Value": "prod"}]}),
                 "Tags",
-                "a list of 2 is not a map; write {team: a, stage: prod}",
+                "a list of length 2 is not a map; write {team: a, stage: prod}",
             ),
             (
                 json!({"PasswordPolicy": [12]}),
                 "PasswordPolicy",
-                "a list of 1 is not a map; write {TempPasswordValidity: 7 days}",
+                "a list of length 1 is not a map; write {TempPasswordValidity: 7 days}",
             ),
         ] {
             refused(value, path, answer);

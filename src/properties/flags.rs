@@ -56,7 +56,7 @@ fn of_list(
                 path,
                 rules::TWICE,
                 format_args!(
-                    "{} names {} a second time; allowed, once each, are {}",
+                    "{} names {} a second time; list each of these at most once: {}",
                     quoted(text),
                     field.name,
                     names(fields)

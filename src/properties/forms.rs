@@ -65,7 +65,7 @@ pub const FUNCTION_ARN: Form = Form::is(
     "S-FUNCTION",
     is_function,
     "the ARN of a function, a version or an alias \
-     (arn:<partition>:lambda:<region>:<account>:function:<name>[:<qualifier>], and no $LATEST)",
+     (arn:<partition>:lambda:<region>:<account>:function:<name>[:<qualifier>], without $LATEST)",
 );
 
 /// The ARN of an IAM role.
@@ -73,7 +73,7 @@ pub const ROLE_ARN: Form = Form::is(
     "ARN of an IAM role",
     "S-ROLE",
     is_role,
-    "a role's ARN (arn:<partition>:iam::<account>:role/<name>)",
+    "the ARN of a role (arn:<partition>:iam::<account>:role/<name>)",
 );
 
 /// The ARN of a KMS key.
@@ -81,7 +81,7 @@ pub const KEY_ARN: Form = Form::is(
     "ARN of a KMS key or alias",
     "S-KEY",
     is_kms_key,
-    "a key's ARN (arn:<partition>:kms:<region>:<account>:key/<id>)",
+    "the ARN of a KMS key (arn:<partition>:kms:<region>:<account>:key/<id>)",
 );
 
 /// The ARN of a principal that can carry an inline policy.
@@ -103,7 +103,7 @@ pub const POOL_ARN: Form = Form::is(
 /// The id of a user pool.
 pub const POOL_ID: Form = Form::says("ID of a user pool", |text| {
     let what = format!(
-        "{} is not a pool's id (<region>_<letters and digits>, at most {LONGEST_ID} characters)",
+        "{} is not the ID of a user pool (<region>_<letters and digits>, at most {LONGEST_ID} characters)",
         quoted(text)
     );
     (!is_pool_id(text)).then_some(("I-ID", what))
@@ -173,7 +173,7 @@ pub const PLAIN: Form = Form::says("string of letters, digits, `_` and `-`", |te
 pub const GROUP_NAME: Form = Form::says("string of visible characters without spaces", |text| {
     let odd = first_invisible(text)?;
     let what = format!(
-        "{} holds {odd}, allowed are letters, marks, symbols, numbers and punctuation",
+        "{} contains {odd}, but may contain only letters, marks, symbols, numbers and punctuation",
         quoted(text)
     );
     Some(("G-NAME", what))
@@ -184,8 +184,9 @@ pub const VISIBLE: Form = Form::says(
     "string of visible characters, spaces, tabs and line breaks",
     |text| {
         let odd = first_not_text(text)?;
-        let what =
-            format!("holds {odd}, allowed are visible characters, spaces, tabs and line breaks");
+        let what = format!(
+            "contains {odd}, but may contain only visible characters, spaces, tabs and line breaks"
+        );
         Some(("S-TEXT", what))
     },
 );
@@ -193,7 +194,7 @@ pub const VISIBLE: Form = Form::says(
 /// What messages with a code by SMS are: the service takes them only so.
 pub const ONE_LINE: Form = Form::says("string of one line", |text| {
     let odd = Odd::first(text, |c| "\n\r\u{85}\u{2028}\u{2029}".contains(c))?;
-    let what = format!("holds {odd}, a line break, which this message cannot have");
+    let what = format!("contains {odd}, a line break, but must be one line");
     Some(("S-ONE-LINE", what))
 });
 
@@ -209,7 +210,7 @@ pub const ADDRESS: Form = Form::says("e-mail address", |text| {
     if complete && odd.is_none() {
         return None;
     }
-    let holds = odd.map_or_else(String::new, |odd| format!(": it holds {odd}"));
+    let holds = odd.map_or_else(String::new, |odd| format!(": it contains {odd}"));
     let what = format!(
         "{} is not an e-mail address (<name>@<domain>, without spaces){holds}",
         quoted(text)
@@ -231,7 +232,10 @@ fn only(
     allowed: &str,
 ) -> Option<Broken> {
     let odd = Odd::first(text, |character| !is_allowed(character))?;
-    let what = format!("{} holds {odd}, allowed are {allowed}", quoted(text));
+    let what = format!(
+        "{} contains {odd}, but may contain only {allowed}",
+        quoted(text)
+    );
     Some((rule, what))
 }
 

@@ -36,7 +36,7 @@ impl Properties for UserPoolGrant {
             violations.add(
                 "Actions",
                 "K-ACTIONS",
-                "is empty, at least one action is needed",
+                "is empty, but needs at least one action",
             );
         }
     }
@@ -60,8 +60,8 @@ impl UserPoolGrant {
                 "Grantee",
                 "K-PLACE",
                 format_args!(
-                    "is a principal of account {account}, but the stack is in {}; only principals of \
-                     the stack's account can get a policy",
+                    "is a principal of account {account}, but the stack is in account {}; only principals of \
+                     the stack's account can be grantees",
                     place.account
                 ),
             );
@@ -82,8 +82,8 @@ impl UserPoolGrant {
                 "UserPoolArn",
                 "K-PLACE",
                 format_args!(
-                    "{given:?} is a pool of account {} in partition {}, but the stack is in {} and {}; \
-                     only pools of the stack's account can be granted, in any region",
+                    "{given:?} is a user pool of account {} in partition {}, but the stack is in account {} \
+                     in partition {}; a grant can be only on pools of the stack's account, in any Region",
                     arn.account, arn.partition, place.account, place.partition
                 ),
             );
@@ -162,7 +162,7 @@ mod tests {
         );
         assert_eq!(
             wrong(json!({"Actions": []})),
-            ["Actions: is empty, at least one action is needed"]
+            ["Actions: is empty, but needs at least one action"]
         );
         assert_eq!(
             wrong(json!({"Actions": "cognito-idp:*"})),

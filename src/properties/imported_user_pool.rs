@@ -39,8 +39,8 @@ impl Properties for ImportedUserPool {
                 "UserPoolArn",
                 "K-PLACE",
                 format_args!(
-                    "is a pool of account {} in region {}, but the stack is in account {} and region \
-                     {}; import it in a stack there",
+                    "is a user pool of account {} in Region {}, but the stack is in account {} and Region \
+                     {}; import the pool in a stack of its own account and Region",
                     arn.account, arn.region, place.account, place.region
                 ),
             );
@@ -70,15 +70,15 @@ mod tests {
         assert_eq!(wrong(json!({"UserPoolArn": ARN})), "");
         assert_eq!(
             wrong(json!({})),
-            "UserPoolId: is missing; give it or UserPoolArn"
+            "UserPoolId: is missing; set either UserPoolId or UserPoolArn"
         );
         assert_eq!(
             wrong(json!({"UserPoolId": "eu-west-1_Ab", "UserPoolArn": ARN})),
-            "UserPoolArn: is given together with UserPoolId; leave one of the two out"
+            "UserPoolArn: is set together with UserPoolId; remove one of the two"
         );
         assert_eq!(
             wrong(json!({"UserPoolId": ["eu-west-1_Ab"]})),
-            "UserPoolId: a list of 1 is not a string"
+            "UserPoolId: a list of length 1 is not a string"
         );
     }
 
@@ -99,7 +99,7 @@ mod tests {
         }
         assert_eq!(
             wrong(json!({"UserPoolId": ""})),
-            "UserPoolId: is missing; give it or UserPoolArn"
+            "UserPoolId: is missing; set either UserPoolId or UserPoolArn"
         );
     }
 

@@ -175,7 +175,7 @@ mod tests {
                 .rev()
                 .fold(wrong, |inner, name| json!({*name: inner}));
             let path = [at, &[native]].concat().join(".");
-            let answer = format!("is not a known property; here it is {ours}");
+            let answer = format!("is not a known property; use {ours} instead");
             answers(properties, &path, &answer);
         }
     }
@@ -189,7 +189,7 @@ mod tests {
     #[test]
     fn a_native_name_is_one_mistake() {
         for (native, _) in POOL {
-            refused(json!({native: {"A": 1}}), native, "here it is");
+            refused(json!({native: {"A": 1}}), native, " instead");
         }
         for (at, native, _) in NESTED.iter().filter(|(at, ..)| {
             // These maps lack something else besides.
@@ -198,7 +198,7 @@ mod tests {
             refused(
                 json!({at[0]: {*native: true}}),
                 &format!("{}.{native}", at[0]),
-                "here it is",
+                " instead",
             );
         }
     }

@@ -52,7 +52,7 @@ impl<'a> Object<'a> {
         let given = self.entries.get(field.name);
         let Some(value) = given.filter(|value| !T::is_nothing(value)) else {
             if field.spec.required {
-                violations.add(path, rules::REQUIRED, "is missing, and required");
+                violations.add(path, rules::REQUIRED, "is required, but missing");
             }
             return None;
         };
@@ -77,7 +77,7 @@ impl<'a> Object<'a> {
             // The whole list once a map: it is long, and an answer has room for 4,096 bytes.
             let hint = hint.unwrap_or_else(|| match std::mem::replace(&mut listed, true) {
                 true => String::new(),
-                false => format!("; known are {}", names.join(", ")),
+                false => format!("; the known properties are {}", names.join(", ")),
             });
             let what = format_args!("is not a known property{hint}");
             violations.add(self.path.key(name), rules::UNKNOWN, what);
@@ -87,7 +87,7 @@ impl<'a> Object<'a> {
     /// What a name that is not known here probably stands for. `table` is that of all properties: what the
     /// native resource has here may stand elsewhere.
     fn hint(&self, name: &str, names: &[&'static str], table: &'static [Field]) -> Option<String> {
-        let here = |ours: String| format!("; here it is {ours}");
+        let here = |ours: String| format!("; use {ours} instead");
         native::ours(name, self.fields)
             .map(here)
             .or_else(|| nearest(name, names).map(|nearest| format!("; did you mean {nearest}?")))

@@ -39,12 +39,12 @@ pub(super) fn check_either(id: Option<&str>, arn: Option<&str>, violations: &mut
         (Some(_), Some(_)) => violations.add(
             "UserPoolArn",
             "K-ONE-POOL",
-            "is given together with UserPoolId; leave one of the two out",
+            "is set together with UserPoolId; remove one of the two",
         ),
         (None, None) if !violations.is_unread(&["UserPoolId", "UserPoolArn"]) => violations.add(
             "UserPoolId",
             "K-ONE-POOL",
-            "is missing; give it or UserPoolArn",
+            "is missing; set either UserPoolId or UserPoolArn",
         ),
         _ => {}
     }

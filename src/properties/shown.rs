@@ -9,8 +9,8 @@ const SHOWN: usize = 60;
 /// A value as an error shows it: short, and with nothing of what a longer one holds.
 pub fn shown(value: &Value) -> String {
     match value {
-        Value::Array(items) => format!("a list of {}", items.len()),
-        Value::Object(entries) => format!("a map of {}", entries.len()),
+        Value::Array(items) => format!("a list of length {}", items.len()),
+        Value::Object(entries) => format!("a map of size {}", entries.len()),
         Value::String(text) => quoted(text),
         Value::Null => "null".to_owned(),
         Value::Bool(flag) => flag.to_string(),

@@ -99,7 +99,7 @@ fn the_path_the_value_and_what_is_allowed_are_told() {
     );
     assert_eq!(
         violations(json!({"PasswordPolicy": {"MinLength": "5"}})),
-        ["PasswordPolicy.MinLength: is 5, allowed are 6 to 99"]
+        ["PasswordPolicy.MinLength: is 5, but must be 6 to 99"]
     );
     assert_eq!(
         violations(json!({"SignInAliases": "email"})),

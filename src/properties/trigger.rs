@@ -45,14 +45,14 @@ impl Properties for UserPoolTrigger {
             violations.add(
                 "LambdaVersion",
                 "T-VERSION",
-                "is later than V1_0, which only PRE_TOKEN_GENERATION_CONFIG can have",
+                "is later than V1_0, but only PRE_TOKEN_GENERATION_CONFIG can have a later version",
             );
         }
         if self.custom_sender_kms_key.is_some() && !operation.is_custom_sender() {
             violations.add(
                 "CustomSenderKmsKey",
                 "K-SENDER-KEY",
-                "is only for CUSTOM_EMAIL_SENDER and CUSTOM_SMS_SENDER",
+                "is set, but only CUSTOM_EMAIL_SENDER and CUSTOM_SMS_SENDER can have a key",
             );
         }
     }
@@ -143,7 +143,7 @@ mod tests {
         refused(
             json!({"UserPoolId": "shop"}),
             "UserPoolId",
-            "not a pool's id",
+            "not the ID of a user pool",
         );
         refused(
             json!({"LambdaArn": "f"}),
@@ -152,13 +152,17 @@ mod tests {
         );
         let sender =
             |key: &str| json!({"Operation": "CUSTOM_EMAIL_SENDER", "CustomSenderKmsKey": key});
-        refused(sender("k"), "CustomSenderKmsKey", "not a key's ARN");
+        refused(
+            sender("k"),
+            "CustomSenderKmsKey",
+            "not the ARN of a KMS key",
+        );
         let key = "arn:aws:kms:eu-west-1:123456789012:key/k";
         assert!(read_with(sender(key)).is_ok());
         refused(
             json!({"CustomSenderKmsKey": key}),
             "CustomSenderKmsKey",
-            "is only for",
+            "only CUSTOM_EMAIL_SENDER and CUSTOM_SMS_SENDER",
         );
     }
 

@@ -90,7 +90,7 @@ fn check_text(text: &str, spec: &Spec, path: &Path<'_>, violations: &mut Violati
         };
         // What must be in it takes the least length by itself: that it lacks is the one mistake.
         if length > most || (length < least && lacking.is_none()) {
-            let what = format_args!("has {length} characters, allowed are {least} to {most}");
+            let what = format_args!("has {length} characters, but must have {least} to {most}");
             violations.add(path, spec.rule_or(rules::LENGTH), what);
         }
     }
@@ -98,7 +98,10 @@ fn check_text(text: &str, spec: &Spec, path: &Path<'_>, violations: &mut Violati
         violations.add(path, rule, what);
     }
     if let Some(Holds { text: held, rule }) = lacking {
-        let what = format_args!("{} lacks {held}, where the code goes", quoted(text));
+        let what = format_args!(
+            "{} lacks {held}, the placeholder for the code",
+            quoted(text)
+        );
         violations.add(path, rule, what);
     }
 }
@@ -125,7 +128,7 @@ impl Property for AnyText {
         let length = self.0.chars().count();
         if length > most {
             let what =
-                format_args!("has a value of {length} characters, at most {most} are allowed");
+                format_args!("has a value of {length} characters, but may have at most {most}");
             violations.add(path, spec.rule_or(rules::LENGTH), what);
         }
     }
@@ -153,7 +156,7 @@ impl Property for i64 {
             return;
         };
         if !(least..=most).contains(self) {
-            let what = format_args!("is {self}, allowed are {least} to {most}");
+            let what = format_args!("is {self}, but must be {least} to {most}");
             violations.add(path, spec.rule_or(rules::RANGE), what);
         }
     }
@@ -206,11 +209,11 @@ impl Property for SignedDuration {
         };
         if *self > SignedDuration::from_secs(allowed.most * DAY) {
             let (days, most) = (self.as_secs() / DAY, allowed.most);
-            let what = format_args!("is {days} days, at most {most} are allowed");
+            let what = format_args!("is {days} days, but may be at most {most}");
             violations.add(path, allowed.longest, what);
         }
         if self.as_secs() % DAY != 0 || self.subsec_nanos() != 0 {
-            let what = format_args!("is {self:#}, which is not a whole number of days");
+            let what = format_args!("is {self:#}, but must be a whole number of days");
             violations.add(path, allowed.whole, what);
         }
     }
@@ -295,7 +298,7 @@ impl<T: Property> Property for OwnKeys<T> {
                 let Keys {
                     entries, most, why, ..
                 } = keys;
-                let what = format_args!("has {count} {entries}, at most {most} are allowed{why}");
+                let what = format_args!("has {count} {entries}, but may have at most {most}{why}");
                 violations.add(path, keys.most_rule, what);
             }
         }
@@ -322,7 +325,7 @@ impl Keys {
         if !(least..=most).contains(&length) {
             let called = self.key;
             let what = format_args!(
-                "has a {called} of {length} characters, allowed are {least} to {most}"
+                "has a {called} of {length} characters, but must have {least} to {most}"
             );
             violations.add(path, self.length_rule, what);
         }

@@ -26,25 +26,27 @@ fn of_sms_role(configuration: &Value) -> String {
     let member = |name: &str| configuration.get(name).and_then(Value::as_str);
     let role = member("SnsCallerArn").unwrap_or_default();
     let external_id = member("ExternalId");
-    let (whose, given_by) = if role.contains(&format!(":role{}", sms_role::PATH)) {
+    let (whose, set_by) = if role.contains(&format!(":role{}", sms_role::PATH)) {
         (
-            "is one that Poolkeeper makes; IAM did not let Cognito use it in time, so try again. If \
-             somebody changed it since",
+            format!(
+                "Poolkeeper created the role {role}, but Cognito could not use it in time; try again. If \
+                 someone has changed the role since"
+            ),
             "",
         )
     } else {
         (
-            "is the author's (SmsRole of the pool)",
-            " (SmsRoleExternalId of the pool)",
+            format!("The template sets the role {role} as SmsRole. If Cognito still cannot use it"),
+            " (SmsRoleExternalId)",
         )
     };
     let by_id = match external_id {
-        Some(id) => format!("with the external id {id}{given_by}"),
-        None => format!("without an external id{given_by}"),
+        Some(id) => format!("for the external ID {id}{set_by}"),
+        None => format!("without an external ID{set_by}"),
     };
     format!(
-        "The role {role} {whose}: {by_id} its trust policy needs the statement {}, and one of its \
-         policies {}",
+        "{whose}, check that its trust policy has the statement {} ({by_id}), and that one of its \
+         policies has {}",
         sms_role::trust(external_id),
         sms_role::publish()
     )
@@ -54,38 +56,41 @@ fn advice(error: &ApiError) -> &'static str {
     let says = |text: &str| error.message.to_lowercase().contains(text);
     match error.code.as_str() {
         "LimitExceededException" => {
-            "A quota of the account is used up; see Service Quotas for Amazon Cognito user pools"
+            "The account has reached a quota; see Service Quotas for Amazon Cognito user pools"
         }
         "FeatureUnavailableInTierException" => {
-            "Choose a higher FeaturePlan, or leave the feature out"
+            "Choose a higher FeaturePlan, or remove the feature from the template"
         }
-        "DeleteConflict" => "Somebody attached something to the role; detach it and try again",
-        "UserImportInProgressException" => "Try again when the import of users has ended",
+        "DeleteConflict" => {
+            "The role has policies or instance profiles that Poolkeeper did not attach; detach them and try \
+             again"
+        }
+        "UserImportInProgressException" => "Try again when the user import has ended",
         "OperationNotEnabledException" => "The pool is a replica; change it in its primary Region",
         "PolicyLengthExceededException" => {
-            "The function's resource policy is full (20 KB); remove statements that are not needed, \
-             or let one statement with arn:aws:cognito-idp:<region>:<account>:userpool/* as source \
-             serve all pools"
+            "The function's resource policy is full (20 KB); remove the statements that you do not need, \
+             or replace them with one that has arn:aws:cognito-idp:<region>:<account>:userpool/* as its \
+             source"
         }
         "AccessDeniedException" | "AccessDenied" | "NotAuthorizedException" => {
-            "The function's role lacks a permission; deploy the template of this version"
+            "The role of Poolkeeper's function lacks a permission; deploy the template of this version"
         }
         "ExpiredToken" | "ExpiredTokenException" => {
-            "The function's credentials ran out while it worked; try again"
+            "The function's credentials expired while it ran; try again"
         }
         "RequestExpired" | "SignatureDoesNotMatch" | "InvalidSignatureException" => {
-            "The clock where the function runs is wrong by minutes, or the secret access key is; set it \
-             right and try again"
+            "The clock of the machine that runs the function is off by minutes, or its secret access key \
+             is wrong; correct it and try again"
         }
         // A stack whose deletion failed takes no update.
         _ if error.kind == ErrorKind::DeletionProtected => {
-            "Turn deletion protection off on the pool itself (in the console, or by UpdateUserPool) and \
-             delete again, or delete the stack and retain this resource. If the stack can still be \
-             updated, setting DeletionProtection to false does as well"
+            "If you can still update the stack, set DeletionProtection to false and deploy. Otherwise turn \
+             deletion protection off on the pool itself (in the console, or with UpdateUserPool) and delete \
+             again, or delete the stack and retain this resource"
         }
         // "Invalid SMS MFA configuration given, external id and a valid caller arn are required"
         _ if says("external id") => {
-            "Give SmsRoleExternalId of the pool: the external id that the trust policy of SmsRole asks for"
+            "Set SmsRoleExternalId to the external ID that the trust policy of SmsRole requires"
         }
         _ if error.operation == "AddPermission" && error.is_not_found() => {
             "The function of a trigger does not exist; check its ARN in LambdaTriggers or LambdaArn"

@@ -155,11 +155,11 @@ impl<T: Child> Named for T {
     fn moved(old: &Wanted, new: &Wanted) -> Option<String> {
         (old.pool_id != new.pool_id).then(|| {
             format!(
-                "{} {} of user pool {} was left: its {} does not tell the two apart",
+                "{} {} stays in user pool {} because CloudFormation cannot tell it from the new one; delete \
+                 it there if you no longer need it",
                 T::THING,
                 old.name,
-                old.pool_id,
-                T::CALLED
+                old.pool_id
             )
         })
     }
@@ -180,8 +180,13 @@ impl<T: Child> Named for T {
     fn plan(old: Option<&Wanted>, new: &Wanted, looks: Looks<'_, Document>) -> Plan {
         let (Some(before), Some(now)) = (looks.before, looks.now) else {
             let create = || T::CALLS.create.with(request::<T>(new, new.whole()));
-            let again =
-                |old: &Wanted| format!("{} {} was gone, and is made again", T::THING, old.name);
+            let again = |old: &Wanted| {
+                format!(
+                    "{} {} no longer existed, so it was created again",
+                    T::THING,
+                    old.name
+                )
+            };
             return Plan {
                 // What was just created is as created.
                 steps: looks.now.is_none().then(create).into_iter().collect(),
@@ -206,7 +211,7 @@ impl<T: Child> Named for T {
             if !target.contains_key(name) {
                 let property = property::<T>(name);
                 notes.push(format!(
-                    "{property} stays {value}: Cognito did not unset it"
+                    "{property} remains {value} because Cognito did not unset it"
                 ));
                 target.insert(name.clone(), value.clone());
             }
@@ -269,9 +274,12 @@ impl<T: Child> Named for T {
             .map(|(name, value)| {
                 let had = live
                     .get(name)
-                    .map_or("nothing".to_owned(), Value::to_string);
+                    .map_or("no value".to_owned(), Value::to_string);
                 let property = property::<T>(name);
-                format!("{property} ({} had {had}, wanted is {value})", T::THING)
+                format!(
+                    "{property} ({} had {had}, the template sets {value})",
+                    T::THING
+                )
             })
             .collect()
     }
@@ -307,7 +315,7 @@ impl<T: Child> Named for T {
         let missing = || {
             let pool = &wanted.pool_id;
             let advice =
-                format!("UserPoolId: there is no user pool {pool} in this region and account");
+                format!("UserPoolId: user pool {pool} does not exist in this Region and account");
             error.is_not_found().then_some(advice)
         };
         match T::advice(error, wanted).or_else(missing) {

@@ -195,7 +195,7 @@ async fn read_update<R: Resource>(
 /// The failure of an event whose properties are wrong; nothing was called.
 pub fn refused(violations: &Violations) -> Failed {
     Failed::because(format!(
-        "nothing was changed, the properties are wrong: {violations}"
+        "nothing was changed because the properties are invalid: {violations}"
     ))
 }
 

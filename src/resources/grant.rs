@@ -19,9 +19,10 @@ use crate::properties::grant::UserPoolGrant;
 /// What to do about grants that are off.
 const SWITCH: &str = "Deploy Poolkeeper's template with the parameter EnableGrants set to true";
 /// What to do where IAM forbids it although grants are on.
-const OUT_OF_REACH: &str = "The grantee is out of Poolkeeper's reach: its template's parameter \
-    Grantees may leave it out, its own role and those that it makes always are, and a permissions \
-    boundary or a policy of the organisation may forbid it; write the policy in this template";
+const OUT_OF_REACH: &str = "Poolkeeper's role may not change this grantee. Check that the parameter \
+    Grantees of Poolkeeper's template includes it, and that no permissions boundary and no policy of \
+    your organization denies it. Poolkeeper's own role and the roles that it creates can never be \
+    grantees. Otherwise write the policy in this template";
 /// The greatest length of a policy's name.
 const LONGEST: usize = 128;
 
@@ -46,7 +47,7 @@ impl Named for Grant {
     const TYPE: &'static str = "CognitoUserPoolGrant";
     const ABOUT: &'static str =
         "An inline policy that lets an IAM role, user or group use a user pool.";
-    const REPLACEMENT: &'static str = "A change grants anew and revokes the former grant.";
+    const REPLACEMENT: &'static str = "A change creates a new grant and revokes the former one.";
     const ATTRIBUTES: &'static [Attribute] = &[("PolicyName", "The name of the inline policy.")];
     const THING: &'static str = "the policy";
     const IS_MADE_ONCE: bool = false;
@@ -61,7 +62,7 @@ impl Named for Grant {
             return Ok(());
         }
         Err(Failed::because(format!(
-            "nothing was changed: grants are off, since they need the right to write policies on other \
+            "nothing was changed because grants are off: they need permission to write policies on other \
              principals. {SWITCH}, or write the policy in this template"
         )))
     }
@@ -177,8 +178,8 @@ impl Named for Grant {
         );
         if found != *given {
             return Ok(Err(Failed::because(format!(
-                "Grantee: nothing was written, since {given} is not there: the {kind} {name} of this \
-                 account is {found}. Give that ARN if that is the {kind} you mean"
+                "Grantee: nothing was changed because {given} does not exist: the {kind} {name} of this \
+                 account is {found}. If you mean that {kind}, set Grantee to its ARN"
             ))));
         }
         session
@@ -209,10 +210,10 @@ impl Named for Grant {
         let is_written = attempt == "Writing the policy";
         let advice = match error.code.as_str() {
             _ if is_written && error.is_not_found() => {
-                format!("Grantee: there is no {kind} {name} in this account")
+                format!("Grantee: the {kind} {name} does not exist in this account")
             }
             "LimitExceeded" if is_written => format!(
-                "The inline policies of the {kind} {name} have no room left; use a managed policy"
+                "The inline policies of the {kind} {name} have reached their quota; use a managed policy"
             ),
             "AccessDenied" | "AccessDeniedException" if settings.grants_enabled => {
                 OUT_OF_REACH.to_owned()

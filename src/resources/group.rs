@@ -25,7 +25,7 @@ impl Child for Group {
     const THING: &'static str = "the group";
     const NAME: &'static str = "GroupName";
     const ATTRIBUTES: &'static [Attribute] =
-        &[("GroupName", "The name, which `!Ref` gives as well.")];
+        &[("GroupName", "The name, which `!Ref` returns as well.")];
     const CALLS: Calls = Calls {
         create: Operation::CreateGroup,
         read: Operation::GetGroup,
@@ -57,7 +57,7 @@ impl Child for Group {
         let role = wanted.given.get("RoleArn")?.as_str()?;
         (error.kind == ErrorKind::PassRole).then(|| {
             format!(
-                "Deploy Poolkeeper's template with {role} among the ARNs of its parameter GroupRoles"
+                "Add {role} to the parameter GroupRoles of Poolkeeper's template, and deploy that template"
             )
         })
     }

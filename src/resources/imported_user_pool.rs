@@ -26,7 +26,7 @@ const ATTRIBUTES: [Attribute; 13] = {
     }
     all[10] = (
         "IdentityProviders",
-        "The names of the pool's identity providers, with commas between them.",
+        "The names of the pool's identity providers, separated by commas.",
     );
     all[11] = ("Region", "The Region of the pool.");
     all[12] = ("Account", "The account of the pool.");
@@ -39,7 +39,7 @@ pub struct Import;
 
 impl Resource for Import {
     const TYPE: &'static str = "CognitoImportedUserPool";
-    const ABOUT: &'static str = "A user pool that exists already, to be read.";
+    const ABOUT: &'static str = "An existing user pool, which is read and never changed.";
     const REPLACEMENT: &'static str = "A change reads another pool.";
     const ATTRIBUTES: &'static [Attribute] = &ATTRIBUTES;
     type Properties = ImportedUserPool;
@@ -50,8 +50,8 @@ impl Resource for Import {
             Ok(imported) => imported,
             Err(error) if error.is_not_found() => {
                 let missing = Failed::because(format!(
-                    "there is no user pool {id} in this region and account; an import needs one that \
-                     is there already"
+                    "user pool {id} does not exist in this Region and account. Set UserPoolId or UserPoolArn \
+                     to an existing pool"
                 ));
                 let note = at.unless_rolling_back(missing).await?;
                 return Ok(as_it_is(id, Imported::of_id(id, at).attributes(), note));
@@ -62,9 +62,9 @@ impl Resource for Import {
         let length = names.join(",").len();
         if length > ROOM {
             let too_long = Failed::because(format!(
-                "IdentityProviders: the names of the {} identity providers of user pool {id} have \
-                 {length} bytes, but an answer to CloudFormation has room for {ROOM}. Name the pool \
-                 by its id in the template instead of importing it",
+                "IdentityProviders: the names of the {} identity providers of user pool {id} take {length} \
+                 bytes, but a response to CloudFormation has room for {ROOM}. Use the pool's ID in the \
+                 template instead of importing the pool",
                 names.len()
             ));
             let note = at.unless_rolling_back(too_long).await?;
@@ -99,7 +99,7 @@ impl Resource for Import {
         _last: Last<ImportedUserPool>,
     ) -> Result<Done, Failed> {
         Ok(Done::gone(vec![
-            "the pool stays: it was only imported".into(),
+            "the user pool stays because this resource only imported it".into(),
         ]))
     }
 }

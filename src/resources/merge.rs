@@ -254,14 +254,14 @@ impl Merge<'_> {
                 Removal::Unset => None,
                 Removal::Stays => {
                     self.notes.push(format!(
-                        "{path} stays as it is: Cognito has no way to take it back"
+                        "{path} was left unchanged: Cognito cannot unset it"
                     ));
                     live.cloned()
                 }
             },
             (Some(_), None) => {
                 self.notes.push(format!(
-                    "{path} stays as it is: it is not what the former properties gave"
+                    "{path} was left unchanged: its live value is not the one that the previous properties set"
                 ));
                 live.cloned()
             }

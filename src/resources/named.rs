@@ -252,5 +252,6 @@ impl<T: Named> Resource for T {
 
 /// The wanted thing. Properties that were checked always say all of it.
 fn complete<T: Named>(given: &T::Properties, owner: &Owner) -> Result<T::Wanted, Failed> {
-    T::wanted(given, owner).ok_or_else(|| Failed::because("the properties are incomplete"))
+    T::wanted(given, owner)
+        .ok_or_else(|| Failed::because("nothing was changed because the properties are incomplete"))
 }

@@ -324,7 +324,7 @@ impl<L: Clone> Progress<L> {
                 live,
                 certainty: Certainty::SeenOnce,
             }),
-            (Last::Write, Some(live)) => Ok(Settled {
+            (Last::Write, Some(live)) if !self.was_lost => Ok(Settled {
                 live,
                 certainty: Certainty::Unseen,
             }),
@@ -333,3 +333,6 @@ impl<L: Clone> Progress<L> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

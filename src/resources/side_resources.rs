@@ -78,7 +78,7 @@ pub async fn permit_noting(
             Err(error) if error.is_not_found() && rolls_back(event, session).await => {
                 tracing::warn!(
                     function,
-                    "a trigger's function is gone; the rollback goes on"
+                    "a trigger's function no longer exists; the rollback continues"
                 );
             }
             Err(error) => failure = failure.and(Err(error)),

@@ -27,7 +27,7 @@ async fn a_move_to_another_pool_is_refused_and_its_rollback_keeps_the_own_pool()
     let answer = replay.update(&id, own.clone(), moved.clone()).await;
     failed(
         &answer,
-        &["ExistingUserPoolId", &foreign, "another logical id"],
+        &["ExistingUserPoolId", &foreign, "another logical ID"],
     );
     assert_eq!(answer.physical_id(), id);
     begins(&replay, "UPDATE_ROLLBACK_IN_PROGRESS");
@@ -75,7 +75,7 @@ async fn a_refused_removal_without_a_rollback_leaves_a_way_on() {
     begins(&replay, "UPDATE_IN_PROGRESS");
     failed(
         &replay.update(&id, given.clone(), json!({})).await,
-        &["cannot be removed"],
+        &["you cannot remove this property"],
     );
     begins(&replay, "UPDATE_IN_PROGRESS");
     // The former properties are those that were refused, or those before them.
@@ -177,7 +177,7 @@ async fn a_native_resources_pool_is_adopted_only_when_nothing_can_delete_it() {
     let answer = replay.create(wanted.clone()).await;
     failed(
         &answer,
-        &["NativePool", "DeletionPolicy: Retain", "another logical id"],
+        &["NativePool", "DeletionPolicy: Retain", "another logical ID"],
     );
     assert_eq!(replay.aws.snapshot(), before);
 
@@ -211,7 +211,7 @@ async fn adoption_writes_what_the_template_gives_and_nothing_else_and_says_so() 
     let before = replay.aws.pool_snapshot(&pool);
     let given = adopting(&pool, json!({"SignInAliases": {"Email": true}}));
     let answer = replay.create(given.clone()).await;
-    said(succeeded(&answer), &["nothing was changed"]);
+    said(succeeded(&answer), &["adopted without changes"]);
     assert_eq!(replay.aws.pool_snapshot(&pool), before);
 
     begins(&replay, "UPDATE_IN_PROGRESS");
@@ -280,7 +280,10 @@ async fn an_adoption_that_is_rolled_back_takes_out_what_it_attached_and_nothing_
         );
         begins(&replay, back);
         let answer = replay.delete(&id, given.clone()).await;
-        said(succeeded(&answer), &["SelfSignUpEnabled", "stays set"]);
+        said(
+            succeeded(&answer),
+            &["SelfSignUpEnabled", "stay set in the pool"],
+        );
         assert_eq!(
             replay.aws.pool(&pool)["LambdaConfig"],
             json!({"PreSignUp": function("checks"), "CustomMessage": function("texts")})
@@ -381,7 +384,7 @@ async fn a_pool_that_was_not_made_here_is_never_replaced() {
             json!({})
         };
         let answer = replay.update(&id, before, properties).await;
-        failed(&answer, &["SignInAliases", "did not make"]);
+        failed(&answer, &["SignInAliases", "did not create the pool"]);
         assert_eq!(answer.physical_id(), id);
     }
     assert_eq!(replay.aws.pool_ids(), [pool]);

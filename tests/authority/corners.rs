@@ -27,7 +27,7 @@ async fn unfinished(replay: &Replay, properties: &Value) -> (String, String) {
             .inject(Fault::on_operation(operation, 1, refused()));
     }
     let answer = replay.create(properties.clone()).await;
-    let mark = failed(&answer, &["could not be removed"])
+    let mark = failed(&answer, &["could not delete the unfinished user pool"])
         .physical_id()
         .to_owned();
     let pools = replay.aws.pool_ids();
@@ -74,7 +74,7 @@ async fn a_pool_adopted_under_its_old_logical_id_is_not_this_resources_to_delete
     begins(&replay, "UPDATE_IN_PROGRESS");
     failed(
         &replay.update(&pool, adopted, without.clone()).await,
-        &["cannot be removed"],
+        &["you cannot remove this property"],
     );
     // Rollback is off, and CloudFormation keeps what was refused.
     begins_after_a_failure(&replay);
@@ -182,7 +182,7 @@ async fn a_rollback_with_nothing_but_a_permission_to_tidy_is_not_held_up() {
     let back = replay.update_event(&id, more, json!({}));
     // CloudFormation confirms nothing.
     let answer = replay.deliver_unannounced(&back).await;
-    said(succeeded(&answer), &["left as it is"]);
+    said(succeeded(&answer), &["left unchanged"]);
 }
 
 #[tokio::test]

@@ -169,13 +169,13 @@ async fn cloudformation_that_cannot_be_asked_confirms_nothing() {
     let answer = create(&replay, "Group", &given).await;
     failed(
         &answer,
-        &["CloudFormation could not be asked", "AccessDenied"],
+        &["Poolkeeper could not ask CloudFormation", "AccessDenied"],
     );
     assert!(replay.aws.groups_of(&pool).is_empty());
     succeeded(&create(&replay, "Group", &given).await);
     deny();
     let answer = delete(&replay, "Group", "admins", &given).await;
-    failed(&answer, &["CloudFormation could not be asked"]);
+    failed(&answer, &["Poolkeeper could not ask CloudFormation"]);
     assert_eq!(replay.aws.groups_of(&pool), ["admins"]);
     // The deletion is tried again.
     succeeded(&delete(&replay, "Group", "admins", &given).await);

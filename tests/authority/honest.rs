@@ -66,7 +66,7 @@ async fn a_delete_that_cloudformation_cannot_be_asked_about_deletes_nothing() {
     let answer = replay.delete(&id, properties.clone()).await;
     failed(
         &answer,
-        &["CloudFormation could not be asked", "AccessDenied"],
+        &["Poolkeeper could not ask CloudFormation", "AccessDenied"],
     );
     assert_eq!(answer.physical_id(), id);
     assert_eq!(replay.aws.snapshot(), before);

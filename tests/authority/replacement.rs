@@ -65,7 +65,7 @@ async fn a_rollback_gives_up_no_pool_that_an_earlier_operation_made() {
     begins(&replay, "UPDATE_ROLLBACK_IN_PROGRESS");
     let answer = replay.update(&live, mail, plain).await;
     assert_eq!(succeeded(&answer).physical_id(), live);
-    said(&answer, &["SignInAliases", "left as it is"]);
+    said(&answer, &["SignInAliases", "left unchanged"]);
 }
 
 #[tokio::test]

@@ -169,13 +169,13 @@ async fn cloudformation_that_cannot_be_asked_confirms_nothing() {
     let answer = create(&replay, "Server", &given).await;
     failed(
         &answer,
-        &["CloudFormation could not be asked", "AccessDenied"],
+        &["could not ask CloudFormation", "AccessDenied"],
     );
     assert!(replay.aws.servers_of(&pool).is_empty());
     succeeded(&create(&replay, "Server", &given).await);
     deny();
     let answer = delete(&replay, "Server", "orders", &given).await;
-    failed(&answer, &["CloudFormation could not be asked"]);
+    failed(&answer, &["could not ask CloudFormation"]);
     assert_eq!(replay.aws.servers_of(&pool), ["orders"]);
     // The deletion is tried again.
     succeeded(&delete(&replay, "Server", "orders", &given).await);

@@ -53,7 +53,7 @@ async fn a_pool_that_is_gone_is_left_gone() {
     begins(&replay, "UPDATE_ROLLBACK_IN_PROGRESS");
     let answer = replay.update(&id, json!({}), opened).await;
     assert_eq!(
-        said(succeeded(&answer), &["does not exist"]).physical_id(),
+        said(succeeded(&answer), &["no longer exists"]).physical_id(),
         id
     );
     assert!(replay.aws.pool_ids().is_empty());

@@ -112,7 +112,8 @@ def allow(resource, condition=None):
 
 
 def sources():
-    return {path.relative_to(ROOT).as_posix(): path.read_text() for path in (ROOT / "src").rglob("*.rs")}
+    paths = [path for path in (ROOT / "src").rglob("*.rs") if "tests" not in (path.stem, path.parent.name)]
+    return {path.relative_to(ROOT).as_posix(): path.read_text() for path in paths}
 
 
 def clients():
@@ -139,10 +140,32 @@ def calls(text):
         yield start, found[1], in_parentheses(text, start)
 
 
+TABLE = "src/aws/operation.rs"
+
+
+def snake(operation):
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", operation).lower()
+
+
+def table():
+    """The operations of the table, with the client and its method: the lines of `operations! { … }`."""
+    rows, client = {}, None
+    for line in sources()[TABLE].rpartition("operations! {\n")[2].partition("\n}\n")[0].splitlines():
+        if found := re.fullmatch(r"    (\w+) \{", line):
+            client = found[1]
+        elif found := re.match(r"        ([A-Z]\w+) (\w+) [A-Z\[]", line):
+            rows[found[1]] = client, found[2]
+    return rows
+
+
 def used():
     """The actions that each source needs, by its path."""
     needed = {}
+    rows = table()
     for path, text in sources().items():
+        if path != TABLE:
+            for operation in set(re.findall(r"\bOperation::(\w+)", text)) & rows.keys():
+                needed.setdefault(path, set()).add(f"{clients()[rows[operation][0]]}:{operation}")
         for _, operation, call in calls(text):
             (client,) = [name for name in clients() if f".{name}()" in call]
             needed.setdefault(path, set()).add(f"{clients()[client]}:{operation}")
@@ -152,16 +175,24 @@ def used():
 def test_no_call_goes_unseen():
     """Each use of a client is inside a `call` that names the operation which the client is asked for."""
     for path, text in sources().items():
-        if path == "src/aws/clients.rs":
+        if path in ("src/aws/clients.rs", TABLE):
             continue
         spans = []
         for start, operation, call in calls(text):
             spans.append(range(start, start + len(call)))
-            method = re.sub(r"(?<!^)(?=[A-Z])", "_", operation).lower()
+            method = snake(operation)
             assert f".{method}()" in call, f"{path}: {operation} does not call {method}"
         for use in re.finditer(rf"\.({'|'.join(clients())})\(\)", text):
             line = text.count("\n", 0, use.start()) + 1
             assert any(use.start() in span for span in spans), f"{path}:{line}: {use[0]} is outside of a call"
+
+
+def test_each_operation_of_the_table_is_sent_as_what_it_is():
+    rows = table()
+    assert len(rows) > 20
+    for operation, (client, method) in rows.items():
+        assert client in clients()
+        assert method == snake(operation)
 
 
 def test_what_the_code_calls_is_allowed(policies, always):

@@ -135,7 +135,7 @@ def test_an_operation_that_is_taken_fails_and_names_the_function(aws, stacks, st
         ends_in="ROLLBACK_COMPLETE",
     )
 
-    assert f"PRE_SIGN_UP of user pool {pool} is taken by {theirs}" in stacks.reason(
+    assert f"PRE_SIGN_UP of user pool {pool} already has the function {theirs}" in stacks.reason(
         stack_name, "Trigger", "CREATE_FAILED"
     )
     assert describe(cognito, pool)["LambdaConfig"] == {"PreSignUp": theirs}

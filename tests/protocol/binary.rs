@@ -160,13 +160,15 @@ async fn input_that_is_not_json_is_logged_and_the_next_event_is_handled() {
         assert_eq!(returned["Status"], "FAILED");
         let reason = returned["Reason"].as_str().unwrap();
         assert!(
-            reason.starts_with("nothing was done and nobody was told: the event is not JSON: "),
+            reason.starts_with(
+                "nothing was done, and the event was not answered: the event is not JSON: "
+            ),
             "{reason}"
         );
     }
     assert_eq!(
         written
-            .matches("the event cannot be answered, nothing was done")
+            .matches("cannot answer the event; nothing was done")
             .count(),
         5,
         "{written}"

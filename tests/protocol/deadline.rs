@@ -27,7 +27,10 @@ async fn with_three_seconds_left_and_aws_hanging_there_is_an_answer_in_time() {
     );
     let answer = stand_in.only_answer();
     assert_eq!(answer.status(), "FAILED");
-    assert!(answer.reason().contains("no time is left"), "{answer:#?}");
+    assert!(
+        answer.reason().contains("time ran out before"),
+        "{answer:#?}"
+    );
 }
 
 #[tokio::test]

@@ -118,7 +118,7 @@ async fn an_expired_address_is_not_tried_again() {
     assert_eq!(stand_in.response_attempts(), 1);
     assert_eq!(
         log.summary()["undelivered"],
-        "the address refused the answer with status 403"
+        "the ResponseURL refused the response with HTTP status 403"
     );
 }
 

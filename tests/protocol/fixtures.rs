@@ -90,7 +90,7 @@ fn each_fixture_names_itself_in_its_address() {
                 Members::read(&text).and_then(|members| Envelope::open(&members, &local()));
             let told = opened.unwrap_err().to_string();
             assert!(
-                told.contains("that of another event"),
+                told.contains("belongs to another event"),
                 "{name}, {id}: {told}"
             );
         }

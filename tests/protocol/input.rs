@@ -83,8 +83,7 @@ async fn a_request_type_that_does_not_exist_is_named() {
     .await;
     let reason = answer.reason();
     assert!(
-        reason
-            .starts_with(r#"RequestType is "Destroy", it must be one of Create, Update, Delete. "#),
+        reason.starts_with(r#"RequestType is "Destroy", but must be Create, Update or Delete. "#),
         "{reason}"
     );
     let answer = refused(|aws| with(event(aws, "Update", json!({})), "RequestType", None)).await;
@@ -103,7 +102,7 @@ async fn an_unknown_resource_type_is_told_which_are_supported() {
             refused(|aws| with(event(aws, request_type, json!({})), "ResourceType", wrong)).await;
         let reason = answer.reason();
         assert!(
-            reason.contains(r#""Custom::CognitoUserPol" is not one of those supported"#),
+            reason.contains(r#""Custom::CognitoUserPol" is not one of the supported types"#),
             "{reason}"
         );
         assert!(
@@ -194,7 +193,7 @@ async fn an_event_that_says_nowhere_to_answer_to_does_nothing() {
             returned["Reason"]
                 .as_str()
                 .unwrap()
-                .starts_with("nothing was done and nobody was told: the event")
+                .starts_with("nothing was done, and the event was not answered: the event")
         );
     }
     assert!(stand_in.calls().is_empty());
@@ -209,7 +208,7 @@ async fn the_answer_goes_to_https_or_this_machine_and_nowhere_else() {
     let (returned, _) = handle(&stand_in, event).await;
     let reason = returned["Reason"].as_str().unwrap();
     assert!(
-        reason.contains("cannot be used: http://example.com is not https. "),
+        reason.contains("cannot be used: http://example.com does not use https. "),
         "{reason}"
     );
     assert!(stand_in.calls().is_empty());
@@ -236,7 +235,7 @@ async fn a_create_that_nobody_waits_for_any_more_creates_nothing() {
         .await;
     let reason = returned["Reason"].as_str().unwrap();
     assert!(
-        reason.starts_with("nothing was changed: this event came so late"),
+        reason.starts_with("nothing was changed because this event arrived so late"),
         "{reason}"
     );
     assert_eq!(returned["PhysicalResourceId"], "poolkeeper:nothing-created");
@@ -258,7 +257,7 @@ async fn an_update_that_comes_too_late_does_not_undo_the_rollback_that_has_begun
         .await;
     let reason = returned["Reason"].as_str().unwrap();
     assert!(
-        reason.starts_with("nothing was changed: this event came so late"),
+        reason.starts_with("nothing was changed because this event arrived so late"),
         "{reason}"
     );
     assert_eq!(returned["PhysicalResourceId"], "eu-west-1_Ab");

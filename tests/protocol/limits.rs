@@ -110,7 +110,7 @@ async fn attributes_that_are_too_long_are_a_failure_that_says_so() {
     assert!(
         answer
             .reason()
-            .starts_with("the attributes do not fit into an answer"),
+            .starts_with("the attributes do not fit into the response"),
         "{answer:#?}"
     );
     assert_eq!(

@@ -35,7 +35,7 @@ async fn a_panic_is_answered_with_its_place_and_nothing_of_its_message() {
         .strip_prefix("internal error at tests/protocol/panics.rs:")
         .unwrap();
     assert!(
-        place.ends_with(&format!(", please report it. See log stream {LOG_STREAM}")),
+        place.ends_with(&format!("; please report it. See log stream {LOG_STREAM}")),
         "{place}"
     );
     assert!(log.text().contains("tests/protocol/panics.rs:"));
@@ -129,7 +129,7 @@ async fn a_panic_on_the_way_to_the_answer_is_answered() {
         let stand_in = StandIn::start().await;
         stand_in.refuse_answers(vec![Refusal::Status(503)]);
         let returned =
-            with_a_brittle_log(&stand_in, request_type, "the answer was not taken").await;
+            with_a_brittle_log(&stand_in, request_type, "could not deliver the response").await;
         let answer = stand_in.only_answer();
         assert_eq!(stand_in.response_attempts(), 2);
         assert_eq!((answer.status(), answer.physical_id()), ("FAILED", id));

@@ -66,8 +66,12 @@ async fn a_stack_elsewhere_is_told_both_places_and_nothing_is_done() {
             ),
         ] {
             let answer = refused(request_type, stack, None).await;
-            let own = "this function in Region \"eu-west-1\" of account \"123456789012\"";
-            let told = [named, own, "Use a ServiceToken of the stack's own Region"];
+            let own = "this function is in Region \"eu-west-1\" of account \"123456789012\"";
+            let told = [
+                named,
+                own,
+                "Deploy the function in the Region and account of the stack",
+            ];
             assert_untouched(&answer, request_type, &told);
         }
     }
@@ -77,7 +81,7 @@ async fn a_stack_elsewhere_is_told_both_places_and_nothing_is_done() {
 async fn an_id_that_is_no_stacks_is_told_so_and_nothing_is_done() {
     for request_type in ["Create", "Update", "Delete"] {
         let answer = refused(request_type, "nonsense", None).await;
-        let told = ["StackId is \"nonsense\", which is no stack's ARN"];
+        let told = ["StackId is \"nonsense\", which is not the ARN of a stack"];
         assert_untouched(&answer, request_type, &told);
     }
 }

@@ -81,7 +81,7 @@ async fn a_notification_of_something_else_cannot_be_answered() {
         let returned = receive(&stand_in, &outer.to_string()).await;
         let reason = returned["Reason"].as_str().unwrap();
         assert!(
-            reason.starts_with("nothing was done and nobody was told: the event "),
+            reason.starts_with("nothing was done, and the event was not answered: the event "),
             "{reason}"
         );
     }
@@ -141,7 +141,7 @@ async fn an_event_that_is_too_long_is_answered() {
             event.to_string()
         })
         .await;
-        let told = format!("and may have {MOST_EVENT_BYTES}");
+        let told = format!("but {MOST_EVENT_BYTES} is the maximum");
         assert!(answer.reason().contains(&told), "{}", answer.reason());
     }
 }

@@ -22,7 +22,7 @@ async fn a_new_revision_without_drift_writes_nothing() {
     let answer = replay
         .update(&id, given.clone(), revised(&given, "2026-11-25"))
         .await;
-    assert!(!succeeded(&answer).reason().contains("drifted"));
+    assert!(!succeeded(&answer).reason().contains("drift"));
     assert_eq!(replay.aws.calls().len(), 2, "{:?}", replay.aws.operations());
 }
 
@@ -53,12 +53,12 @@ async fn a_new_revision_writes_again_what_drifted_and_names_it_with_both_values(
         .await;
     let reason = succeeded(&answer).reason();
     for text in [
-        "drifted",
-        "Policies.PasswordPolicy.MinimumLength (the pool had 6, wanted is 12)",
-        "AllowAdminCreateUserOnly (the pool had false, wanted is true)",
-        "UserPoolTags.team (the pool had \"b\", wanted is \"a\")",
+        "reverted drift in",
+        "Policies.PasswordPolicy.MinimumLength (the pool had 6, the template sets 12)",
+        "AllowAdminCreateUserOnly (the pool had false, the template sets true)",
+        "UserPoolTags.team (the pool had \"b\", the template sets \"a\")",
         "LambdaConfig.PreSignUp",
-        "MfaConfiguration (the pool had OPTIONAL, wanted is ON)",
+        "MfaConfiguration (the pool had OPTIONAL, the template sets ON)",
     ] {
         assert!(reason.contains(text), "`{text}` is missing: {reason}");
     }
@@ -103,7 +103,9 @@ async fn a_trigger_that_somebody_detached_is_attached_again_and_named() {
     let update = of_type(update, super::triggers::TYPE, "Trigger");
     let answer = replay.deliver(&update).await;
     assert!(
-        succeeded(&answer).reason().contains("the pool had nothing"),
+        succeeded(&answer)
+            .reason()
+            .contains("the pool had no function"),
         "{}",
         answer.reason()
     );
@@ -135,7 +137,7 @@ async fn a_group_that_somebody_changed_is_written_again_and_named_with_both_valu
         let later = revised(&given, "2");
         let answer = groups::update(&replay, "admins", &given, &later).await;
         let reason = succeeded(&answer).reason();
-        for text in ["drifted", "Description", "by hand", "wanted"] {
+        for text in ["reverted drift in", "Description", "by hand", "wanted"] {
             assert!(reason.contains(text), "`{text}` is missing: {reason}");
         }
         assert!(!reason.contains("Role"), "{reason}");
@@ -146,7 +148,7 @@ async fn a_group_that_somebody_changed_is_written_again_and_named_with_both_valu
         );
         replay.aws.clear_calls();
         let answer = groups::update(&replay, "admins", &later, &revised(&given, "3")).await;
-        assert!(!succeeded(&answer).reason().contains("drifted"));
+        assert!(!succeeded(&answer).reason().contains("drift"));
         assert_eq!(replay.aws.operations(), ["GetGroup"]);
     }
 }
@@ -163,7 +165,7 @@ async fn a_resource_server_that_somebody_changed_is_written_again_and_named_with
     let later = revised(&given, "2");
     let answer = servers::update(&replay, "orders", &given, &later).await;
     let reason = succeeded(&answer).reason();
-    for text in ["drifted", "Scopes", "\"all\"", "\"write\"", "By hand"] {
+    for text in ["reverted drift", "Scopes", "\"all\"", "\"write\"", "By hand"] {
         assert!(reason.contains(text), "`{text}` is missing: {reason}");
     }
     assert_eq!(
@@ -172,6 +174,6 @@ async fn a_resource_server_that_somebody_changed_is_written_again_and_named_with
     );
     replay.aws.clear_calls();
     let answer = servers::update(&replay, "orders", &later, &revised(&given, "3")).await;
-    assert!(!succeeded(&answer).reason().contains("drifted"));
+    assert!(!succeeded(&answer).reason().contains("reverted drift"));
     assert_eq!(replay.aws.operations(), ["DescribeResourceServer"]);
 }

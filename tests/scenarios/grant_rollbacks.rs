@@ -18,16 +18,23 @@ async fn a_rollback_to_a_grantee_that_is_gone_goes_on() {
     replay.aws.remove_role("staff");
     failed(
         &update(&replay, &id, &old, &typo).await,
-        &["no role stuff in this account"],
+        &["the role stuff does not exist in this account"],
     );
-    failed(&update(&replay, &id, &typo, &old).await, &["no role staff"]);
+    failed(
+        &update(&replay, &id, &typo, &old).await,
+        &["the role staff does not exist"],
+    );
     replay
         .aws
         .put_stack(STACK_ID, "UPDATE_ROLLBACK_IN_PROGRESS");
     let back = update(&replay, &id, &typo, &old).await;
     assert_eq!(succeeded(&back).physical_id(), id);
     assert!(back.attribute("PolicyName").is_some());
-    assert!(back.reason().contains("no role staff"), "{}", back.reason());
+    assert!(
+        back.reason().contains("the role staff does not exist"),
+        "{}",
+        back.reason()
+    );
 }
 
 #[tokio::test]

@@ -97,7 +97,7 @@ async fn a_pool_elsewhere_or_nowhere_is_a_clear_error() {
     }
     assert!(replay.aws.calls().is_empty());
     let answer = import(&replay, json!({"UserPoolId": "eu-west-1_Nowhere"})).await;
-    failed(&answer, &["no user pool eu-west-1_Nowhere"]);
+    failed(&answer, &["user pool eu-west-1_Nowhere does not exist"]);
 }
 
 #[tokio::test]
@@ -124,7 +124,12 @@ async fn more_providers_than_an_answer_holds_are_counted_and_never_cut() {
     let answer = import(&replay, properties.clone()).await;
     failed(
         &answer,
-        &["IdentityProviders", "the 110", "2749 bytes", "by its id"],
+        &[
+            "IdentityProviders",
+            "the 110",
+            "2749 bytes",
+            "the pool's ID",
+        ],
     );
     replay
         .aws

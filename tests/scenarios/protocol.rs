@@ -106,7 +106,7 @@ async fn scenario_03_near_the_deadline_the_answer_is_failed_and_nothing_is_left(
         .inject(Fault::on_operation("SetUserPoolMfaConfig", 1, Effect::Hang));
     let mfa = json!({"Mfa": "OPTIONAL", "MfaSecondFactor": {"Sms": false, "Otp": true}});
     let answer = replay.create(mfa).await;
-    failed(&answer, &["no time"]);
+    failed(&answer, &["time ran out"]);
     assert!(replay.aws.pool_ids().is_empty());
 }
 
@@ -211,7 +211,7 @@ async fn scenario_11_a_pool_that_could_not_be_removed_goes_with_the_delete_whate
     }
     let properties = json!({"Mfa": "OPTIONAL", "MfaSecondFactor": {"Sms": false, "Otp": true}});
     let answer = replay.create(properties.clone()).await;
-    failed(&answer, &["could not be removed"]);
+    failed(&answer, &["could not delete the unfinished user pool"]);
     let left = replay.aws.pool_ids();
     assert_eq!(left.len(), 1);
     assert!(

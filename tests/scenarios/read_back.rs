@@ -49,7 +49,7 @@ async fn a_setting_that_is_less_safe_than_asked_for_is_a_failure_and_everything_
         merge(&mut after, json!({"Tags": {"step": "2"}}));
         let (replay, id) = stubborn(&before, change).await;
         let answer = replay.update(&id, before, after).await;
-        failed(&answer, &["less safe", path]);
+        failed(&answer, &["less secure", path]);
         assert_eq!(replay.aws.pool(&id)["UserPoolTags"]["step"], "1", "{path}");
     }
 }
@@ -65,7 +65,7 @@ async fn another_setting_is_a_note_that_names_it() {
     let answer = replay.update(&id, before, after).await;
     let reason = succeeded(&answer).reason();
     assert!(
-        reason.contains("does not read back as it was written: SmsAuthenticationMessage"),
+        reason.contains("reads back differently from what was written: SmsAuthenticationMessage"),
         "{reason}"
     );
 }
@@ -104,6 +104,6 @@ async fn a_second_factor_that_stays_off_is_a_failure() {
     let answer = replay.update(&id, before, after).await;
     failed(
         &answer,
-        &["less safe", "software token is off as a second factor"],
+        &["less secure", "software token is off as a second factor"],
     );
 }

@@ -321,7 +321,7 @@ async fn a_retained_pools_old_tag_counts_for_nothing() {
     let pool = retained(&replay).await;
     let other = trigger(&pool, "PRE_SIGN_UP", "other");
     let answer = attach(&replay, &other).await;
-    failed(&answer, &["is taken by", &function("checks")]);
+    failed(&answer, &["already has the function", &function("checks")]);
     assert!(!answer.reason().contains("poolkeeper:triggers"));
 
     let same = trigger(&pool, "PRE_SIGN_UP", "checks");

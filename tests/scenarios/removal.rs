@@ -157,7 +157,7 @@ async fn attributes_that_the_template_no_longer_has_count_among_the_fifty() {
         &[
             "CustomAttributes",
             "has 50",
-            "5 more make 55",
+            "would have 55",
             "cannot remove",
         ],
     );

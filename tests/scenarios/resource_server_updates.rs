@@ -252,7 +252,7 @@ async fn in_another_pool_it_is_made_and_the_old_pools_server_is_left_and_named()
     replay.aws.clear_calls();
     let answer = update(&replay, "orders", &old, &new).await;
     assert_eq!(succeeded(&answer).physical_id(), "orders");
-    for text in [pool.as_str(), "its identifier does not tell"] {
+    for text in [pool.as_str(), "stays in user pool"] {
         assert!(answer.reason().contains(text), "{}", answer.reason());
     }
     assert_eq!(asked_of_cognito(&replay), ["CreateResourceServer"]);

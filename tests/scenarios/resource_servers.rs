@@ -197,7 +197,11 @@ async fn a_server_that_is_there_already_fails_and_the_reason_says_how_to_take_it
         let answer = create(&replay, &properties).await;
         failed(
             &answer,
-            &["orders exists", "AdoptExisting", "another identifier"],
+            &[
+                "orders already exists",
+                "AdoptExisting",
+                "another identifier",
+            ],
         );
         assert_eq!(
             asked_of_cognito(&replay),
@@ -305,7 +309,7 @@ async fn an_adopted_server_gets_what_the_template_gives_and_nothing_else() {
         let reason = answer.reason();
         match changed {
             Some(property) => assert!(reason.contains(property), "{reason}"),
-            None => assert!(reason.contains("nothing was changed"), "{reason}"),
+            None => assert!(reason.contains("adopted without changes"), "{reason}"),
         }
         let updates = replay.aws.calls_of("UpdateResourceServer").len();
         assert_eq!(updates, usize::from(changed.is_some()));

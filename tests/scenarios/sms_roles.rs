@@ -73,7 +73,7 @@ async fn a_role_that_may_not_be_asked_for_counts_as_there() {
     let mut after = before.clone();
     merge(&mut after, json!({"DeletionProtection": true}));
     let answer = replay.update(&id, before, after).await;
-    failed(&answer, &["is one that Poolkeeper makes"]);
+    failed(&answer, &["Poolkeeper created the role"]);
     assert!(replay.aws.roles().is_empty());
 }
 

@@ -290,7 +290,7 @@ async fn who_loses_until_time_is_out_says_so_and_leaves_nothing() {
     });
     let properties = trigger(&pool, "PRE_SIGN_UP", "checks");
     let answer = attach(&replay, &properties).await;
-    failed(&answer, &["again and again", &pool]);
+    failed(&answer, &["kept overwriting it", &pool]);
     let id = answer.physical_id().to_owned();
     succeeded(&detach(&replay, &id, &properties).await);
     assert_eq!(triggers(&replay, &pool), json!({}));

@@ -136,7 +136,7 @@ async fn a_pool_that_somebody_else_replaces_meanwhile_is_told_and_nothing_is_lef
     });
     failed(
         &replay.update(&pool, json!({}), after).await,
-        &["does not exist any more"],
+        &["no longer exists"],
     );
     assert!(replay.aws.roles().is_empty());
     assert!(replay.aws.all_function_statements().is_empty());

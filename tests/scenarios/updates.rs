@@ -251,10 +251,7 @@ async fn scenario_39_while_users_are_imported_an_update_fails_with_a_plain_messa
     let answer = replay
         .update(&id, json!({}), json!({"SelfSignUpEnabled": true}))
         .await;
-    failed(
-        &answer,
-        &["UserImportInProgressException", "import of users"],
-    );
+    failed(&answer, &["UserImportInProgressException", "user import"]);
 }
 
 #[tokio::test]

@@ -97,7 +97,7 @@ async fn a_required_property_that_is_empty_is_missing() {
     let answer = replay
         .create(json!({"Email": {"Ses": {"FromEmail": ""}}}))
         .await;
-    failed(&answer, &["Email.Ses.FromEmail: is missing, and required"]);
+    failed(&answer, &["Email.Ses.FromEmail: is required, but missing"]);
     assert!(writes(&replay).is_empty());
 }
 
@@ -223,7 +223,7 @@ async fn a_character_that_the_service_refuses_in_a_text_is_found_beforehand() {
         .await;
     failed(
         &answer,
-        &["UserInvitation.EmailSubject: holds U+00A0 (character 8)"],
+        &["UserInvitation.EmailSubject: contains U+00A0 (character 8)"],
     );
     assert!(writes(&replay).is_empty());
 }

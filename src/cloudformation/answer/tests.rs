@@ -133,7 +133,7 @@ fn a_failure_never_has_an_empty_reason() {
     assert!(
         failed("Create", None, "")
             .reason
-            .starts_with("it is not known why this failed. See")
+            .starts_with("the event failed for an unknown reason. See")
     );
 }
 
@@ -178,7 +178,7 @@ fn attributes_that_cannot_fit_are_a_failure_that_says_so() {
     assert!(
         answer
             .reason
-            .starts_with("the attributes do not fit into an answer"),
+            .starts_with("the attributes do not fit into the response"),
         "{answer:?}"
     );
     assert_eq!(

@@ -136,9 +136,9 @@ fn what_an_event_lacks_is_named() {
     }
     assert_eq!(
         why(&with("ResourceProperties", json!("hunter2"))),
-        "ResourceProperties is a string, not a map"
+        "ResourceProperties is a string, but must be a map"
     );
-    let allowed = "it must be one of Create, Update, Delete";
+    let allowed = "but must be Create, Update or Delete";
     assert_eq!(
         why(&with("RequestType", json!("Destroy"))),
         format!("RequestType is \"Destroy\", {allowed}")

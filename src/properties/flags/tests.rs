@@ -79,7 +79,7 @@ fn a_name_that_is_unknown_or_given_twice_is_answered_with_the_allowed_ones() {
         violations(json!({"AutoVerify": ["Email", "phone", "email", 1]})),
         [
             "AutoVerify[1]: \"phone\" is not one of Email (email), Phone (phone_number)",
-            "AutoVerify[2]: \"email\" names Email a second time; allowed, once each, are Email \
+            "AutoVerify[2]: \"email\" names Email a second time; list each of these at most once: Email \
              (email), Phone (phone_number)",
             "AutoVerify[3]: 1 is not one of Email (email), Phone (phone_number)",
         ]
@@ -108,12 +108,12 @@ fn rules_hold_for_lists_as_for_maps() {
     refused(
         json!({"SignInAliases": ["preferred_username"]}),
         "SignInAliases.PreferredUsername",
-        "needs SignInAliases.Username",
+        "but SignInAliases.Username is not",
     );
     refused(
         json!({"SignInPolicy": {"AllowedFirstAuthFactors": ["EMAIL_OTP"]}}),
         "SignInPolicy.AllowedFirstAuthFactors.Password",
-        "cannot be left out",
+        "must include the password",
     );
     // One mistake is told once: a misspelt name looks like one that was not given.
     refused(

@@ -56,7 +56,7 @@ fn without_a_near_name_the_known_ones_are_listed_once_a_map() {
     assert_eq!(
         found,
         [
-            "AutoVerify.Letter: is not a known property; known are Email, Phone",
+            "AutoVerify.Letter: is not a known property; the known properties are Email, Phone",
             "AutoVerify.Sms: is not a known property",
         ]
     );
@@ -67,7 +67,7 @@ fn a_required_property_that_is_missing_is_reported() {
     refused(
         json!({"CustomAttributes": {"plan": {}}}),
         "CustomAttributes.plan.DataType",
-        "is missing, and required",
+        "is required, but missing",
     );
 }
 
@@ -87,7 +87,7 @@ fn a_required_property_that_is_empty_is_missing() {
             "LambdaTriggers.PreSignUp.LambdaArn",
         ),
     ] {
-        refused(value, path, "is missing, and required");
+        refused(value, path, "is required, but missing");
     }
 }
 

@@ -40,7 +40,7 @@ fn read<T: Property>(value: Value) -> (Option<T>, Violations) {
 fn a_range_is_declared_once_and_the_check_and_its_error_follow() {
     let six = json!({"Count": "6", "Name": "n"});
     let (small, violations) = read::<Small>(six.clone());
-    assert_eq!(violations.lines(), ["Count: is 6, allowed are 2 to 5"]);
+    assert_eq!(violations.lines(), ["Count: is 6, but must be 2 to 5"]);
     assert_eq!(
         violations.iter().next().map(|one| one.rule),
         Some("X-COUNT")
@@ -51,7 +51,7 @@ fn a_range_is_declared_once_and_the_check_and_its_error_follow() {
     let (_, violations) = read::<Wider>(six);
     assert!(violations.is_empty(), "{violations}");
     let (_, violations) = read::<Wider>(json!({"Count": 8, "Name": "n"}));
-    assert_eq!(violations.lines(), ["Count: is 8, allowed are 2 to 7"]);
+    assert_eq!(violations.lines(), ["Count: is 8, but must be 2 to 7"]);
 }
 
 #[test]
@@ -60,14 +60,14 @@ fn mistakes_stand_in_the_order_of_the_table() {
     assert_eq!(
         violations.lines(),
         [
-            "Count: is 1, allowed are 2 to 5",
-            "Name: has 4 characters, allowed are 1 to 3",
-            "Other: is not a known property; known are Count, Name",
+            "Count: is 1, but must be 2 to 5",
+            "Name: has 4 characters, but must have 1 to 3",
+            "Other: is not a known property; the known properties are Count, Name",
         ]
     );
     assert_eq!(Small::NAMES, Wider::NAMES);
     let (_, violations) = read::<Small>(json!({}));
-    assert_eq!(violations.lines(), ["Name: is missing, and required"]);
+    assert_eq!(violations.lines(), ["Name: is required, but missing"]);
 }
 
 #[test]

@@ -145,9 +145,9 @@ pub(super) static CUSTOM_NAMES: Keys = Keys {
 fn standard_name(name: &str) -> Option<Broken> {
     let instead = match standard_property(name) {
         _ if KEPT_BY_SERVICE.contains(&name) => {
-            ", which the service keeps by itself; leave it out".to_owned()
+            ", which Cognito maintains itself; remove it".to_owned()
         }
-        Some(property) => format!("; give it as StandardAttributes.{property}"),
+        Some(property) => format!("; set StandardAttributes.{property} instead"),
         None => return None,
     };
     let what =

@@ -39,7 +39,7 @@ fn aliases(pool: &UserPool, violations: &mut Violations) {
         violations.add(
             "SignInAliases.PreferredUsername",
             "P-ALIAS",
-            "is true, which needs SignInAliases.Username to be true as well",
+            "is true, but SignInAliases.Username is not; set it to true as well",
         );
     }
 }
@@ -51,7 +51,7 @@ fn password_history(pool: &UserPool, violations: &mut Violations) {
         violations.add(
             "PasswordPolicy.PasswordHistorySize",
             "P-PW-HIST-LITE",
-            "is not available with FeaturePlan LITE; ESSENTIALS or PLUS is needed",
+            "is set, but FeaturePlan LITE does not have this feature; set FeaturePlan to ESSENTIALS or PLUS",
         );
     }
 }
@@ -74,7 +74,7 @@ fn threat_protection(pool: &UserPool, violations: &mut Violations) {
         violations.add(
             "AdvancedSecurityMode",
             "P-THREAT",
-            format_args!("is the older switch and excludes {name}; give only the newer one"),
+            format_args!("is set together with {name}, which replaces it; set only {name}"),
         );
     }
 }
@@ -86,7 +86,7 @@ fn sms_role(pool: &UserPool, violations: &mut Violations) {
         violations.add(
             "SmsRole",
             "P-SMSROLE",
-            "is given although EnableSmsRole is false; leave one of the two out",
+            "is set, but EnableSmsRole is false; remove one of the two",
         );
     }
 }

@@ -238,7 +238,7 @@ static TAG_KEYS: Keys = Keys {
     entries: "tags",
     // Five may say who created the pool, which pool it replaced, and which triggers are its own.
     most: 45,
-    why: " (of the service's 50, five belong to Poolkeeper)",
+    why: " (Cognito allows 50, and Poolkeeper reserves five)",
     most_rule: "S-TAG-COUNT",
     length: (1, 128),
     length_rule: "S-TAG",
@@ -247,7 +247,7 @@ static TAG_KEYS: Keys = Keys {
         let start = key.get(..4);
         let is_reserved = start.is_some_and(|start| start.eq_ignore_ascii_case("aws:"))
             || key.starts_with("poolkeeper:");
-        let what = "is a reserved key; none may start with aws: or poolkeeper:";
+        let what = "is a reserved key; a key must not start with aws: or poolkeeper:";
         is_reserved.then(|| ("S-TAG-RESERVED", what.to_owned()))
     },
     form: |_| None,

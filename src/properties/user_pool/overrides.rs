@@ -65,7 +65,7 @@ fn at_top_level(members: &Map<String, Value>, path: &Path<'_>, violations: &mut 
             path.key(name),
             "K-OVERRIDES",
             format_args!(
-                "is an operation; write the members of its request without it: \
+                "is an operation; write the members of its request at the top level: \
                  '{{\"{member}\": {example}}}'"
             ),
         );

@@ -170,7 +170,7 @@ impl Property for Trigger {
                 violations.wrong_value(
                     path,
                     value,
-                    "a function's ARN or {LambdaArn, LambdaVersion}",
+                    "the ARN of a function or {LambdaArn, LambdaVersion}",
                 );
                 None
             }

@@ -366,10 +366,10 @@ fn long_values_are_cut_and_compound_ones_only_counted() {
     );
     assert_eq!(
         refusal::<i64>(json!([1, 2])),
-        "P: a list of 2 is not a whole number"
+        "P: a list of length 2 is not a whole number"
     );
     assert_eq!(
         refusal::<i64>(json!({"a": 1})),
-        "P: a map of 1 is not a whole number"
+        "P: a map of size 1 is not a whole number"
     );
 }

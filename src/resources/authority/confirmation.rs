@@ -41,13 +41,13 @@ impl Unconfirmed {
     fn into_failed(self) -> Failed {
         Failed::because(match self {
             Self::Denied(recorded) => format!(
-                "nothing was changed: CloudFormation does not confirm this event ({recorded}). It is \
-                 repeated, late or not CloudFormation's own. If a stack operation is still waiting for \
+                "nothing was changed because CloudFormation does not confirm this event ({recorded}). The \
+                 event is repeated, late or not from CloudFormation. If a stack operation still waits for \
                  it, try the operation again"
             ),
             Self::Unknown(error) => format!(
-                "nothing was changed: CloudFormation could not be asked whether it sent this event: \
-                 {error}. Try again"
+                "nothing was changed because Poolkeeper could not ask CloudFormation whether it sent this \
+                 event: {error}. Try again"
             ),
         })
     }
@@ -133,7 +133,7 @@ async fn look(event: &Event, session: &Session, by_id: bool) -> Result<Look, Api
     match found.await {
         Ok(Some(Some(record))) => Ok(judge(event, &record)),
         Ok(_) => Ok(Look::NotYet(format!(
-            "it has recorded no {} of {}",
+            "CloudFormation has recorded no {} of {}",
             event.request.name(),
             owner.logical_id
         ))),
@@ -141,7 +141,7 @@ async fn look(event: &Event, session: &Session, by_id: bool) -> Result<Look, Api
         Err(error) if error.is_not_found() && session.clients().settings().is_local => {
             Ok(Look::Confirms)
         }
-        Err(error) if error.is_not_found() => Ok(Look::NotYet("there is no such stack".into())),
+        Err(error) if error.is_not_found() => Ok(Look::NotYet("the stack does not exist".into())),
         Err(error) => Err(error),
     }
 }
@@ -154,7 +154,9 @@ fn judge(event: &Event, record: &Record) -> Look {
     let recorded = format!("{} is {}", event.owner.logical_id, record.status);
     match (fits, is_later) {
         (true, false) => Look::Confirms,
-        (_, true) => Look::HasGoneOn(format!("{recorded}, recorded after the event was sent")),
+        (_, true) => Look::HasGoneOn(format!(
+            "{recorded}, and CloudFormation recorded this after it sent the event"
+        )),
         (false, false) => Look::NotYet(recorded),
     }
 }

@@ -29,10 +29,10 @@ pub fn check_function(
         if !settings.trigger_accounts.iter().any(|it| it == account) {
             violations.add(
                 path,
-            "K-ACCOUNT",
+                "K-ACCOUNT",
                 format_args!(
-                    "{function} is a function of account {account}, but the stack is in {}; to allow \
-                     it, deploy Poolkeeper's template with TriggerAccounts naming {account}",
+                    "{function} is a function of account {account}, but the stack is in account {}; to \
+                     allow it, add {account} to the parameter TriggerAccounts of Poolkeeper's template",
                     stack.account
                 ),
             );
@@ -44,7 +44,7 @@ pub fn check_function(
         violations.add(
             path,
             "K-OWN",
-            format_args!("{function} is Poolkeeper's own function, which serves no user pool"),
+            format_args!("{function} is Poolkeeper's own function, which cannot be a trigger"),
         );
     }
 }

@@ -55,7 +55,7 @@ async fn ask(event: &Event, session: &Session) -> Rollback {
             Ok(Some(stack)) => stack,
             Ok(None) => break,
             Err(error) => {
-                tracing::warn!(%error, "it is not known whether the stack is rolling back");
+                tracing::warn!(%error, "could not find out whether the stack is rolling back");
                 return Rollback::Unknown(error);
             }
         };
@@ -101,7 +101,7 @@ pub async fn unless_rolling_back(
         return Err(failed);
     }
     Ok(format!(
-        "left as it is, for the rollback to go on: {}",
+        "left unchanged so that the rollback can continue: {}",
         failed.reason
     ))
 }
@@ -118,7 +118,7 @@ pub async fn creation(
 ) -> Result<Creation, ApiError> {
     match rollback(event, session).await {
         Rollback::None { status } => Ok(Creation::Stands(format!(
-            "the stack is {status}, not rolling back"
+            "the stack is {status} and not rolling back"
         ))),
         Rollback::OfCreation => Ok(Creation::IsRolledBack),
         Rollback::OfUpdate { stack_id } => {
@@ -127,7 +127,7 @@ pub async fn creation(
                 // No allowance for clocks: whatever is in doubt stands.
                 Some((began, made)) if made >= began => Creation::IsRolledBack,
                 Some(_) => {
-                    Creation::Stands("the update that is rolled back did not make it".into())
+                    Creation::Stands("the update that is rolling back did not create it".into())
                 }
                 None => Creation::MayBeRolledBack,
             })

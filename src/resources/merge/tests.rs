@@ -50,13 +50,15 @@ fn a_removed_member_is_written_as_the_table_says_if_it_is_still_what_was_given()
     assert_eq!(Value::Object(kept.document), json!({"Kept": 5}));
     assert_eq!(
         kept.notes,
-        ["Kept stays as it is: Cognito has no way to take it back"]
+        ["Kept was left unchanged: Cognito cannot unset it"]
     );
     let changed = merged(json!({"Number": 5}), json!({}), json!({"Number": 6}));
     assert_eq!(Value::Object(changed.document), json!({"Number": 6}));
     assert_eq!(
         changed.notes,
-        ["Number stays as it is: it is not what the former properties gave"]
+        [
+            "Number was left unchanged: its live value is not the one that the previous properties set"
+        ]
     );
 }
 

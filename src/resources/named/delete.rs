@@ -9,7 +9,7 @@ use crate::resources::authority::{
 use crate::resources::drive::At;
 use crate::resources::{Done, Failed, PhysicalId};
 
-const ASKING: &str = "Asking CloudFormation whose it is";
+const ASKING: &str = "Asking CloudFormation which resource owns it";
 
 /// Removes a thing.
 pub async fn delete<T: Named>(
@@ -22,7 +22,7 @@ pub async fn delete<T: Named>(
     };
     if old.is_some_and(T::adopts) {
         return Ok(Done::gone(vec![format!(
-            "{} {name} stays: AdoptExisting is true",
+            "{} {name} stays because AdoptExisting is true",
             T::THING
         )]));
     }
@@ -37,7 +37,7 @@ pub async fn delete<T: Named>(
         && let Some(why) = stays::<T>(at, name, named).await?
     {
         return Ok(Done::gone(vec![format!(
-            "{} {name} stays: {why}",
+            "{} {name} stays because {why}",
             T::THING
         )]));
     }
@@ -66,7 +66,7 @@ async fn stays<T: Named>(
     let asking = |error: ApiError| failed(ASKING, &error);
     let holder = passed_on(at.event, T::TYPE, at.session).await;
     if let Some(holder) = holder.map_err(asking)? {
-        return Ok(Some(format!("it is {holder}'s now")));
+        return Ok(Some(format!("it now belongs to the resource {holder}")));
     }
     if T::id(old) != name {
         return Ok(None);
@@ -79,14 +79,15 @@ async fn stays<T: Named>(
         // No time tells it from a namesake in another pool.
         let is_unclear = last_update_failed(at.event, at.session).await;
         return Ok(is_unclear.map_err(asking)?.then(|| {
-            "the last update of this resource failed, so it may be another's; delete it by hand if it is not"
+            "the last update of this resource failed, and this resource may not have created it; delete it by \
+             hand if you no longer need it"
                 .to_owned()
         }));
     }
     let is_older = is_older_than_stack(at.event, made, at.session).await;
     Ok(is_older
         .map_err(asking)?
-        .then(|| "it is older than the stack, so this resource did not make it".to_owned()))
+        .then(|| "it is older than the stack, so this resource did not create it".to_owned()))
 }
 
 /// What a Create left that never answered: CloudFormation made up the id then, and only the properties say
@@ -118,13 +119,13 @@ async fn left_by_create<T: Named>(
         Ok(true) => Ok((removal, vec![])),
         Ok(false) => {
             let why = match T::created(&live) {
-                Some(_) => "this resource did not make it",
+                Some(_) => "this resource did not create it",
                 None => {
-                    "whether this resource made it is not known, since its Create never answered; delete \
-                     it by hand if nothing needs it"
+                    "this resource may not have created it; delete it by hand if you no longer need it"
                 }
             };
-            Ok((vec![], vec![format!("{} {id} stays: {why}", T::THING)]))
+            let note = format!("{} {id} stays because {why}", T::THING);
+            Ok((vec![], vec![note]))
         }
         Err(error) => Err(failed(ASKING, &error)),
     }

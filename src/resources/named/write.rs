@@ -114,8 +114,8 @@ pub async fn update<T: Named>(
         let stopped = match carry_out::<T>(at, old, new, live.as_ref()).await {
             Ok(notes) => {
                 let drifted = drifted.filter(|drifted| !drifted.is_empty());
-                let drifted = drifted
-                    .map(|drifted| format!("drifted, and written again: {}", drifted.join("; ")));
+                let drifted =
+                    drifted.map(|drifted| format!("reverted drift in {}", drifted.join("; ")));
                 return Ok(done::<T>(
                     at,
                     new,
@@ -249,7 +249,7 @@ async fn undone<T: Named>(
             Err(error) => error.to_string(),
         };
         let failed = Failed::because(format!(
-            "{}. {} may be left, since it could not be removed again: {problem}",
+            "{}. {} may remain, because Poolkeeper could not undo the change: {problem}",
             failed.reason,
             capitalized(T::THING)
         ));
@@ -274,8 +274,8 @@ async fn find<T: Named>(at: At<'_>, new: &T::Wanted) -> Result<Option<T::Live>, 
 
 fn exists<T: Named>(new: &T::Wanted) -> Failed {
     Failed::because(format!(
-        "nothing was changed: {} {} exists already, and this resource did not make it. To take it over, \
-         set AdoptExisting to true; this resource then never deletes it. Or give another {}",
+        "nothing was changed because {} {} already exists, and this resource did not create it. To adopt it, \
+         set AdoptExisting to true; this resource then never deletes it. Otherwise choose another {}",
         T::THING,
         T::id(new),
         T::CALLED
@@ -286,9 +286,8 @@ fn exists<T: Named>(new: &T::Wanted) -> Failed {
 /// resource did not make.
 fn no_longer_adopts<T: Named>(new: &T::Wanted) -> Failed {
     Failed::because(format!(
-        "AdoptExisting: nothing was changed: the property cannot be removed. Without it, deleting this \
-         resource would delete {} {}. Set it to true again; a resource with another logical id can take \
-         it over as well",
+        "AdoptExisting: nothing was changed because you cannot remove this property: without it, deleting \
+         the resource would delete {} {}. Set it to true again",
         T::THING,
         T::id(new)
     ))
@@ -298,8 +297,8 @@ fn no_longer_adopts<T: Named>(new: &T::Wanted) -> Failed {
 fn adoption<T: Named>(new: &T::Wanted, live: Option<&T::Live>) -> Option<String> {
     live?;
     Some(match &T::differences(None, new, live)[..] {
-        [] => "adopted; nothing was changed".to_owned(),
-        changes => format!("adopted; changed were {}", changes.join("; ")),
+        [] => "adopted without changes".to_owned(),
+        changes => format!("adopted, with changes to {}", changes.join("; ")),
     })
 }
 

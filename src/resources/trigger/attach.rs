@@ -69,9 +69,9 @@ pub async fn update(at: At<'_>, old: Option<&Wanted>, new: &Wanted) -> Result<Do
             // CloudFormation has no drift detection for custom resources: whatever differs is named here.
             if old == Some(new) && !is_as_wanted {
                 let had = attached(&before, new.id.operation)
-                    .map_or_else(|| "nothing".to_owned(), |had| had.function);
+                    .map_or_else(|| "no function".to_owned(), |had| had.function);
                 notes.push(format!(
-                    "drifted, and written again: {} (the pool had {had}, wanted is {})",
+                    "reverted drift in {} (the pool had {had}, the template sets {})",
                     new.id.operation.name(),
                     new.function
                 ));

@@ -42,7 +42,7 @@ impl Changed {
     /// What a template author should know.
     pub fn notes(&self) -> Vec<String> {
         let note =
-            "time was out before it was certain that nobody else's write takes the change back";
+            "time ran out before it could be confirmed that no concurrent write undid this change";
         self.in_doubt.then(|| note.to_owned()).into_iter().collect()
     }
 }
@@ -75,14 +75,14 @@ impl Obstacle {
     pub fn into_failed(self, pool_id: &str) -> Failed {
         match self {
             Self::Gone => Failed::because(format!(
-                "UserPoolId: there is no user pool {pool_id} in this region and account"
+                "UserPoolId: user pool {pool_id} does not exist in this Region and account"
             )),
             Self::Refused(violations) => refused(&violations),
             Self::Call(attempted, error) => failed(attempted, &error),
             Self::Write(error, settings) => failed_to_write(CHANGING, &error, &settings),
             Self::Lost => Failed::because(format!(
-                "changing a trigger of user pool {pool_id} failed: others who changed the pool at the \
-                 same time took it back again and again until time was out. Try again"
+                "Changing a trigger of user pool {pool_id} failed: concurrent changes to the pool kept \
+                 overwriting it until time ran out. Try again"
             )),
         }
     }
@@ -204,5 +204,10 @@ pub async fn withdraw_unused(old: &Wanted, live: &Live, session: &Session) -> Re
 pub async fn revoke(function: &String, pool_arn: &str, session: &Session) -> Result<(), Failed> {
     withdraw(session, [function], pool_arn)
         .await
-        .map_err(|error| failed("Taking a permission to invoke a function back", &error))
+        .map_err(|error| {
+            failed(
+                "Revoking the user pool's permission to invoke a function",
+                &error,
+            )
+        })
 }

@@ -21,7 +21,7 @@ use crate::resources::{Done, Failed};
 pub async fn delete(at: At<'_>, physical_id: &str, old: &Wanted) -> Result<Done, Failed> {
     let (session, pool_id) = (at.session, &old.id.pool_id);
     if let Some(holder) = holder(at, physical_id, &old.id).await? {
-        let note = format!("the trigger stays: it is {holder}'s now");
+        let note = format!("the trigger stays because it now belongs to the resource {holder}");
         return Ok(Done::gone(vec![note]));
     }
     // CloudFormation made the id up if there was no answer to the Create.
@@ -52,11 +52,11 @@ pub async fn delete(at: At<'_>, physical_id: &str, old: &Wanted) -> Result<Done,
     let mut notes = changed.notes();
     if let Some(now) = attached(&changed.live, old.id.operation) {
         let why = match changed.live.gives(old.id.operation.member()) {
-            true => "the pool's own resource gives",
-            false => "this resource did not set",
+            true => "the pool's own resource sets it",
+            false => "this resource did not set it",
         };
         notes.push(format!(
-            "{} of user pool {pool_id} stays: it is {}, which {why}",
+            "{} of user pool {pool_id} stays {} because {why}",
             old.id.operation.name(),
             now.function
         ));

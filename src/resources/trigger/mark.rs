@@ -12,8 +12,7 @@ use crate::resources::pool_settings::Live;
 use crate::resources::pool_settings::{ADOPTED, TRIGGERS};
 
 /// What a question about the tag is attempted for.
-pub const ASKING: &str =
-    "Asking CloudFormation whether the user pool's own resource is still there";
+pub const ASKING: &str = "Asking CloudFormation whether the user pool's own resource still exists";
 
 /// Whether the tag counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -50,7 +50,7 @@ pub fn attach(
             "Operation",
             "T-DUP",
             format_args!(
-                "{} of user pool {} is taken by {}; detach that function first",
+                "{} of user pool {} already has the function {}; detach that function first",
                 operation.name(),
                 new.id.pool_id,
                 now.function
@@ -81,8 +81,8 @@ pub fn attach(
             "Operation",
             "T-DUP",
             format_args!(
-                "{} of user pool {} is given by LambdaTriggers of the pool's own resource; take it \
-                 out there first. If that resource is gone, remove the pool's tag {}",
+                "LambdaTriggers of the pool's own resource sets {} of user pool {}; remove it there first. \
+                 If that resource no longer exists, remove the pool's tag {}",
                 operation.name(),
                 new.id.pool_id,
                 pool_settings::TRIGGERS
@@ -123,8 +123,7 @@ fn check_key(old: Option<&Wanted>, new: &Wanted, live: &Live, violations: &mut V
             "CustomSenderKmsKey",
             "P-KMS",
             format_args!(
-                "is missing, and user pool {pool_id} has none either; {} needs it: the ARN of a \
-                 KMS key",
+                "is missing, and user pool {pool_id} has no key either; {} requires the ARN of a KMS key",
                 new.id.operation.name()
             ),
         ),
@@ -137,8 +136,8 @@ fn check_key(old: Option<&Wanted>, new: &Wanted, live: &Live, violations: &mut V
                 "CustomSenderKmsKey",
                 "K-SENDER-KEY",
                 format_args!(
-                    "is {given}, but user pool {pool_id} has {now} for all of its custom senders; \
-                     give that one, or none"
+                    "is {given}, but user pool {pool_id} uses {now} for all of its custom senders; set that \
+                     key, or remove the property"
                 ),
             );
         }

@@ -35,7 +35,7 @@ impl Resource for Trigger {
     const TYPE: &'static str = "CognitoUserPoolTrigger";
     const ABOUT: &'static str = "One trigger of any user pool, with its invoke permission.";
     const REPLACEMENT: &'static str =
-        "A change attaches the function anew and detaches it where it was.";
+        "A change attaches the function in the new place and detaches it from the former one.";
     const ATTRIBUTES: &'static [Attribute] = &[
         ("UserPoolId", "The ID of the user pool."),
         ("Operation", "The operation, as CDK names it."),
@@ -89,7 +89,8 @@ impl Resource for Trigger {
         match old.filter(|old| is_pool_id(&old.id.pool_id) && is_function(&old.function)) {
             Some(old) => detach::delete(at, id, &old).await,
             None => Ok(Done::gone(vec![
-                "the properties do not say which function to detach".into(),
+                "nothing was detached because the properties do not say which function to detach"
+                    .into(),
             ])),
         }
     }
@@ -97,5 +98,6 @@ impl Resource for Trigger {
 
 /// The wanted trigger. Properties that were checked always say all of it.
 fn wanted(given: &UserPoolTrigger) -> Result<Wanted, Failed> {
-    Wanted::of(given).ok_or_else(|| Failed::because("the properties are incomplete"))
+    Wanted::of(given)
+        .ok_or_else(|| Failed::because("nothing was changed because the properties are incomplete"))
 }

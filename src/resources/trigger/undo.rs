@@ -32,7 +32,7 @@ pub async fn of_create(
         Ok(()) => failed,
         Err(problem) => Failed {
             reason: format!(
-                "{}. The trigger {} may be left, since it could not be removed again: {}",
+                "{}. The trigger {} may remain, because Poolkeeper could not undo the change: {}",
                 failed.reason,
                 new.id.physical_id(),
                 problem.reason
@@ -72,7 +72,7 @@ pub async fn of_update(
         tracing::warn!(
             trigger = new.id.physical_id(),
             problem = problem.reason,
-            "the former trigger could not be put back"
+            "could not restore the former trigger"
         );
     }
 }

@@ -23,7 +23,7 @@ use crate::properties::user_pool::UserPool;
 pub(super) const ATTRIBUTES: [Attribute; 10] = [
     (
         "UserPoolId",
-        "The ID of the user pool, which `!Ref` gives as well.",
+        "The ID of the user pool, which `!Ref` returns as well.",
     ),
     ("UserPoolArn", "The ARN of the user pool."),
     (
@@ -65,8 +65,8 @@ impl Resource for Pool {
     const TYPE: &'static str = "CognitoUserPool";
     const ABOUT: &'static str =
         "A user pool, with the SMS role and the invoke permissions that it needs.";
-    const REPLACEMENT: &'static str = "A change is refused, unless `AllowReplacement` is `true`: then \
-        a new, empty pool takes the place of the old one.";
+    const REPLACEMENT: &'static str = "Poolkeeper refuses a change, unless `AllowReplacement` is `true`: \
+        then it replaces the pool with a new, empty one.";
     const ATTRIBUTES: &'static [Attribute] = &ATTRIBUTES;
     type Properties = UserPool;
 

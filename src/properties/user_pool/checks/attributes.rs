@@ -32,7 +32,7 @@ pub(super) fn check(pool: &UserPool, violations: &mut Violations) {
 /// What is wrong with a name that has more than visible characters.
 pub(in super::super) fn invisible_in_name(name: &str) -> Option<Broken> {
     let odd = first_invisible(name)?;
-    let what = format!("has {odd} in its name, only visible characters are allowed");
+    let what = format!("has {odd} in its name, but may have only visible characters");
     Some(("S-ATTR-NAME", what))
 }
 
@@ -49,7 +49,7 @@ fn preferred_username(pool: &UserPool, violations: &mut Violations) {
         violations.add(
             "StandardAttributes.PreferredUsername.Required",
             "M-PREFERRED",
-            "is true, which excludes SignInAliases.PreferredUsername",
+            "is true, but a required attribute cannot be an alias (SignInAliases.PreferredUsername)",
         );
     }
 }
@@ -72,7 +72,7 @@ fn bounds(path: &Path<'_>, attribute: &CustomAttribute, violations: &mut Violati
         violations.add(
             path.key(name),
             "S-ATTR-BOUNDS",
-            format_args!("is given, but only attributes of DataType {of:?} have it"),
+            format_args!("is set, but only attributes of DataType {of:?} can have it"),
         );
     }
     match data_type {
@@ -92,7 +92,7 @@ fn lengths(path: &Path<'_>, attribute: &CustomAttribute, violations: &mut Violat
         violations.add(
             path.key("MinLen"),
             "S-ATTR-BOUNDS",
-            format_args!("is {least}, which is more than MaxLen {most}"),
+            format_args!("is {least}, but must not exceed MaxLen, which is {most}"),
         );
     }
 }
@@ -105,7 +105,7 @@ fn range(path: &Path<'_>, attribute: &CustomAttribute, violations: &mut Violatio
             path.key("Min"),
             "S-ATTR-BOUNDS",
             format_args!(
-                "is {}, which is more than Max {}",
+                "is {}, but must not exceed Max, which is {}",
                 quoted(least.as_str()),
                 quoted(most.as_str())
             ),

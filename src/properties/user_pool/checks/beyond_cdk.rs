@@ -9,7 +9,10 @@ pub(super) fn check(pool: &UserPool, violations: &mut Violations) {
         return;
     };
     for (member, instead) in [
-        ("UserPoolId", "the pool is known from the event"),
+        (
+            "UserPoolId",
+            "Poolkeeper sets it to the pool of this resource",
+        ),
         ("PoolName", "use UserPoolName"),
         ("UserPoolTags", "use Tags"),
     ] {

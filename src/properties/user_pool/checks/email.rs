@@ -12,14 +12,14 @@ pub(super) fn check(pool: &UserPool, violations: &mut Violations) {
             violations.add(
                 "Email",
                 "K-ONE-SENDER",
-                "has both Ses and Cognito, exactly one is allowed",
+                "has both Ses and Cognito, but must have exactly one of them",
             );
         }
         (None, None) if !violations.concerns("Email") => {
             violations.add(
                 "Email",
                 "K-ONE-SENDER",
-                "has neither Ses nor Cognito, exactly one is needed",
+                "has neither Ses nor Cognito, but must have exactly one of them",
             );
         }
         _ => {}
@@ -38,8 +38,8 @@ fn by_ses(ses: &SesEmail, violations: &mut Violations) {
                 "Email.Ses.FromEmail",
                 "P-SES-DOMAIN",
                 format_args!(
-                    "has the domain {}, which is not the SesVerifiedDomain {} (upper and lower \
-                     case, and subdomains, differ)",
+                    "has the domain {}, but SesVerifiedDomain is {} (the two must be equal, also in upper \
+                     and lower case)",
                     quoted(domain),
                     quoted(verified)
                 ),
@@ -65,8 +65,8 @@ fn identity(ses: &SesEmail, violations: &mut Violations) {
             path,
             "S-SES-IDENTITY",
             format_args!(
-                "{} cannot stand in the ARN of an SES identity, where letters, digits and _+=/,.@- \
-                 are allowed; give SesVerifiedDomain to send by a verified domain",
+                "{} cannot be part of the ARN of an SES identity, which may contain only letters, digits and \
+                 _+=/,.@-; set SesVerifiedDomain to send from a verified domain",
                 quoted(identity)
             ),
         );

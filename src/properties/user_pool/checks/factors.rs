@@ -40,8 +40,7 @@ pub struct Facts {
 
 const FIRST: &str = "SignInPolicy.AllowedFirstAuthFactors";
 const SECOND: &str = "MfaSecondFactor";
-const NOT_IN_LITE: &str =
-    "is true, which FeaturePlan LITE does not have; ESSENTIALS or PLUS is needed";
+const NOT_IN_LITE: &str = "is true, but FeaturePlan LITE does not have this feature; set FeaturePlan to ESSENTIALS or PLUS";
 
 impl Facts {
     /// What the properties say by themselves. A pool may have a role for SMS messages by other means.
@@ -98,14 +97,14 @@ impl Facts {
                 refuse(
                     "M-ON-CODE",
                     &["Mfa"],
-                    "is true, which excludes Mfa REQUIRED; allowed are Mfa OPTIONAL or OFF",
+                    "is true, but Mfa is REQUIRED, which excludes one-time codes; set Mfa to OPTIONAL or OFF",
                 );
             }
             if self.is_required && factor == "WEB_AUTHN" && !self.passkey_counts_twice {
                 refuse(
                     "M-ON-PASSKEY",
                     &["Mfa", "PasskeyFactorConfiguration"],
-                    "is true, which with Mfa REQUIRED needs PasskeyFactorConfiguration: \
+                    "is true, but Mfa is REQUIRED; set PasskeyFactorConfiguration to \
                      MULTI_FACTOR_WITH_USER_VERIFICATION",
                 );
             }
@@ -113,7 +112,7 @@ impl Facts {
                 refuse(
                     "M-SMS-CODE",
                     &["SmsRole", "EnableSmsRole"],
-                    "codes by SMS need a role that sends SMS messages; give SmsRole, or set \
+                    "is true, but the pool has no role that sends SMS messages; set SmsRole, or set \
                      EnableSmsRole to true",
                 );
             }
@@ -129,7 +128,7 @@ impl Facts {
                 &path,
                 "P-EMFA-SES",
                 &["Email"],
-                "is true, which needs Email.Ses: Cognito's own sender cannot do it",
+                "is true, but Cognito's own sender cannot send these messages; set Email.Ses",
             );
         }
         if self.email && self.is_lite {
@@ -147,7 +146,7 @@ impl Facts {
                 SECOND,
                 "M-NO-FACTOR",
                 &["Mfa", SECOND],
-                "has none of Sms, Otp and Email true, although Mfa is not OFF",
+                "has none of Sms, Otp and Email set to true, but Mfa is not OFF",
             );
         }
     }
@@ -163,7 +162,8 @@ impl Facts {
                 ROLE,
                 "M-SMS",
                 &[ROLE, "EnableSmsRole", "Mfa", SECOND],
-                "a second factor by SMS (MfaSecondFactor.Sms) needs a role that sends SMS messages",
+                "is missing, but SMS as a second factor (MfaSecondFactor.Sms) needs a role that sends SMS \
+                 messages; set SmsRole, or set EnableSmsRole to true",
             );
         }
         if self.verified.iter().any(|name| name == "phone_number") {
@@ -172,7 +172,8 @@ impl Facts {
                 ROLE,
                 "M-VERIFY-PHONE",
                 &[ROLE, "EnableSmsRole", "AutoVerify", "SignInAliases"],
-                "verifying phone numbers needs a role that sends SMS messages",
+                "is missing, but verifying phone numbers needs a role that sends SMS messages; set SmsRole, \
+                 or set EnableSmsRole to true",
             );
         }
     }
@@ -183,8 +184,8 @@ impl Facts {
         for kept in self.kept.iter().filter(is_lost) {
             let name = ours(KeepOriginal::FIELDS, kept);
             let what = format!(
-                "is true, which needs AutoVerify.{name} to be true (or SignInAliases.{name}, if \
-                 AutoVerify is not given)"
+                "is true, but the attribute is not verified; set AutoVerify.{name} to true (or \
+                 SignInAliases.{name}, if AutoVerify is not set)"
             );
             let path = format!("KeepOriginal.{name}");
             refuse(
@@ -232,8 +233,8 @@ pub(super) fn check(pool: &UserPool, violations: &mut Violations) {
             violations.add(
                 name,
                 "M-EMFA-TEXT",
-                "is given, but e-mail is no second factor: Mfa must be OPTIONAL or REQUIRED and \
-                 MfaSecondFactor.Email true",
+                "is set, but e-mail is not a second factor; set Mfa to OPTIONAL or REQUIRED, and \
+                 MfaSecondFactor.Email to true",
             );
         }
     }
@@ -248,7 +249,7 @@ fn password(pool: &UserPool, violations: &mut Violations) {
         violations.add(
             format_args!("{FIRST}.Password"),
             "P-FACTOR-PW",
-            "is not true; the password cannot be left out of the first factors",
+            "is not true, but the first factors must include the password",
         );
     }
 }

@@ -17,13 +17,13 @@ pub(super) fn verification(pool: &UserPool, violations: &mut Violations) {
         VerificationEmailStyle::Code if !body.contains(CODE) => violations.add(
             PATH,
             "P-VER-BODY-CODE",
-            format_args!("{shown} lacks {CODE}, where the code goes"),
+            format_args!("{shown} lacks {CODE}, the placeholder for the code"),
         ),
         VerificationEmailStyle::Link if !has_link(body) => violations.add(
             PATH,
             "P-VER-BODY-LINK",
             format_args!(
-                "{shown} lacks {{##link text##}}, where the link goes (EmailStyle is LINK)"
+                "{shown} lacks {{##link text##}}, the placeholder for the link (EmailStyle is LINK)"
             ),
         ),
         _ => {}

@@ -17,7 +17,7 @@ pub(super) fn check(pool: &UserPool, violations: &mut Violations) {
             violations.add(
                 format_args!("LambdaTriggers.{}.LambdaVersion", field.name),
                 "T-VERSION",
-                "is later than V1_0, which only PreTokenGeneration can have",
+                "is later than V1_0, but only PreTokenGeneration can have a later version",
             );
         }
     }
@@ -36,9 +36,7 @@ fn key(pool: &UserPool, violations: &mut Violations) {
             violations.add(
                 "CustomSenderKmsKey",
                 "P-KMS",
-                format_args!(
-                    "is missing, and LambdaTriggers.{name} needs it: the ARN of a KMS key"
-                ),
+                format_args!("is missing, but LambdaTriggers.{name} requires the ARN of a KMS key"),
             );
         }
     }

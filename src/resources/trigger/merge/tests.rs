@@ -99,7 +99,7 @@ fn an_operation_that_is_taken_is_refused_by_name() {
     let violations = attach(None, &new, &live).expect_err("taken");
     assert_eq!(
         violations.to_string(),
-        "Operation: PRE_SIGN_UP of user pool eu-west-1_Ab is taken by arn:other; detach that \
+        "Operation: PRE_SIGN_UP of user pool eu-west-1_Ab already has the function arn:other; detach that \
          function first"
     );
     let old = wanted(Operation::PreSignUp, "arn:other");
@@ -184,7 +184,7 @@ fn another_key_than_the_pools_is_refused_unless_it_was_ours() {
     assert!(
         violations
             .to_string()
-            .contains("is arn:two, but user pool eu-west-1_Ab has"),
+            .contains("is arn:two, but user pool eu-west-1_Ab uses"),
         "{violations}"
     );
     let old = with_key(Operation::CustomEmailSender, KEY);

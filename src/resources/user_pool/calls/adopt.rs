@@ -38,7 +38,12 @@ pub async fn adopt(
         merge::untagging(&before, &own)
             .send(session)
             .await
-            .map_err(|error| failed("Taking the tags of the pool's former life off", &error))?;
+            .map_err(|error| {
+                failed(
+                    "Removing the tags of the user pool's former resource",
+                    &error,
+                )
+            })?;
     }
     let wanted = wanted.marking(&newly_attached(event, wanted, &before));
     let asked = Asked {
@@ -58,8 +63,8 @@ pub async fn adopt(
         Err(Obstacle::Failed(failed) | Obstacle::Refused(failed)) => Err(failed),
         Err(Obstacle::Gone | Obstacle::TakenBack(_) | Obstacle::NotMadeHere) => Err(missing(id)),
         Err(Obstacle::Immutable(_, differences)) => Err(Failed::because(format!(
-            "ExistingUserPoolId: nothing was changed in user pool {id}: settings that cannot change \
-             after a pool was made differ: {}. Write the properties as the pool has them",
+            "ExistingUserPoolId: nothing was changed in user pool {id} because these settings differ, and \
+             Cognito cannot change them: {}. Set the properties to the values of the pool",
             merge::listed(&differences)
         ))),
     }
@@ -67,7 +72,7 @@ pub async fn adopt(
 
 fn missing(id: &str) -> Failed {
     Failed::because(format!(
-        "ExistingUserPoolId: there is no user pool {id} in this region and account"
+        "ExistingUserPoolId: user pool {id} does not exist in this Region and account"
     ))
 }
 
@@ -89,8 +94,8 @@ fn newly_attached(event: &Event, wanted: &Wanted, before: &Live) -> Vec<&'static
 
 fn with_changes(mut target: Target, changes: &[String]) -> Target {
     target.notes.push(match changes {
-        [] => "adopted; nothing was changed".to_owned(),
-        changes => format!("adopted; changed were {}", changes.join("; ")),
+        [] => "adopted without changes".to_owned(),
+        changes => format!("adopted, with changes to {}", changes.join("; ")),
     });
     target
 }

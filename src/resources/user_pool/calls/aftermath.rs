@@ -22,18 +22,25 @@ pub async fn aftermath(event: &Event, own: &str, session: &Session) {
     let settled = match taken(event, own, is_of_event, session).await {
         Ok(Taken::Own) => remove_others(event, own, session).await,
         Ok(Taken::Other(other)) => {
-            tracing::warn!(pool = own, other, "another delivery's pool was taken");
+            tracing::warn!(
+                pool = own,
+                other,
+                "CloudFormation recorded the pool of another delivery"
+            );
             remove_own(own, None, session).await
         }
         Ok(Taken::Going) => {
-            tracing::warn!(pool = own, "the resource was deleted meanwhile");
+            tracing::warn!(
+                pool = own,
+                "CloudFormation has deleted the resource in the meantime"
+            );
             remove_own(own, Some(event), session).await
         }
         Ok(Taken::Nothing) if event.sent.is_none() => Ok(()),
         Ok(Taken::Nothing) => {
             tracing::error!(
                 pool = own,
-                "CloudFormation has not recorded the pool in time; nothing was removed"
+                "CloudFormation did not record the pool in time; nothing was removed"
             );
             Ok(())
         }
@@ -43,10 +50,10 @@ pub async fn aftermath(event: &Event, own: &str, session: &Session) {
         Ok(()) => {}
         // An organisation may not allow the question; a second delivery is rare.
         Err(error) if error.is_refused() => {
-            tracing::warn!(pool = own, %error, "it was not looked for a second pool of this event");
+            tracing::warn!(pool = own, %error, "may not search for a second pool of this event");
         }
         Err(error) => {
-            tracing::error!(pool = own, %error, "it is not known whether this event made a second pool")
+            tracing::error!(pool = own, %error, "could not find out whether this event created a second pool")
         }
     }
 }
@@ -83,7 +90,7 @@ async fn remove(live: &Live, with_role: Option<&Event>, session: &Session) -> Re
     if live.users() > 0 {
         tracing::error!(
             pool = live.id(),
-            "a second pool of this event has users, so it stays"
+            "a second pool of this event stays because it has users"
         );
         return Ok(());
     }
@@ -93,7 +100,7 @@ async fn remove(live: &Live, with_role: Option<&Event>, session: &Session) -> Re
     }
     tracing::warn!(
         pool = live.id(),
-        "a pool that CloudFormation did not take was removed"
+        "removed a pool that CloudFormation did not record"
     );
     Ok(())
 }

@@ -92,16 +92,21 @@ impl Beside {
         }
         withdraw(session, unused, before.arn())
             .await
-            .map_err(|error| failed("Taking a permission to invoke a function back", &error))?;
+            .map_err(|error| {
+                failed(
+                    "Revoking the user pool's permission to invoke a function",
+                    &error,
+                )
+            })?;
         if gives_up_role && uses(now, role) {
             target.notes.push(format!(
-                "the role {} stays: Cognito still uses it for SMS messages of the pool",
+                "the role {} stays because Cognito still uses it for SMS messages of the pool",
                 role.arn()
             ));
         } else if gives_up_role {
             sms_role::remove(session, &role.name)
                 .await
-                .map_err(|error| failed("Removing the role for SMS messages", &error))?;
+                .map_err(|error| failed("Deleting the role for SMS messages", &error))?;
         }
         Ok(())
     }
@@ -117,12 +122,12 @@ impl Beside {
         let (role, former) = (&self.role, before.settings());
         let taken = &functions(&former) - &functions(&target.settings);
         if let Err(error) = permit(session, asked.event, &taken, before.arn()).await {
-            tracing::error!(pool = before.id(), %error, "a permission of a trigger is missing");
+            tracing::error!(pool = before.id(), %error, "could not restore a trigger's permission");
         }
         if uses(&former, role)
             && let Err(error) = sms_role::make(session, role).await
         {
-            tracing::error!(role = role.name, %error, "the role for SMS messages is missing");
+            tracing::error!(role = role.name, %error, "could not restore the role for SMS messages");
         }
     }
 
@@ -165,14 +170,14 @@ impl Beside {
         session: &Session,
     ) {
         if let Err(error) = withdraw(session, functions, before.arn()).await {
-            tracing::warn!(pool = before.id(), %error, "a permission could not be taken back");
+            tracing::warn!(pool = before.id(), %error, "could not revoke a permission");
         }
     }
 
     async fn remove_role(&self, session: &Session) {
         if let Err(error) = sms_role::remove(session, &self.role.name).await {
             tracing::warn!(
-                role = self.role.name, %error, "the role for SMS messages could not be removed"
+                role = self.role.name, %error, "could not delete the role for SMS messages"
             );
         }
     }

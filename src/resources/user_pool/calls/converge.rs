@@ -214,8 +214,7 @@ impl Change<'_> {
                 self.finish(&live.settings(), session).await
             }
             Certainty::SeenOnce | Certainty::Unseen => {
-                let note =
-                    "time was out before it was certain that nobody else's write takes this back";
+                let note = "time ran out before it could be confirmed that no concurrent write undid this change";
                 self.target.notes.push(note.to_owned());
                 let written = self.target.settings.clone();
                 self.finish(&written, &session.cleaning_up()).await
@@ -232,15 +231,15 @@ impl Change<'_> {
                 [] => String::new(),
                 other => format!(": {}", other.join("; ")),
             };
-            let note = format!("the user pool does not read back as it was written{other}");
+            let note = format!("the user pool reads back differently from what was written{other}");
             self.target.notes.push(note);
         }
         if weaker.is_empty() {
             return Ok(());
         }
         let failed = Failed::because(format!(
-            "Cognito took the settings, but the user pool is less safe than they ask for: {}. The former \
-             settings were put back",
+            "Cognito accepted the settings, but the user pool is less secure than they require: {}. \
+             Poolkeeper restored the former settings",
             weaker.join("; ")
         ));
         let note = unless_rolling_back(self.asked.event, failed, session).await?;
@@ -310,7 +309,7 @@ impl Change<'_> {
                     .await;
             }
             Err(error) => {
-                tracing::warn!(pool = self.id, %error, "the former settings could not be put back");
+                tracing::warn!(pool = self.id, %error, "could not restore the former settings");
             }
         }
     }
@@ -321,11 +320,13 @@ fn changed_meanwhile(obstacle: Obstacle) -> Failed {
     let meanwhile = match obstacle {
         Obstacle::Failed(failed) | Obstacle::Refused(failed) => failed.reason,
         Obstacle::Immutable(_, differences) => merge::listed(&differences),
-        Obstacle::Gone | Obstacle::TakenBack(_) | Obstacle::NotMadeHere => "it was deleted".into(),
+        Obstacle::Gone | Obstacle::TakenBack(_) | Obstacle::NotMadeHere => {
+            "the pool was deleted".into()
+        }
     };
     Failed::because(format!(
-        "the user pool was being changed and somebody else changed it meanwhile, so the change was \
-         taken back: {meanwhile}"
+        "someone else changed the user pool at the same time, so this change was undone: {meanwhile}. Try \
+         again"
     ))
 }
 
@@ -362,14 +363,16 @@ fn work_out(asked: Asked<'_>, held: &Held, live: &Live) -> Result<Work, Obstacle
         merge::too_many_attributes(live, missing.len(), &mut refusals);
         if !refusals.is_empty() {
             return Err(Obstacle::Refused(Failed::because(format!(
-                "nothing was changed, Cognito would refuse the result: {refusals}"
+                "nothing was changed because Cognito would refuse the result: {refusals}"
             ))));
         }
     }
     let stranded = merge::stranded_attributes(&old, &new)
         .into_iter()
         .map(|name| {
-            format!("CustomAttributes.{name} stays in the pool: Cognito cannot remove attributes")
+            format!(
+                "CustomAttributes.{name} stays in the pool because Cognito cannot remove attributes"
+            )
         });
     target.notes.extend(stranded);
     Ok(Work {

@@ -62,7 +62,7 @@ pub async fn make(
     if let Some(role) = &role
         && let Err(error) = sms_role::make(session, role).await
     {
-        let failed = failed("Making the role for SMS messages", &error);
+        let failed = failed("Creating the role for SMS messages", &error);
         return Err(removal::of_role(session, &event.owner, role, failed).await);
     }
     let mut role_wait = RoleWait::at(session);
@@ -179,7 +179,7 @@ async fn create_once(
                     Ok(None) => true,
                     // Without a look another try could make a second pool.
                     Err(unseen) => {
-                        tracing::warn!(%unseen, "it is not known whether there is a pool");
+                        tracing::warn!(%unseen, "could not find out whether the pool exists");
                         return Err(error);
                     }
                 }
@@ -260,12 +260,14 @@ async fn finish_earlier(
         Err(Obstacle::Failed(failed) | Obstacle::Refused(failed)) => Err(unfinished(failed)),
         Err(Obstacle::Gone | Obstacle::TakenBack(_) | Obstacle::NotMadeHere) => {
             Err(Failed::because(format!(
-                "the user pool {} that an earlier delivery of this event made was deleted",
+                "someone deleted the user pool {} after an earlier delivery of this event had created it. Try \
+                 again",
                 pool.id()
             )))
         }
         Err(Obstacle::Immutable(_, differences)) => Err(unfinished(Failed::because(format!(
-            "the user pool {} that an earlier delivery of this event made differs: {}",
+            "someone changed the user pool {} after an earlier delivery of this event had created it: {}. Try \
+             again",
             pool.id(),
             merge::listed(&differences)
         )))),
@@ -290,7 +292,7 @@ async fn undo_lost(
                 }
             }
             Err(error) => {
-                tracing::warn!(%error, "it is not known whether there is a pool");
+                tracing::warn!(%error, "could not find out whether the pool exists");
                 failed.left = Left::Unfinished(physical_id::LOST.to_owned());
             }
         }

@@ -70,14 +70,14 @@ async fn release(
         PhysicalId::Named(id) | PhysicalId::Unfinished(id) => (id.as_str(), true),
     };
     let mut notes = vec![format!(
-        "no user pool is deleted by a resource with ExistingUserPoolId ({adopted})"
+        "user pool {adopted} stays: a resource with ExistingUserPoolId never deletes a pool"
     )];
     // A replacement is never an adopted pool's: whatever is deleted in a rollback was made by it.
     if !is_adopted || !rolls_back(event, session).await {
         return Ok(Done::gone(notes));
     }
     if detach_adopted(event, id, adopted, pool, session).await? {
-        notes.push("the triggers that the adoption attached were removed".into());
+        notes.push("the triggers that the adoption attached were detached".into());
     }
     let settings: Vec<&str> = given
         .iter()
@@ -86,7 +86,7 @@ async fn release(
         .collect();
     if !settings.is_empty() {
         notes.push(format!(
-            "what the template gave stays set: {}",
+            "these properties stay set in the pool: {}",
             settings.join(", ")
         ));
     }
@@ -145,12 +145,14 @@ async fn by_policy(
 ) -> Result<Done, Failed> {
     match pool.removal_policy.unwrap_or(RemovalPolicy::Retain) {
         RemovalPolicy::Retain => Ok(Done::gone(vec![
-            "RemovalPolicy is RETAIN: the pool stays".into(),
+            "the user pool stays because RemovalPolicy is RETAIN".into(),
         ])),
         RemovalPolicy::Destroy => destroy(event, id, pool, session).await,
         RemovalPolicy::RetainOnUpdateOrDelete => {
             match made_by_rollback(event, None, session).await? {
-                Creation::Stands(why) => Ok(Done::gone(vec![format!("{why}: the pool stays")])),
+                Creation::Stands(why) => {
+                    Ok(Done::gone(vec![format!("the user pool {id} stays: {why}")]))
+                }
                 Creation::IsRolledBack | Creation::MayBeRolledBack => {
                     destroy(event, id, pool, session).await
                 }
@@ -191,10 +193,10 @@ async fn destroy(
         let protection = protection(event, &live, session).await?;
         if live.is_protected() && protection == Protection::Respected {
             return Err(Failed::because(format!(
-                "the user pool {id} was not deleted: its deletion protection is on. If the stack can \
-                 still be updated, set DeletionProtection to false and deploy. Otherwise turn deletion \
-                 protection off on the pool itself and delete again, or delete the stack and retain \
-                 this resource"
+                "the user pool {id} was not deleted because its deletion protection is on. If you can still \
+                 update the stack, set DeletionProtection to false and deploy. Otherwise turn deletion \
+                 protection off on the pool itself and delete again, or delete the stack and retain this \
+                 resource"
             )));
         }
         confirm(event, session).await?;
@@ -215,8 +217,7 @@ async fn destroy(
             continue;
         }
         return Err(Failed::because(format!(
-            "the user pool {id} was not deleted: a domain is attached to it ({}). Delete the domain \
-             first",
+            "the user pool {id} was not deleted because it has a domain ({}). Delete the domain first",
             live.domains().join(" and ")
         )));
     }
@@ -236,13 +237,13 @@ async fn stays(
             logical_id,
         } => {
             return Ok(Some(format!(
-                "its tags say that it was made for the resource {logical_id} of stack {}",
+                "its tags say that the resource {logical_id} of stack {} created it",
                 stack_name(&stack_id)
             )));
         }
         Maker::Nobody => {
             return Ok(Some(
-                "its tags do not say that this resource made it".into(),
+                "its tags do not say that this resource created it".into(),
             ));
         }
     }
@@ -269,11 +270,16 @@ async fn already_gone(
         return Ok(Done::gone(vec![]));
     }
     if confirm(event, session).await.is_err() {
-        let note = "the user pool is gone; permissions to invoke its functions may be left";
+        let note = "the user pool no longer exists; its permissions to invoke functions may remain";
         return Ok(Done::gone(vec![note.into()]));
     }
     withdraw(session, &functions, &place.pool_arn(id))
         .await
-        .map_err(|error| failed("Taking a permission to invoke a function back", &error))?;
+        .map_err(|error| {
+            failed(
+                "Revoking the user pool's permission to invoke a function",
+                &error,
+            )
+        })?;
     Ok(Done::gone(vec![]))
 }

@@ -142,7 +142,7 @@ async fn describe(
                     if unread == Unread::LeaveOut
                         && matches!(error.kind, ErrorKind::Refused | ErrorKind::Unreadable) =>
                 {
-                    tracing::warn!(pool = id, %error, "a pool of this name is left out");
+                    tracing::warn!(pool = id, %error, "skipped a pool of this name that cannot be read");
                     Ok(None)
                 }
                 described => described,

@@ -46,7 +46,7 @@ pub async fn of_pool(
         if let Some(role) = &role
             && let Err(error) = sms_role::make(&session.cleaning_up(), role).await
         {
-            tracing::error!(role = role.name, %error, "the role of a pool that stays is missing");
+            tracing::error!(role = role.name, %error, "could not restore the role for SMS messages of a pool that stays");
         }
         return Err(error);
     }
@@ -84,7 +84,7 @@ async fn has_other(session: &Session, owner: &Owner, own: Option<&str>) -> Optio
     match found {
         Ok(Ok(found)) => Some(found.iter().any(|live| Some(live.id()) != own)),
         Ok(Err(error)) => {
-            tracing::warn!(%error, "it is not known whether another delivery made a pool");
+            tracing::warn!(%error, "could not find out whether another delivery created a pool");
             None
         }
         Err(_) => None,
@@ -154,15 +154,15 @@ pub async fn of_failed(session: &Session, event: &Event, pool: &Live, failed: Fa
             ..failed
         },
         Err(error) => {
-            tracing::warn!(pool = id, stack = event.owner.stack_name(), %error, "an unfinished pool is left");
+            tracing::warn!(pool = id, stack = event.owner.stack_name(), %error, "an unfinished pool remains");
             // Whoever answers that an Update failed keeps the former pool's id.
             let what_now = match event.request {
-                RequestType::Update => "nobody uses it; delete it",
-                _ => "it goes when CloudFormation deletes the resource",
+                RequestType::Update => "nothing uses it, so delete it yourself",
+                _ => "Poolkeeper tries again when CloudFormation deletes the resource",
             };
             Failed {
                 reason: format!(
-                    "{}. The unfinished user pool {id} could not be removed ({error}); {what_now}",
+                    "{}. Poolkeeper could not delete the unfinished user pool {id} ({error}); {what_now}",
                     failed.reason
                 ),
                 left: Left::Unfinished(id.to_owned()),
@@ -188,7 +188,7 @@ pub async fn of_role(session: &Session, owner: &Owner, role: &Role, before: Fail
     match sms_role::remove(&session, &role.name).await {
         Ok(()) => before,
         Err(error) => {
-            let Failed { reason, .. } = failed("Removing the role for SMS messages again", &error);
+            let Failed { reason, .. } = failed("Deleting the new role for SMS messages", &error);
             Failed {
                 reason: format!("{}. {reason}", before.reason),
                 left: left_role(owner),

@@ -35,14 +35,15 @@ pub async fn may_change(event: &Event, live: &Live, session: &Session) -> Result
                 Ok(None)
             }
             Maker::Another { .. } | Maker::Nobody => Ok(Some(
-                "neither its tags nor CloudFormation say that it is this resource's".to_owned(),
+                "neither its tags nor CloudFormation say that it belongs to this resource"
+                    .to_owned(),
             )),
         }
     };
     match asked.await {
         Ok(None) => Ok(()),
         Ok(Some(why)) => Err(Failed::because(format!(
-            "nothing was changed in user pool {id}: {why}"
+            "nothing was changed in user pool {id} because {why}"
         ))),
         Err(error) => Err(unknown_owner(id, &error)),
     }
@@ -63,8 +64,8 @@ pub async fn may_adopt(event: &Event, live: &Live, session: &Session) -> Result<
             .map_err(|error| unknown_owner(id, &error))?
     {
         return Err(Failed::because(format!(
-            "ExistingUserPoolId: nothing was changed in user pool {id}: {}. To move it, retain it \
-             there (RemovalPolicy RETAIN) and delete that resource, then adopt it here",
+            "ExistingUserPoolId: nothing was changed in user pool {id} because {}. To move the pool, set \
+             RemovalPolicy of that resource to RETAIN, delete that resource, then adopt the pool here",
             belongs_to(&stack_id, &logical_id)
         )));
     }
@@ -79,11 +80,11 @@ pub async fn may_adopt(event: &Event, live: &Live, session: &Session) -> Result<
         return Ok(());
     }
     Err(Failed::because(format!(
-        "ExistingUserPoolId: nothing was changed in user pool {id}: it is still the native resource \
-         {logical_id} of stack {}, and removing that resource deletes the pool with its users. Move it \
-         in three deployments: (1) give {logical_id} DeletionPolicy: Retain and turn its deletion \
-         protection on; (2) remove {logical_id} from its template; (3) adopt the pool here, under \
-         another logical id",
+        "ExistingUserPoolId: nothing was changed in user pool {id} because it still belongs to the native \
+         resource {logical_id} of stack {}, and removing that resource deletes the pool with its users. Move \
+         the pool in three deployments: (1) set DeletionPolicy: Retain on {logical_id} and turn its deletion \
+         protection on; (2) remove {logical_id} from its template; (3) adopt the pool here, under another \
+         logical ID",
         stack_name(stack_id)
     )))
 }
@@ -97,7 +98,7 @@ fn belongs_to(stack_id: &str, logical_id: &str) -> String {
 
 fn unknown_owner(id: &str, error: &ApiError) -> Failed {
     Failed::because(format!(
-        "nothing was changed in user pool {id}: CloudFormation could not be asked whose it is: \
-         {error}. Try again"
+        "nothing was changed in user pool {id} because Poolkeeper could not ask CloudFormation which \
+         resource owns it: {error}. Try again"
     ))
 }

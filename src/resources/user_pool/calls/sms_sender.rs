@@ -50,11 +50,11 @@ impl RoleWait {
         if let Some(own) = own.filter(|own| own.arn() == arn) {
             tracing::warn!(
                 role = arn,
-                "the role for SMS messages is gone, and is made again"
+                "the role for SMS messages no longer exists; creating it again"
             );
             sms_role::make(session, own)
                 .await
-                .map_err(|error| failed("Making the role for SMS messages again", &error))?;
+                .map_err(|error| failed("Creating the role for SMS messages again", &error))?;
             return Ok(true);
         }
         self.missed = match self.missed {
@@ -70,8 +70,8 @@ impl RoleWait {
             return None;
         };
         Some(Failed::because(format!(
-            "SmsRole: the role {role} does not exist, so Cognito cannot send SMS messages with it. Make it \
-             again, or give the ARN of another role as SmsRole"
+            "SmsRole: the role {role} does not exist, so Cognito cannot send SMS messages with it. Create it \
+             again, or set SmsRole to the ARN of another role"
         )))
     }
 }
@@ -83,7 +83,7 @@ async fn missing(session: &Session, settings: &Document) -> Option<String> {
     match sms_role::exists(session, arn).await {
         Ok(exists) => (!exists).then(|| arn.to_owned()),
         Err(error) => {
-            tracing::warn!(role = arn, %error, "it is not known whether the role is there");
+            tracing::warn!(role = arn, %error, "could not find out whether the role exists");
             None
         }
     }

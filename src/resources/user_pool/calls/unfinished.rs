@@ -50,7 +50,7 @@ pub async fn marked(
         let role = names::sms_role(&maker, &maker.place());
         sms_role::remove(session, &role.name)
             .await
-            .map_err(|error| failed("Removing the role for SMS messages", &error))?;
+            .map_err(|error| failed("Deleting the role for SMS messages", &error))?;
         return Ok(Done::gone(vec![]));
     }
     let live = match Live::describe(session, mark).await {
@@ -60,7 +60,7 @@ pub async fn marked(
     };
     let stays = |why: &str| Done::gone(vec![format!("the user pool {mark} stays: {why}")]);
     if live.maker(event) != Maker::ThisResource {
-        return Ok(stays("its tags do not say that this resource made it"));
+        return Ok(stays("its tags do not say that this resource created it"));
     }
     if live.users() > 0 {
         return Ok(stays("it has users"));
@@ -71,7 +71,7 @@ pub async fn marked(
         .await
         .map_err(|error| failed(LOOKING, &error))?;
     if is_recorded {
-        return Ok(stays("it is this resource's by now"));
+        return Ok(stays("it now belongs to this resource"));
     }
     // CloudFormation has recorded that its Create failed, so that nobody can use it.
     removal::of_pool(session, event, &live, Protection::Overridden)
@@ -114,7 +114,7 @@ pub async fn left_behind(
     for live in unfinished {
         remove(event, &live, session).await?;
         notes.push(format!(
-            "the unfinished user pool {} was removed",
+            "the unfinished user pool {} was deleted",
             live.id()
         ));
     }
@@ -131,7 +131,7 @@ async fn look(
         match find::of_resource(session, event).await {
             // The organisation may not allow the question; a stack must not get stuck by that.
             Err(error) if error.is_refused() => {
-                tracing::warn!(%error, "the index of tags cannot be asked, so all pools are listed");
+                tracing::warn!(%error, "may not search the pools by their tags; listing all pools instead");
             }
             found => return found,
         }
@@ -146,19 +146,19 @@ async fn must_stay(event: &Event, live: &Live, session: &Session) -> Option<Stri
         return Some("it has users".into());
     }
     let Some(created) = live.created() else {
-        return Some("it is not known when it was made".into());
+        return Some("Cognito does not say when it was created".into());
     };
     if event.sent.is_some_and(|sent| created > sent + SECOND) {
-        return Some("it was made after this Delete was sent".into());
+        return Some("it was created after CloudFormation sent this Delete".into());
     }
     if created + OLDEST < SystemTime::now() {
-        return Some("it was made more than two hours ago".into());
+        return Some("it was created more than two hours ago".into());
     }
     match is_known(event, live.id(), created, session).await {
         Ok(false) => None,
-        Ok(true) => Some("CloudFormation knows it".into()),
+        Ok(true) => Some("CloudFormation has recorded it".into()),
         Err(error) => Some(format!(
-            "it is not known whether CloudFormation knows it: {error}"
+            "Poolkeeper could not ask CloudFormation whether it has recorded the pool: {error}"
         )),
     }
 }

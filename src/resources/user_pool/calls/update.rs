@@ -94,8 +94,8 @@ pub async fn update(
             match back_to_former(event, &live, &now, session).await? {
                 Some(done) => Ok(done),
                 None => {
-                    let note = "left as it is, for the rollback to go on: the user pool that it replaced is \
-                            gone";
+                    let note = "left unchanged so that the rollback can continue: the user pool that it \
+                            replaced no longer exists";
                     Ok(as_it_is(&live, vec![note.to_owned()]))
                 }
             }
@@ -134,7 +134,7 @@ async fn first_pool(
     session: &Session,
 ) -> Result<Done, Failed> {
     if rolls_back(event, session).await {
-        let note = "there is no user pool, and the rollback makes none".to_owned();
+        let note = "the resource has no user pool, and a rollback creates none".to_owned();
         return Ok(without_pool(id, vec![note]));
     }
     match &new.existing_user_pool_id {
@@ -157,22 +157,24 @@ async fn same_pool(
 ) -> Result<(), Failed> {
     let refused = |what: &str| {
         Err(Failed::because(format!(
-            "ExistingUserPoolId: nothing was changed: {what}. This resource has user pool {id} for as \
-             long as it exists; a resource with another logical id can adopt another pool"
+            "ExistingUserPoolId: nothing was changed because {what}. This resource keeps user pool {id} for \
+             as long as it exists; to adopt another pool, use another logical ID"
         )))
     };
     let before = old.existing_user_pool_id.as_deref();
     match new.existing_user_pool_id.as_deref() {
-        Some(other) if other != id => refused(&format!("the property cannot become {other}")),
+        Some(other) if other != id => {
+            refused(&format!("you cannot change this property to {other}"))
+        }
         // The former properties may be those of an update that was refused: the pool itself tells.
         Some(_) if before != Some(id) => match Live::describe(session, id).await {
             Ok(Some(live)) if live.maker(event) == Maker::ThisResource => {
-                refused("the property cannot be added to a pool that this resource made")
+                refused("you cannot add this property: this resource created its pool")
             }
             Ok(_) => Ok(()),
             Err(error) => Err(failed("Reading the user pool", &error)),
         },
-        None if before == Some(id) => refused("the property cannot be removed"),
+        None if before == Some(id) => refused("you cannot remove this property"),
         _ => Ok(()),
     }
 }
@@ -215,9 +217,8 @@ async fn pool_is_gone(
     session: &Session,
 ) -> Result<Done, Failed> {
     let gone = Failed::because(format!(
-        "the user pool {id} does not exist any more. It was deleted outside of CloudFormation; \
-         AWS Support can restore a pool within 14 days. To get a new, empty one set \
-         AllowReplacement to true"
+        "the user pool {id} no longer exists: someone deleted it outside of CloudFormation. AWS Support can \
+         restore a pool within 14 days. To create a new, empty pool instead, set AllowReplacement to true"
     ));
     match unless_rolling_back(event, gone, session).await {
         Ok(note) => Ok(as_it_is(&named(event, id), vec![note])),
@@ -243,7 +244,7 @@ async fn replace(
             None => Ok(as_it_is(
                 live,
                 vec![format!(
-                    "left as it is, for the rollback to go on: these settings cannot change: {}",
+                    "left unchanged so that the rollback can continue: Cognito cannot change these settings: {}",
                     listed(differences)
                 )],
             )),
@@ -252,25 +253,27 @@ async fn replace(
     let all = listed(differences);
     let refuse = |way_out: &str| {
         Err(Failed::because(format!(
-            "nothing was changed in user pool {}: these settings cannot change after a pool was \
-             made: {all}. {way_out}",
+            "nothing was changed in user pool {} because Cognito cannot change these settings: {all}. \
+             {way_out}",
             live.id()
         )))
     };
     if new.existing_user_pool_id.is_some() || live.maker(event) != Maker::ThisResource {
         return refuse(
-            "This resource did not make the pool, so it never replaces it; put them back as they were",
+            "Set the properties to the values of the pool; this resource did not create the pool, so it \
+             never replaces it",
         );
     }
     if new.allow_replacement != Some(true) {
         return refuse(
-            "Put them back as they were; or, to get a new pool without the users of this one, set \
-             AllowReplacement to true",
+            "Set the properties to the values of the pool. To replace the pool with a new one that has none \
+             of its users, set AllowReplacement to true",
         );
     }
     if live.is_protected() {
         return refuse(
-            "DeletionProtection of the pool forbids to replace it; set it to false and deploy first",
+            "AllowReplacement is true, but DeletionProtection is on, so the pool cannot be replaced; set \
+             DeletionProtection to false and deploy that first",
         );
     }
     create::make(event, now, Some(live.id()), session).await
@@ -300,7 +303,10 @@ async fn back_to_former(
         }
         // The former properties may be those of an update that failed and was not rolled back.
         Err(Obstacle::Immutable(former, differences)) => {
-            let kept = format!("these settings cannot change: {}", listed(&differences));
+            let kept = format!(
+                "Cognito cannot change these settings: {}",
+                listed(&differences)
+            );
             Ok(Some(as_it_is(&former, vec![note, kept])))
         }
         Err(Obstacle::Refused(refused)) => Ok(Some(as_it_is(&former, vec![note, refused.reason]))),
@@ -311,7 +317,7 @@ async fn back_to_former(
 
 fn again(former: &Live, live: &Live) -> String {
     format!(
-        "the stack is rolling back, so the resource has user pool {} again, which {} had replaced",
+        "the resource has user pool {} again, which {} had replaced, because the stack is rolling back",
         former.id(),
         live.id()
     )

@@ -62,7 +62,7 @@ fn compare(path: &str, before: &Document, after: &Document, found: &mut Vec<Stri
 pub fn shown(value: Option<&Value>) -> String {
     const MOST: usize = 60;
     let Some(value) = value else {
-        return "nothing".into();
+        return "no value".into();
     };
     let text = value.to_string();
     match text.char_indices().nth(MOST) {
@@ -95,9 +95,9 @@ mod tests {
         assert_eq!(
             changes(&live, &target),
             [
-                "DeletionProtection from \"ACTIVE\" to nothing",
+                "DeletionProtection from \"ACTIVE\" to no value",
                 "Policies.PasswordPolicy.MinimumLength from 8 to 12",
-                "UserPoolTags from nothing to {\"poolkeeper:triggers\":\"PreSignUp\",\"team\":\"a\"}",
+                "UserPoolTags from no value to {\"poolkeeper:triggers\":\"PreSignUp\",\"team\":\"a\"}",
             ]
         );
     }

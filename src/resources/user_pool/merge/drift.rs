@@ -21,7 +21,7 @@ pub fn drift(old: &Wanted, new: &Wanted, live: &Live) -> Vec<String> {
     if let Some(mode) = new.mfa.mode.filter(|mode| old.mfa.mode == Some(*mode)) {
         if live.mfa_mode() != mode {
             found.push(format!(
-                "MfaConfiguration (the pool had {}, wanted is {})",
+                "MfaConfiguration (the pool had {}, the template sets {})",
                 live.mfa_mode().as_str(),
                 mode.as_str()
             ));
@@ -30,7 +30,7 @@ pub fn drift(old: &Wanted, new: &Wanted, live: &Live) -> Vec<String> {
             && mode != MfaMode::Off
         {
             found.push(format!(
-                "the second factors (the pool had {}, wanted is {})",
+                "the second factors (the pool had {}, the template sets {})",
                 live.factors(),
                 new.mfa.factors
             ));
@@ -73,7 +73,7 @@ fn compare(
             compare(&path, former, wanted, live, found);
         } else if covers(Some(former), wanted) && !covers(live.get(name), wanted) {
             found.push(format!(
-                "{path} (the pool had {}, wanted is {})",
+                "{path} (the pool had {}, the template sets {})",
                 shown(live.get(name)),
                 shown(Some(wanted))
             ));

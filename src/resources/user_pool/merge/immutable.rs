@@ -27,7 +27,7 @@ impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "{}: the pool has {}, wanted is {}",
+            "{}: the pool has {}, but the template requires {}",
             self.property, self.live, self.wanted
         )
     }
@@ -270,8 +270,8 @@ pub fn too_many_attributes(live: &Live, missing: usize, violations: &mut Violati
             "CustomAttributes",
             "S-ATTR-COUNT",
             format_args!(
-                "the user pool has {there}, and {missing} more make {}, of at most {most}. Attributes \
-                 that the template no longer has count as well: Cognito cannot remove them",
+                "the user pool has {there} and would have {} with the new ones, but may have at most {most}. \
+                 Attributes that you removed from the template count as well: Cognito cannot remove them",
                 there + missing
             ),
         );

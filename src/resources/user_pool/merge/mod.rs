@@ -49,10 +49,7 @@ pub fn target(old: &Wanted, new: &Wanted, live: &Live) -> Target {
     notes.extend(tightened::tightened(new, live, &settings));
     let drifted = drift::drift(old, new, live);
     if !drifted.is_empty() {
-        notes.push(format!(
-            "drifted, and written again: {}",
-            drifted.join("; ")
-        ));
+        notes.push(format!("reverted drift in {}", drifted.join("; ")));
     }
     let mfa = mfa::merge(&old.mfa, &new.mfa, live);
     Target {

@@ -22,8 +22,8 @@ pub fn tightened(new: &Wanted, live: &Live, settings: &Document) -> Vec<String> 
             let now = of(settings, member)?;
             is_looser(&before, &now).then(|| {
                 format!(
-                    "PasswordPolicy.{property} becomes {now}, its default, where the pool had {before}; to \
-                     keep that, give it"
+                    "PasswordPolicy.{property} changes from {before} to its default, {now}; to keep the former \
+                     value, set the property to {before}"
                 )
             })
         })

@@ -100,9 +100,9 @@ pub fn advice_on(pool: &UserPool) -> Vec<String> {
     let mut advice = Vec::new();
     if pool.sms_role.is_some() && pool.sms_role_external_id.is_none() && mfa::enabled(pool).sms {
         advice.push(
-            "SmsRole is given without SmsRoleExternalId, and SMS is a second factor: Cognito may \
-             refuse such a role, or send nothing. Let the role's trust policy ask for an external id \
-             (sts:ExternalId) and give it as SmsRoleExternalId"
+            "SmsRole is set without SmsRoleExternalId, and SMS is a second factor: Cognito may refuse such \
+             a role, or send no messages. Require an external ID (sts:ExternalId) in the role's trust \
+             policy, and set SmsRoleExternalId to it"
                 .to_owned(),
         );
     }

@@ -38,7 +38,7 @@ fn a_minlen_the_least_length_is_not_negative() {
         refused(
             custom(json!({"DataType": "String", "MinLen": length})),
             path,
-            &format!("is {length}, allowed are 0 to 2048"),
+            &format!("is {length}, but must be 0 to 2048"),
         );
     }
 }
@@ -53,7 +53,7 @@ fn a_maxlen_the_greatest_length_is_at_most_2048() {
         refused(
             custom(json!({"DataType": "String", "MaxLen": length})),
             path,
-            &format!("is {length}, allowed are 0 to 2048"),
+            &format!("is {length}, but must be 0 to 2048"),
         );
     }
 }
@@ -67,7 +67,7 @@ fn the_least_length_is_not_above_the_greatest() {
     refused(
         lengths(3, 2),
         "CustomAttributes.a.MinLen",
-        "is 3, which is more than MaxLen 2",
+        "is 3, but must not exceed MaxLen, which is 2",
     );
 }
 
@@ -84,7 +84,7 @@ fn the_least_number_is_not_above_the_greatest() {
     refused(
         range("10", "9"),
         "CustomAttributes.a.Min",
-        "is \"10\", which is more than Max \"9\"",
+        "is \"10\", but must not exceed Max, which is \"9\"",
     );
 }
 
@@ -103,7 +103,7 @@ fn bounds_are_only_for_their_own_type() {
         refused(
             custom(json!({"DataType": data_type, bound: "1"})),
             &format!("CustomAttributes.a.{bound}"),
-            "is given, but only attributes of DataType",
+            "is set, but only attributes of DataType",
         );
     }
 }
@@ -137,7 +137,7 @@ fn custom_names_have_1_to_20_characters_without_their_prefix() {
         refused(
             named(&name),
             &format!("CustomAttributes.{name}"),
-            &format!("has a name of {length} characters, allowed are 1 to 20"),
+            &format!("has a name of {length} characters, but must have 1 to 20"),
         );
     }
     refused(
@@ -166,7 +166,7 @@ fn a_custom_attribute_with_a_standard_ones_name_is_refused_with_the_property_for
                 json!({"CustomAttributes": {&name: {"DataType": "String"}}}),
                 &format!("CustomAttributes.{name}"),
                 &format!(
-                    "standard attribute {standard}; give it as StandardAttributes.{property},"
+                    "standard attribute {standard}; set StandardAttributes.{property} instead,"
                 ),
             );
         }
@@ -175,7 +175,7 @@ fn a_custom_attribute_with_a_standard_ones_name_is_refused_with_the_property_for
         refused(
             json!({"CustomAttributes": {name: {"DataType": "String"}}}),
             &format!("CustomAttributes.{name}"),
-            &format!("standard attribute {name}, which the service keeps by itself"),
+            &format!("standard attribute {name}, which Cognito maintains itself"),
         );
     }
     refused(
@@ -184,7 +184,7 @@ fn a_custom_attribute_with_a_standard_ones_name_is_refused_with_the_property_for
             "CustomAttributes": {"zoneinfo": {"DataType": "String"}},
         }),
         "CustomAttributes.zoneinfo",
-        "give it as StandardAttributes.Timezone",
+        "set StandardAttributes.Timezone instead",
     );
     // The API's names, not ours for them.
     for name in ["Timezone", "fullname", "Email", "surname"] {
@@ -204,7 +204,7 @@ fn a_pool_has_at_most_50_custom_attributes() {
     refused(
         pool(51),
         "CustomAttributes",
-        "has 51 attributes, at most 50 are allowed",
+        "has 51 attributes, but may have at most 50",
     );
 }
 
@@ -238,7 +238,7 @@ fn x_004_only_what_is_verified_can_keep_its_original() {
             refused(
                 with(name, more),
                 &path,
-                &format!("needs AutoVerify.{name} to be true"),
+                &format!("set AutoVerify.{name} to true"),
             );
         }
         for more in [

@@ -9,7 +9,7 @@ fn tags_leave_room_for_our_own() {
         json!({"Tags": tags})
     };
     accepted(pool(45));
-    refused(pool(46), "Tags", "has 46 tags, at most 45 are allowed");
+    refused(pool(46), "Tags", "has 46 tags, but may have at most 45");
 }
 
 #[test]
@@ -88,7 +88,7 @@ fn an_operations_name_in_overrides_is_answered_with_the_right_form() {
     refused(
         json!({"Overrides": r#"{"CreateUserPool": {"AutoVerifiedAttributes": ["email"]}}"#}),
         "Overrides.CreateUserPool",
-        r#"is an operation; write the members of its request without it: '{"AutoVerifiedAttributes": …}'"#,
+        r#"is an operation; write the members of its request at the top level: '{"AutoVerifiedAttributes": …}'"#,
     );
     for operation in [
         "UpdateUserPool",
@@ -107,7 +107,7 @@ fn an_operations_name_in_overrides_is_answered_with_the_right_form() {
 #[test]
 fn overrides_cannot_say_which_pool_it_is() {
     for (member, said) in [
-        ("UserPoolId", "the event"),
+        ("UserPoolId", "the pool of this resource"),
         ("PoolName", "UserPoolName"),
         ("UserPoolTags", "use Tags"),
     ] {
@@ -142,7 +142,7 @@ fn an_existing_pool_is_named_by_its_id() {
         refused(
             json!({"ExistingUserPoolId": id}),
             "ExistingUserPoolId",
-            "is not a pool's id",
+            "is not the ID of a user pool",
         );
     }
 }

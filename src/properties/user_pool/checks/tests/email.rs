@@ -29,7 +29,7 @@ fn a_sender_of_ses_needs_an_address() {
     refused(
         ses(json!({})),
         "Email.Ses.FromEmail",
-        "is missing, and required",
+        "is required, but missing",
     );
     for address in ["example.com", "a@", "a b@example.com", "A <a@example.com>"] {
         refused(
@@ -41,7 +41,7 @@ fn a_sender_of_ses_needs_an_address() {
     refused(
         ses(json!({"FromEmail": ""})),
         "Email.Ses.FromEmail",
-        "is missing, and required",
+        "is required, but missing",
     );
 }
 
@@ -51,17 +51,17 @@ fn p_email_ascii_the_local_part_needs_ascii() {
         refused(
             ses(json!({"FromEmail": address})),
             "Email.Ses.FromEmail",
-            "needs an ASCII name",
+            "has no ASCII character before the @",
         );
         refused(
             ses(json!({"FromEmail": "a@b.c", "ReplyTo": address})),
             "Email.Ses.ReplyTo",
-            "needs an ASCII name",
+            "has no ASCII character before the @",
         );
         refused(
             json!({"Email": {"Cognito": {"ReplyTo": address}}}),
             "Email.Cognito.ReplyTo",
-            "needs an ASCII name",
+            "has no ASCII character before the @",
         );
     }
     refused(
@@ -104,7 +104,7 @@ fn p_ses_domain_equals_the_domain_of_from_email() {
         refused(
             pool(address, domain),
             "Email.Ses.FromEmail",
-            "is not the SesVerifiedDomain",
+            "but SesVerifiedDomain is",
         );
     }
 }

@@ -26,7 +26,7 @@ fn p_factor_pw_the_password_cannot_be_left_out() {
         refused(
             json!({"SignInPolicy": {"AllowedFirstAuthFactors": factors}}),
             path,
-            "the password cannot be left out",
+            "must include the password",
         );
     }
     accepted(json!({"SignInPolicy": {"AllowedFirstAuthFactors": {"Password": true}}}));
@@ -53,8 +53,8 @@ fn one_time_codes_as_first_factors_exclude_required_mfa() {
     for factor in ["EmailOtp", "SmsOtp"] {
         let path = format!("SignInPolicy.AllowedFirstAuthFactors.{factor}");
         let pool = |mfa: &str| first(factor, json!({"Mfa": mfa, "EnableSmsRole": true}));
-        refused(pool("REQUIRED"), &path, "excludes Mfa REQUIRED");
-        refused(pool("ON"), &path, "excludes Mfa REQUIRED");
+        refused(pool("REQUIRED"), &path, "Mfa is REQUIRED, which excludes");
+        refused(pool("ON"), &path, "Mfa is REQUIRED, which excludes");
         accepted(pool("OPTIONAL"));
         accepted(pool("OFF"));
     }
@@ -88,9 +88,9 @@ fn p_emfa_ses_email_as_second_factor_needs_ses() {
     refused(
         json!({"Mfa": "ON", "MfaSecondFactor": {"Email": true}}),
         path,
-        "needs Email.Ses",
+        "set Email.Ses",
     );
-    refused(pool(json!({"Cognito": {}})), path, "needs Email.Ses");
+    refused(pool(json!({"Cognito": {}})), path, "set Email.Ses");
     accepted(pool(json!({"Ses": {"FromEmail": SES}})));
 }
 
@@ -131,7 +131,7 @@ fn x_006_mfa_without_any_factor_is_refused() {
             refused(
                 json!({"Mfa": mfa, "MfaSecondFactor": factors}),
                 "MfaSecondFactor",
-                "has none of Sms, Otp and Email true",
+                "has none of Sms, Otp and Email set to true",
             );
         }
         accepted(json!({"Mfa": mfa}));
@@ -162,7 +162,7 @@ fn messages_of_email_mfa_need_the_factor() {
             if let (Value::Object(pool), Value::Object(more)) = (&mut pool, more) {
                 pool.extend(more);
             }
-            refused(pool, name, "MfaSecondFactor.Email true");
+            refused(pool, name, "MfaSecondFactor.Email to true");
         }
         accepted(json!({
             name: text,

@@ -22,7 +22,7 @@ fn bounds(
 ) {
     accepted(at(text(least)));
     accepted(at(text(most)));
-    let allowed = format!("allowed are {least} to {most}");
+    let allowed = format!("but must have {least} to {most}");
     refused(
         at(text(most + 1)),
         path,
@@ -43,7 +43,7 @@ fn pool_names_have_1_to_128_characters() {
         refused(
             json!({"UserPoolName": name}),
             "UserPoolName",
-            "allowed are letters, digits",
+            "may contain only letters, digits",
         );
     }
 }
@@ -125,7 +125,7 @@ fn texts_hold_visible_characters_and_white_space_only() {
 #[test]
 fn white_space_of_other_scripts_is_refused_with_its_code_and_place() {
     for space in "\u{85}\u{a0}\u{1680}\u{2003}\u{2028}\u{2029}\u{202f}\u{3000}\u{feff}".chars() {
-        let said = format!("holds U+{:04X} (character 3)", u32::from(space));
+        let said = format!("contains U+{:04X} (character 3)", u32::from(space));
         let text = format!("Hé{space} {{####}} {{##link##}}");
         for value in [
             json!({"UserInvitation": {"EmailSubject": text}}),
@@ -144,12 +144,12 @@ fn white_space_of_other_scripts_is_refused_with_its_code_and_place() {
     refused(
         json!({"UserVerification": {"EmailStyle": "LINK", "EmailBody": "Follow {##this\u{a0}link##}"}}),
         "UserVerification.EmailBody",
-        "holds U+00A0 (character 15), allowed are visible characters",
+        "contains U+00A0 (character 15), but may contain only visible characters",
     );
     refused(
         json!({"Email": {"Cognito": {"ReplyTo": "a@b.\u{feff}c"}}}),
         "Email.Cognito.ReplyTo",
-        "holds U+FEFF (character 5)",
+        "contains U+FEFF (character 5)",
     );
     refused(
         json!({"CustomAttributes": {"a\u{a0}b": {"DataType": "String"}}}),
@@ -159,12 +159,12 @@ fn white_space_of_other_scripts_is_refused_with_its_code_and_place() {
     refused(
         json!({"UserPoolName": "my\u{a0}pool"}),
         "UserPoolName",
-        "holds U+00A0 (character 3), allowed are letters, digits",
+        "contains U+00A0 (character 3), but may contain only letters, digits",
     );
     refused(
         json!({"UserPoolName": "pööl"}),
         "UserPoolName",
-        "holds \"ö\" U+00F6 (character 2), allowed are letters, digits",
+        "holds \"ö\" U+00F6 (character 2), but may contain only letters, digits",
     );
 }
 
@@ -173,7 +173,7 @@ fn messages_with_a_code_by_sms_have_one_line() {
     for line_break in "\n\r\u{85}\u{2028}\u{2029}".chars() {
         let text = format!("Code:{line_break}{{####}}");
         let said = format!(
-            "holds U+{:04X} (character 6), a line break",
+            "contains U+{:04X} (character 6), a line break",
             u32::from(line_break)
         );
         refused(json!({"MfaMessage": text}), "MfaMessage", &said);
@@ -217,13 +217,13 @@ fn arns_have_at_most_2048_characters() {
     refused(
         json!({"CustomSenderKmsKey": key}),
         "CustomSenderKmsKey",
-        "allowed are 0 to 2048",
+        "must have 0 to 2048",
     );
     let function = format!("arn:aws:lambda:eu-west-1:1:function:{}", "f".repeat(2048));
     refused(
         json!({"LambdaTriggers": {"PreSignUp": function}}),
         "LambdaTriggers.PreSignUp",
-        "allowed are 0 to 2048",
+        "must have 0 to 2048",
     );
 }
 
@@ -236,6 +236,6 @@ fn configuration_sets_have_1_to_64_plain_characters() {
     refused(
         at("my set".to_owned()),
         path,
-        "allowed are letters, digits, _ and -",
+        "may contain only letters, digits, _ and -",
     );
 }

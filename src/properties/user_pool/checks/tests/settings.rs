@@ -31,7 +31,7 @@ fn p_pw_temp_days_validity_is_whole_days() {
     refused(
         policy("30 hours"),
         path,
-        "is 30h, which is not a whole number of days",
+        "is 30h, but must be a whole number of days",
     );
     refused(policy("PT1S"), path, "whole number of days");
     refused(policy("PT0.5S"), path, "whole number of days");
@@ -46,7 +46,7 @@ fn p_pw_temp_max_validity_is_at_most_365_days() {
     refused(
         policy("366 days"),
         path,
-        "is 366 days, at most 365 are allowed",
+        "is 366 days, but may be at most 365",
     );
 }
 
@@ -60,7 +60,7 @@ fn p_pw_len_minimum_length_is_6_to_99() {
         refused(
             json!({"PasswordPolicy": {"MinLength": length}}),
             path,
-            &format!("is {length}, allowed are 6 to 99"),
+            &format!("is {length}, but must be 6 to 99"),
         );
     }
     accepted(json!({"PasswordPolicy": {}}));
@@ -86,7 +86,7 @@ fn p_pw_hist_history_is_0_to_24() {
         refused(
             json!({"PasswordPolicy": {"PasswordHistorySize": size}}),
             path,
-            &format!("is {size}, allowed are 0 to 24"),
+            &format!("is {size}, but must be 0 to 24"),
         );
     }
 }
@@ -99,7 +99,7 @@ fn p_rpid_relying_party_has_1_to_63_characters() {
     refused(
         json!({"PasskeyRelyingPartyId": "r".repeat(64)}),
         "PasskeyRelyingPartyId",
-        "has 64 characters, allowed are 1 to 63",
+        "has 64 characters, but must have 1 to 63",
     );
 }
 
@@ -147,7 +147,11 @@ fn an_external_id_or_a_region_without_a_role_is_passed_over_as_in_cdk() {
 #[test]
 fn the_sms_role_is_a_full_arn() {
     for role in ["sms", "arn:aws:iam::123456789012:user/sms", "role/sms"] {
-        refused(json!({"SmsRole": role}), "SmsRole", "is not a role's ARN");
+        refused(
+            json!({"SmsRole": role}),
+            "SmsRole",
+            "is not the ARN of a role",
+        );
     }
 }
 

@@ -29,7 +29,7 @@ fn p_kms_custom_senders_need_a_key() {
         refused(
             json!({"LambdaTriggers": {name: FUNCTION}}),
             "CustomSenderKmsKey",
-            &format!("is missing, and LambdaTriggers.{name} needs it"),
+            &format!("is missing, but LambdaTriggers.{name} requires"),
         );
         accepted(trigger(name, json!(FUNCTION)));
     }
@@ -47,7 +47,7 @@ fn the_key_is_a_full_arn() {
         refused(
             json!({"CustomSenderKmsKey": key}),
             "CustomSenderKmsKey",
-            "is not a key's ARN",
+            "is not the ARN of a KMS key",
         );
     }
     accepted(json!({"CustomSenderKmsKey": "arn:aws:kms:eu-west-1:123456789012:alias/k"}));
@@ -112,13 +112,13 @@ fn the_longer_form_needs_the_function() {
     refused(
         trigger("PreTokenGeneration", json!({"LambdaVersion": "V2_0"})),
         "LambdaTriggers.PreTokenGeneration.LambdaArn",
-        "is missing, and required",
+        "is required, but missing",
     );
     for value in [json!(1), json!(true), json!([FUNCTION]), json!(null)] {
         refused(
             trigger("PreTokenGeneration", value),
             "LambdaTriggers.PreTokenGeneration",
-            "is not a function's ARN or {LambdaArn, LambdaVersion}",
+            "is not the ARN of a function or {LambdaArn, LambdaVersion}",
         );
     }
 }
