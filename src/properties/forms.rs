@@ -144,7 +144,7 @@ pub fn is_of_name(character: char) -> bool {
 pub const SERVER_IDENTIFIER: Form = Form::says(
     "string of printable ASCII characters without spaces, `\"` and `\\`",
     |text| {
-        let allowed = "printable ASCII characters but spaces, \" and \\";
+        let allowed = "printable ASCII characters except spaces, \" and \\";
         only("S-IDENTIFIER", text, is_of_identifier, allowed)
     },
 );
@@ -154,7 +154,7 @@ pub const SCOPE_NAME: Form = Form::says(
     "string of printable ASCII characters without spaces, `\"`, `/` and `\\`",
     |text| {
         let is_allowed = |character| is_of_identifier(character) && character != '/';
-        let allowed = "printable ASCII characters but spaces, \", / and \\";
+        let allowed = "printable ASCII characters except spaces, \", / and \\";
         only("S-SCOPE", text, is_allowed, allowed)
     },
 );

@@ -60,7 +60,10 @@ impl Properties for UserPoolResourceServer {
         let scopes = self.scopes.iter().flatten();
         for name in scopes.filter_map(|scope| scope.scope_name.as_deref()) {
             if !names.insert(name) {
-                let what = format_args!("{} is the name of two scopes", quoted(name));
+                let what = format_args!(
+                    "{} names two scopes, but each needs its own name",
+                    quoted(name)
+                );
                 violations.add("Scopes", "K-SCOPE-TWICE", what);
             }
         }
@@ -147,12 +150,12 @@ mod tests {
             (
                 scopes((0..101).map(|number| number.to_string())),
                 "Scopes",
-                "101 items, at most 100",
+                "101 items, but may have at most 100",
             ),
             (
                 scopes(["read", "write", "read"]),
                 "Scopes",
-                "\"read\" is the name of two scopes",
+                "\"read\" names two scopes",
             ),
             (
                 scopes(["orders/read"]),

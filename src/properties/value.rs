@@ -254,7 +254,7 @@ impl<T: Property> Property for Vec<T> {
         if let Some(Items { most, rule }) = spec.allowed_items
             && count > most
         {
-            let what = format_args!("has {count} items, at most {most} are allowed");
+            let what = format_args!("has {count} items, but may have at most {most}");
             violations.add(path, rule, what);
         }
         for (index, item) in self.iter().enumerate() {

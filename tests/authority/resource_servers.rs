@@ -167,10 +167,7 @@ async fn cloudformation_that_cannot_be_asked_confirms_nothing() {
     };
     deny();
     let answer = create(&replay, "Server", &given).await;
-    failed(
-        &answer,
-        &["could not ask CloudFormation", "AccessDenied"],
-    );
+    failed(&answer, &["could not ask CloudFormation", "AccessDenied"]);
     assert!(replay.aws.servers_of(&pool).is_empty());
     succeeded(&create(&replay, "Server", &given).await);
     deny();

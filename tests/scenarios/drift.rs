@@ -165,7 +165,13 @@ async fn a_resource_server_that_somebody_changed_is_written_again_and_named_with
     let later = revised(&given, "2");
     let answer = servers::update(&replay, "orders", &given, &later).await;
     let reason = succeeded(&answer).reason();
-    for text in ["reverted drift", "Scopes", "\"all\"", "\"write\"", "By hand"] {
+    for text in [
+        "reverted drift",
+        "Scopes",
+        "\"all\"",
+        "\"write\"",
+        "By hand",
+    ] {
         assert!(reason.contains(text), "`{text}` is missing: {reason}");
     }
     assert_eq!(
