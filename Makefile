@@ -23,11 +23,11 @@ local: build $(READY) ## Run one event: make local EVENT=events/create.json
 	@$(VENV)/bin/python tests/local/run_event.py $(TARGET)/release/bootstrap $(EVENT)
 
 .PHONY: check
-check: cargo ## Run the fast checks: format, clippy, unit tests, README and reference (under a minute)
+check: cargo ## Run the fast checks: format, clippy, unit tests, pages and reference (under a minute)
 	cargo fmt --check
 	cargo clippy --all-targets --locked -- -D warnings
 	cargo test --locked --lib
-	cargo test --locked --test integration -- readme protocol::fixtures
+	cargo test --locked --test integration -- pages protocol::fixtures
 
 .PHONY: test
 test: lint ## Run every check and every test
@@ -47,7 +47,7 @@ lint: cargo $(READY) ## Check the format, clippy and the templates
 	$(VENV)/bin/cfn-lint -- $(TEMPLATES)
 
 .PHONY: parity
-parity: ## Render the parity vectors anew with CDK, and show what changed (needs npm)
+parity: ## Render the parity vectors again with CDK, and show what changed (needs npm)
 	@command -v npm > /dev/null || { echo "npm is not installed; it comes with Node.js." >&2; exit 1; }
 	cd tests/parity && npm ci && npm run generate
 	git diff --stat --exit-code -- tests/parity

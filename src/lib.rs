@@ -2,30 +2,32 @@
 //! Cognito user pools.
 //!
 //! It gives plain CloudFormation and SAM templates the properties and the defaults of CDK's
-//! `aws_cognito.UserPool`, and it never silently replaces a pool, never resets a setting that
-//! nobody asked to change, and never leaves a stack hanging or an orphan behind.
+//! `aws_cognito.UserPool`. It changes only what a template says, never loses a pool, and answers each
+//! event exactly once.
 //!
 //! # The map
 //!
-//! Data flows one way, through four layers. A layer knows only those after it.
+//! Data flows one way. [`cloudformation`] uses [`resources`], and [`resources`] uses [`properties`] and
+//! [`aws`]; nothing looks back.
 //!
 //! ```text
 //! CloudFormation event
-//!   -> cloudformation   the protocol: request, answer, delivery, deadline, physical ids
-//!   -> properties       what a template author writes: typed, coerced, checked
-//!   -> resources        one module per Custom:: type: wanted, live, merge, calls
-//!   -> aws              how AWS is called: clients, retries within the time left, documents
+//!   -> cloudformation   the protocol: request, answer, delivery, deadline
+//!   -> resources        one module per Custom:: type, led by one driver: wanted, live, plan
+//!        -> properties  what a template says: typed, coerced, checked
+//!        -> aws         how AWS is called: clients, retries within the time left, documents
 //!   <- answer
 //! ```
 //!
-//! | Layer | Does | Never |
+//! | Layer | It does | It never |
 //! | --- | --- | --- |
-//! | [`cloudformation`] | sees to it that each event gets exactly one answer | knows Cognito |
+//! | [`cloudformation`] | gives each event exactly one answer | knows Cognito |
+//! | [`resources`] | brings the live state to the wanted one | sees HTTP or the Lambda context |
 //! | [`properties`] | reports every mistake at once, with its path | does I/O |
-//! | [`resources`] | leads what is live to what is wanted | sees HTTP or the Lambda context |
-//! | [`aws`] | decides what may be repeated after which error | knows properties |
+//! | [`aws`] | decides what can be repeated after which error | knows properties |
 //!
-//! Below them all stands [`document`]: the JSON that the APIs take and answer.
+//! Below them all lie [`document`], the JSON that the APIs take and answer, and [`arn`].
+//! `docs/architecture.md` shows the way of an event, and where each thing is decided.
 //!
 //! [`run`] puts them together; [`Handler`] is the whole function without the Lambda runtime.
 
@@ -47,11 +49,11 @@ use cloudformation::{Invocation, Payload};
 
 /// Takes events from the Lambda runtime, one after the other, for as long as the process lives.
 ///
-/// To Lambda no event is ever an error: CloudFormation has had its answer by then, and an error
-/// would only make Lambda deliver the same event twice more.
+/// To Lambda, no event is ever an error: CloudFormation has its answer by then, and an error would
+/// only make Lambda deliver the same event twice more.
 ///
 /// # Errors
-/// The runtime's own: it could not be reached or spoke another language.
+/// Those of the runtime: its API could not be reached, or answered in an unknown form.
 pub async fn run() -> Result<(), Error> {
     logging::start();
     let handler = &Handler::from_env();
