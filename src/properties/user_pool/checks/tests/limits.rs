@@ -164,7 +164,7 @@ fn white_space_of_other_scripts_is_refused_with_its_code_and_place() {
     refused(
         json!({"UserPoolName": "pööl"}),
         "UserPoolName",
-        "holds \"ö\" U+00F6 (character 2), but may contain only letters, digits",
+        "contains \"ö\" U+00F6 (character 2), but may contain only letters, digits",
     );
 }
 
