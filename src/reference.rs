@@ -106,6 +106,7 @@ fn nested(path: &str, kind: &Kind) -> String {
             (path.to_owned(), *fields)
         }
         Kind::OwnKeys(inner) => return nested(&format!("{path}.<name>"), inner),
+        Kind::List(inner) => return nested(&format!("{path}[]"), inner),
         _ => return String::new(),
     };
     let mut page = format!(
@@ -209,7 +210,14 @@ fn typed(kind: &Kind, spec: &Spec) -> String {
             format!("{inner}; or a map")
         }
         Kind::Flags(_) => "map of booleans, or list".to_owned(),
-        Kind::List(inner) => format!("list of: {}", typed(inner, spec)),
+        Kind::List(inner) => match spec.allowed_items {
+            Some(items) => format!(
+                "list of at most {} items: {}",
+                items.most,
+                typed(inner, spec)
+            ),
+            None => format!("list of: {}", typed(inner, spec)),
+        },
         Kind::OwnKeys(inner) => {
             let keys = spec.allowed_keys.map_or_else(String::new, keys);
             format!("map of your own names{keys}; each: {}", typed(inner, spec))

@@ -131,6 +131,10 @@ operations! {
         GetGroup get_group Safely;
         UpdateGroup update_group Safely;
         DeleteGroup delete_group Safely;
+        CreateResourceServer create_resource_server IfNotCarriedOut;
+        DescribeResourceServer describe_resource_server Safely;
+        UpdateResourceServer update_resource_server Safely;
+        DeleteResourceServer delete_resource_server Safely;
         ListIdentityProviders list_identity_providers Safely;
     }
     lambda {

@@ -21,6 +21,7 @@ pub fn instead_of(value: &Value, kind: &Kind) -> String {
         (Value::Array(items), Kind::OwnKeys(inner)) => {
             in_braces(items, |item| as_entry(item, inner))
         }
+        (Value::Object(_), Kind::List(Kind::Object(_))) => Some(of_kind(kind)),
         (Value::Object(entries), Kind::List(_)) => {
             let is_on = |value: &Value| *value != false && *value != "false";
             let on = entries.iter().filter(|(_, value)| is_on(value));

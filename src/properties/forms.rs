@@ -122,21 +122,46 @@ pub const ACTION: Form = Form::is(
      cognito-idp:Admin*)",
 );
 
-/// The names of user pools.
+/// The names of user pools and resource servers.
 pub const POOL_NAME: Form = Form::says("string of letters, digits, spaces and `_+=,.@-`", |text| {
-    // The service's `\s` is ASCII white space including the vertical tab, which Rust does not count.
-    let is_allowed = |character: char| {
-        character.is_ascii_alphanumeric()
-            || character.is_ascii_whitespace()
-            || "\u{B}_+=,.@-".contains(character)
-    };
     only(
         "S-NAME",
         text,
-        is_allowed,
+        is_of_name,
         "letters, digits, spaces and _+=,.@-",
     )
 });
+
+/// Whether the names of user pools and resource servers may have this character.
+pub fn is_of_name(character: char) -> bool {
+    // The service's `\s` is ASCII's white space, with the vertical tab that Rust leaves out.
+    character.is_ascii_alphanumeric()
+        || character.is_ascii_whitespace()
+        || "\u{B}_+=,.@-".contains(character)
+}
+
+/// The identifiers of resource servers.
+pub const SERVER_IDENTIFIER: Form = Form::says(
+    "string of printable ASCII characters without spaces, `\"` and `\\`",
+    |text| {
+        let allowed = "printable ASCII characters except spaces, \" and \\";
+        only("S-IDENTIFIER", text, is_of_identifier, allowed)
+    },
+);
+
+/// The names of scopes.
+pub const SCOPE_NAME: Form = Form::says(
+    "string of printable ASCII characters without spaces, `\"`, `/` and `\\`",
+    |text| {
+        let is_allowed = |character| is_of_identifier(character) && character != '/';
+        let allowed = "printable ASCII characters except spaces, \", / and \\";
+        only("S-SCOPE", text, is_allowed, allowed)
+    },
+);
+
+fn is_of_identifier(character: char) -> bool {
+    character.is_ascii_graphic() && !matches!(character, '"' | '\\')
+}
 
 /// The names of configuration sets.
 pub const PLAIN: Form = Form::says("string of letters, digits, `_` and `-`", |text| {

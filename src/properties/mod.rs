@@ -19,6 +19,7 @@ pub mod imported_user_pool;
 mod native;
 pub mod object;
 pub mod pool;
+pub mod resource_server;
 pub mod shown;
 pub mod spec;
 pub mod table;

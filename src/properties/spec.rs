@@ -13,6 +13,15 @@ pub struct Length {
     pub utf16: bool,
 }
 
+/// The allowed number of items of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Items {
+    /// The maximum.
+    pub most: usize,
+    /// The rule for a list with too many.
+    pub rule: &'static str,
+}
+
 /// The allowed length of a duration in whole days.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Days {
@@ -136,6 +145,8 @@ spec! {
         allowed_days: Option<Days> = None,
         /// The allowed length of a string.
         allowed_length: Option<Length> = None,
+        /// The allowed number of items of a list.
+        allowed_items: Option<Items> = None,
         /// The form of a string.
         of_form: Option<&'static Form> = None,
         /// What a string must contain.
@@ -208,6 +219,12 @@ impl Spec {
             most,
             utf16: true,
         });
+        self
+    }
+
+    /// A list of at most this many items, and the rule for that.
+    pub const fn items(mut self, most: usize, rule: &'static str) -> Self {
+        self.allowed_items = Some(Items { most, rule });
         self
     }
 

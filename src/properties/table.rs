@@ -70,11 +70,11 @@ impl Field {
         }
     }
 
-    /// The nested properties, if it is a map of properties.
+    /// The nested properties, if it is a map of properties or a list of such maps.
     pub const fn fields(&self) -> &'static [Field] {
         match self.kind {
             Kind::Object(fields) | Kind::Flags(fields) | Kind::TextOr(fields) => fields,
-            Kind::OwnKeys(Kind::Object(fields)) => fields,
+            Kind::OwnKeys(Kind::Object(fields)) | Kind::List(Kind::Object(fields)) => fields,
             _ => &[],
         }
     }

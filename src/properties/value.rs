@@ -13,7 +13,7 @@ pub use super::decimal::Decimal;
 use super::decimal::decimal;
 use super::example::instead_of;
 use super::shown::quoted;
-use super::spec::{Holds, Keys, Length, Spec};
+use super::spec::{Holds, Items, Keys, Length, Spec};
 use super::table::Kind;
 use super::violation::{Path, Violations, rules};
 
@@ -247,8 +247,15 @@ impl<T: Property> Property for Vec<T> {
         Some(read.collect())
     }
 
-    /// The declaration of a list applies to each of its items.
+    /// The declaration of a list applies to each of its items, but for the number of items.
     fn check_spec(&self, spec: &Spec, path: &Path<'_>, violations: &mut Violations) {
+        let count = self.len();
+        if let Some(Items { most, rule }) = spec.allowed_items
+            && count > most
+        {
+            let what = format_args!("has {count} items, but may have at most {most}");
+            violations.add(path, rule, what);
+        }
         for (index, item) in self.iter().enumerate() {
             item.check_spec(spec, &path.index(index), violations);
         }

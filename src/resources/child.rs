@@ -5,18 +5,17 @@
 //! say whether an update keeps or resets a missing member. So each update is planned again from its own
 //! answer: members that were reset by mistake are sent again, and members that could not be unset are noted.
 
-use std::collections::BTreeMap;
 use std::time::SystemTime;
 
 use serde_json::{Value, json};
 
 use super::advice::failed;
 use super::drive::Attribute;
-use super::merge::{Merged, Removal, merge};
+use super::merge::{Merged, Removal, is_empty, merge, same, same_member};
 use super::named::{Looks, Named, Plan};
 use super::{Attributes, Failed, Owner};
 use crate::aws::{ApiError, ErrorKind, Operation, Request, Session, Settings, cognito};
-use crate::document::Document;
+use crate::document::{Document, prune, text};
 use crate::properties::table::{Field, of_member};
 use crate::properties::{Properties, fields};
 
@@ -32,12 +31,16 @@ pub trait Child {
     const THING: &'static str;
     /// The operations.
     const CALLS: Calls;
-    /// The member of a request that has the name; it is the attribute as well.
+    /// The member of a request that has the name.
     const NAME: &'static str;
-    /// As with [`Resource::ATTRIBUTES`](super::drive::Resource::ATTRIBUTES): the name alone.
+    /// As with [`Named::CALLED`].
+    const CALLED: &'static str = "name";
+    /// As with [`Resource::ATTRIBUTES`](super::drive::Resource::ATTRIBUTES): each is the name.
     const ATTRIBUTES: &'static [Attribute];
-    /// A member that is sent only when it changes, since sending it needs a permission of its own.
-    const SENT_WHEN_CHANGED: &'static str;
+    /// As with [`Named::SAYS_WHAT_EXISTS`].
+    const SAYS_WHAT_EXISTS: bool = true;
+    /// Members that are sent only when they change, since sending them needs a permission of its own.
+    const SENT_WHEN_CHANGED: &'static [&'static str] = &[];
     /// The properties in a template.
     type Properties: Properties;
 
@@ -45,7 +48,9 @@ pub trait Child {
     fn wanted(given: &Self::Properties, owner: &Owner) -> Option<Wanted>;
 
     /// The type's own advice about a refused call.
-    fn advice(error: &ApiError, wanted: &Wanted) -> Option<String>;
+    fn advice(_error: &ApiError, _wanted: &Wanted) -> Option<String> {
+        None
+    }
 }
 
 /// The operations on a child.
@@ -64,7 +69,7 @@ pub struct Calls {
 }
 
 /// The wanted child.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Wanted {
     /// The pool.
     pub pool_id: String,
@@ -74,8 +79,34 @@ pub struct Wanted {
     pub is_own_name: bool,
     /// What the template sets besides the name.
     pub given: Document,
+    /// What a new child has where the template is silent. It counts as set, unless `keeps` is true.
+    pub defaults: Document,
     /// Whether the template adopts an existing child.
     pub adopts: bool,
+    /// Whether the live setting stays where the template is silent.
+    pub keeps: bool,
+}
+
+impl Wanted {
+    /// What a new child is made of.
+    fn whole(&self) -> Document {
+        let mut whole = self.defaults.clone();
+        whole.extend(self.given.clone());
+        prune(&mut whole);
+        whole
+    }
+
+    /// What counts as given.
+    fn settings(&self) -> Document {
+        match self.keeps || self.adopts {
+            true => self.given.clone(),
+            false => {
+                let mut settings = self.defaults.clone();
+                settings.extend(self.given.clone());
+                settings
+            }
+        }
+    }
 }
 
 impl<T: Child> Named for T {
@@ -84,7 +115,9 @@ impl<T: Child> Named for T {
     const REPLACEMENT: &'static str = T::REPLACEMENT;
     const ATTRIBUTES: &'static [Attribute] = T::ATTRIBUTES;
     const THING: &'static str = T::THING;
+    const CALLED: &'static str = T::CALLED;
     const IS_MADE_ONCE: bool = true;
+    const SAYS_WHAT_EXISTS: bool = T::SAYS_WHAT_EXISTS;
     const ANY_ID: bool = true;
     const GOES_ON_IN_PART: bool = true;
     type Properties = T::Properties;
@@ -95,12 +128,20 @@ impl<T: Child> Named for T {
         T::wanted(given, owner)
     }
 
+    fn in_part(wanted: Wanted) -> Wanted {
+        Wanted {
+            keeps: true,
+            ..wanted
+        }
+    }
+
     fn id(wanted: &Wanted) -> String {
         wanted.name.clone()
     }
 
     fn attributes(id: &str, _owner: &Owner) -> Attributes {
-        BTreeMap::from([(T::NAME, id.to_owned())])
+        let attributes = T::ATTRIBUTES.iter();
+        attributes.map(|(name, _)| (*name, id.to_owned())).collect()
     }
 
     fn is_own_name(wanted: &Wanted, _owner: &Owner) -> bool {
@@ -138,7 +179,7 @@ impl<T: Child> Named for T {
 
     fn plan(old: Option<&Wanted>, new: &Wanted, looks: Looks<'_, Document>) -> Plan {
         let (Some(before), Some(now)) = (looks.before, looks.now) else {
-            let create = || T::CALLS.create.with(request::<T>(new, new.given.clone()));
+            let create = || T::CALLS.create.with(request::<T>(new, new.whole()));
             let again = |old: &Wanted| {
                 format!(
                     "{} {} no longer existed, so it was created again",
@@ -152,13 +193,19 @@ impl<T: Child> Named for T {
                 notes: old.map(again).into_iter().collect(),
             };
         };
-        let none = Document::new();
-        let given = old.map_or(&none, |old| &old.given);
-        let removal = |path: &str| Removal::of(fields::<T::Properties>(), path, || None);
+        let given = old.map_or_else(Document::new, Wanted::settings);
+        let default = |path: &str| text(&new.defaults, path).map(str::to_owned);
+        let removal = |path: &str| Removal::of(fields::<T::Properties>(), path, || default(path));
         let Merged {
             document: mut target,
             mut notes,
-        } = merge(&[], &removal, given, &new.given, &settings::<T>(before));
+        } = merge(
+            &[],
+            &removal,
+            &given,
+            &new.settings(),
+            &settings::<T>(before),
+        );
         let now = settings::<T>(now);
         for (name, value) in now.iter().filter(|_| looks.wrote) {
             if !target.contains_key(name) {
@@ -171,18 +218,23 @@ impl<T: Child> Named for T {
         }
         let mut sent = target.clone();
         target.retain(|_, value| *value != "");
-        if target.get(T::SENT_WHEN_CHANGED) == now.get(T::SENT_WHEN_CHANGED) {
-            sent.remove(T::SENT_WHEN_CHANGED);
+        for name in T::SENT_WHEN_CHANGED {
+            if target.get(*name) == now.get(*name) {
+                sent.remove(*name);
+            }
         }
         let update = || T::CALLS.update.with(request::<T>(new, sent));
         Plan {
-            steps: (target != now).then(update).into_iter().collect(),
+            steps: (!same(&[], &now, &target))
+                .then(update)
+                .into_iter()
+                .collect(),
             notes,
         }
     }
 
     fn is_as_created(wanted: &Wanted, live: &Document) -> bool {
-        settings::<T>(live) == wanted.given
+        same(&[], &settings::<T>(live), &wanted.whole())
     }
 
     fn restoration(wanted: &Wanted, before: Option<&Document>) -> Vec<Request> {
@@ -207,11 +259,16 @@ impl<T: Child> Named for T {
         let Some(live) = live.map(settings::<T>) else {
             return vec![];
         };
-        let is_given =
-            |name: &String, value: &Value| old.is_none_or(|old| old.given.get(name) == Some(value));
-        let differs =
-            |name: &String, value: &Value| is_given(name, value) && live.get(name) != Some(value);
-        new.given
+        let given = old.map(Wanted::settings);
+        let is_given = |name: &String, value: &Value| {
+            given
+                .as_ref()
+                .is_none_or(|given| same_member(given.get(name), value))
+        };
+        let differs = |name: &String, value: &Value| {
+            is_given(name, value) && !same_member(live.get(name), value)
+        };
+        new.settings()
             .iter()
             .filter(|(name, value)| differs(name, value))
             .map(|(name, value)| {
@@ -285,7 +342,8 @@ fn request<T: Child>(wanted: &Wanted, mut members: Document) -> Document {
     members
 }
 
-/// The members of a description that a template can set besides the name. An empty string means not set.
+/// The members of a description that a template can set besides the name. An empty string or list means not
+/// set.
 fn settings<T: Child>(shown: &Document) -> Document {
     let members = fields::<T::Properties>()
         .iter()
@@ -293,7 +351,7 @@ fn settings<T: Child>(shown: &Document) -> Document {
     members
         .filter(|name| **name != T::NAME)
         .filter_map(|name| Some(((*name).to_owned(), shown.get(*name)?.clone())))
-        .filter(|(_, value)| *value != "")
+        .filter(|(_, value)| *value != "" && !is_empty(value))
         .collect()
 }
 

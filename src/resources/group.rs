@@ -34,7 +34,7 @@ impl Child for Group {
         answer: "Group",
     };
     /// A request that names a role needs the permission to pass it.
-    const SENT_WHEN_CHANGED: &'static str = "RoleArn";
+    const SENT_WHEN_CHANGED: &'static [&'static str] = &["RoleArn"];
     type Properties = UserPoolGroup;
 
     fn wanted(given: &UserPoolGroup, owner: &Owner) -> Option<Wanted> {
@@ -49,6 +49,7 @@ impl Child for Group {
                 "RoleArn": given.role.clone(),
             },
             adopts: given.adopt_existing == Some(true),
+            ..Wanted::default()
         })
     }
 

@@ -308,14 +308,18 @@ pub fn same(members: &[Member], live: &Document, wanted: &Document) -> bool {
             if of(name).is_some_and(|member| member.added_to) {
                 covers(live.get(name), value)
             } else {
-                live.get(name).is_some_and(|live| same_value(live, value))
-                    || (!live.contains_key(name) && is_empty(value))
+                same_member(live.get(name), value)
             }
         })
 }
 
+/// Whether a live member is as wanted. Lists are compared as sets, and an empty one means none.
+pub fn same_member(live: Option<&Value>, wanted: &Value) -> bool {
+    live.map_or_else(|| is_empty(wanted), |live| same_value(live, wanted))
+}
+
 /// Whether a value consists only of empty maps and lists.
-fn is_empty(value: &Value) -> bool {
+pub fn is_empty(value: &Value) -> bool {
     match value {
         Value::Object(members) => members.values().all(is_empty),
         Value::Array(items) => items.is_empty(),

@@ -7,7 +7,7 @@
 //! | Course | Types | What the type defines |
 //! | --- | --- | --- |
 //! | [`named`]: one thing with a name | grant | how to find it, and a pure plan |
-//! | [`child`]: a named thing of a pool that one document describes | group | the operations, and what is wanted |
+//! | [`child`]: a named thing of a pool that one document describes | group, resource server | the operations, and what is wanted |
 //! | [`settle`]: a part of something that others write as well | trigger, the user pool's settings | a pure plan for each read |
 //! | its own | user pool, import | everything |
 //!
@@ -29,6 +29,7 @@ mod names;
 mod outcome;
 pub mod physical_id;
 mod pool_settings;
+mod resource_server;
 mod settle;
 mod side_resources;
 mod trigger;

@@ -36,9 +36,14 @@ pub trait Named {
     const ATTRIBUTES: &'static [Attribute];
     /// What messages call the thing, for example "the group".
     const THING: &'static str;
+    /// What messages call that which tells one thing from another.
+    const CALLED: &'static str = "name";
     /// Whether the service refuses to create a thing that exists already, so that a fresh Create need not
     /// read it first.
     const IS_MADE_ONCE: bool;
+    /// Whether the service has an error code for that. Without one, every refused Create is followed by a
+    /// read.
+    const SAYS_WHAT_EXISTS: bool = true;
     /// Whether a rollback can restore a part of a thing if some properties are invalid.
     const GOES_ON_IN_PART: bool;
     /// The properties in a template.
@@ -67,6 +72,11 @@ pub trait Named {
 
     /// The wanted thing; `None` if the properties are incomplete, which valid ones never are.
     fn wanted(given: &Self::Properties, owner: &Owner) -> Option<Self::Wanted>;
+
+    /// The wanted thing, if some properties were left out: where they are silent, the live settings stay.
+    fn in_part(wanted: Self::Wanted) -> Self::Wanted {
+        wanted
+    }
 
     /// The physical ID.
     fn id(wanted: &Self::Wanted) -> String;
@@ -220,7 +230,8 @@ impl<T: Named> Resource for T {
             let new = complete::<T>(&update.new, at.owner())?;
             return write::update::<T>(at, id, old.as_ref(), &new).await;
         };
-        let new = T::wanted(&update.new, at.owner());
+        let (old, new) = (old.map(T::in_part), T::wanted(&update.new, at.owner()));
+        let new = new.map(T::in_part);
         match new.filter(|new| T::GOES_ON_IN_PART && T::id(new) == id) {
             Some(new) => {
                 let mut done = write::update::<T>(at, id, old.as_ref(), &new).await?;

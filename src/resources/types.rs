@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::drive::{Attribute, Resource, drive, violations};
 use super::{Change, Done, Event, Failed};
-use super::{grant, group, imported_user_pool, trigger, user_pool};
+use super::{grant, group, imported_user_pool, resource_server, trigger, user_pool};
 use crate::arn::Place;
 use crate::aws::Session;
 use crate::properties::table::Field;
@@ -90,6 +90,8 @@ types! {
     Grant = grant::Grant,
     /// `Custom::CognitoUserPoolGroup`.
     Group = group::Group,
+    /// `Custom::CognitoUserPoolResourceServer`.
+    ResourceServer = resource_server::ResourceServer,
     /// `Custom::CognitoImportedUserPool`.
     ImportedUserPool = imported_user_pool::Import,
 }

@@ -12,6 +12,7 @@ mod groups;
 mod honest;
 mod reach;
 mod replacement;
+mod resource_servers;
 mod rollbacks;
 
 use serde_json::{Value, json};

@@ -278,6 +278,11 @@ def test_groups_are_those_of_the_accounts_pools(always):
         assert about(always, f"cognito-idp:{operation}") == [allow(POOLS)]
 
 
+def test_resource_servers_are_those_of_the_accounts_pools(always):
+    for operation in ("Create", "Delete", "Describe", "Update"):
+        assert about(always, f"cognito-idp:{operation}ResourceServer") == [allow(POOLS)]
+
+
 def test_keys_are_used_for_pools_only_and_those_of_other_accounts_by_parameter(always, resources, policies):
     keys = {"Fn::Sub": "arn:${AWS::Partition}:kms:${AWS::Region}:${AWS::AccountId}:key/*"}
     others = {"Fn::Split": [",", {"Ref": "CustomSenderKeys"}]}

@@ -7,6 +7,7 @@ use super::scenarios::{GROWN, POOL, Scenario, create, delete, function, update};
 const TRIGGER: &str = "Custom::CognitoUserPoolTrigger";
 const GRANT: &str = "Custom::CognitoUserPoolGrant";
 const GROUP: &str = "Custom::CognitoUserPoolGroup";
+const SERVER: &str = "Custom::CognitoUserPoolResourceServer";
 const IMPORT: &str = "Custom::CognitoImportedUserPool";
 
 pub const CHILDREN: &[Scenario] = &[
@@ -48,6 +49,19 @@ pub const CHILDREN: &[Scenario] = &[
         "DELETE_IN_PROGRESS",
     )
     .of(GROUP),
+    create("create a resource server", plain_server).of(SERVER),
+    create("create a resource server with everything", server).of(SERVER),
+    create("adopt a resource server", adopted_server).of(SERVER),
+    update("other settings for a resource server", server, other_server).of(SERVER),
+    update("no settings for a resource server", server, plain_server).of(SERVER),
+    update("another identifier", server, moved_server).of(SERVER),
+    delete("delete a resource server", server, "DELETE_IN_PROGRESS").of(SERVER),
+    delete(
+        "leave an adopted resource server",
+        adopted_server,
+        "DELETE_IN_PROGRESS",
+    )
+    .of(SERVER),
     create("import", imported).of(IMPORT),
     update("import again", imported, imported).of(IMPORT),
     delete("end an import", imported, "DELETE_IN_PROGRESS").of(IMPORT),
@@ -148,6 +162,44 @@ fn adopted_group() -> Value {
         "UserPoolId": POOL,
         "GroupName": GROWN,
         "Description": "Taken over",
+        "AdoptExisting": true,
+    })
+}
+
+fn plain_server() -> Value {
+    json!({"UserPoolId": POOL, "Identifier": "https://api.example.com"})
+}
+
+fn server() -> Value {
+    json!({
+        "UserPoolId": POOL,
+        "Identifier": "https://api.example.com",
+        "UserPoolResourceServerName": "Orders",
+        "Scopes": [
+            {"ScopeName": "write", "ScopeDescription": "May order"},
+            {"ScopeName": "read", "ScopeDescription": "May look at orders"},
+        ],
+    })
+}
+
+fn other_server() -> Value {
+    let mut other = server();
+    other["UserPoolResourceServerName"] = json!("Orders and returns");
+    other["Scopes"][0] = json!({"ScopeName": "return", "ScopeDescription": "May return"});
+    other
+}
+
+fn moved_server() -> Value {
+    let mut moved = server();
+    moved["Identifier"] = json!("https://orders.example.com");
+    moved
+}
+
+fn adopted_server() -> Value {
+    json!({
+        "UserPoolId": POOL,
+        "Identifier": GROWN,
+        "Scopes": [{"ScopeName": "read", "ScopeDescription": "Taken over"}],
         "AdoptExisting": true,
     })
 }

@@ -16,7 +16,7 @@ pub enum Kind {
 /// Stands in the properties of a child for the id of its pool.
 pub const POOL: &str = "{pool}";
 
-/// The name of a group that the pool of a child has from elsewhere.
+/// The name of a group and of a resource server that the pool of a child has from elsewhere.
 pub const GROWN: &str = "grown";
 
 /// One event, in a world that was prepared for it.
@@ -157,7 +157,7 @@ impl Scenario {
         }
     }
 
-    /// The same with a pool, its group and principals, of which the event changes what belongs to the child.
+    /// The same with a pool, what it has and principals, of which the event changes what belongs to the child.
     async fn prepare_child(&self, replay: &Replay) -> Prepared {
         let pool = replay
             .created(json!({
@@ -177,6 +177,9 @@ impl Scenario {
         replay.aws.add_principal(Principal::Role, "others");
         let grown = json!({"GroupName": GROWN, "Description": "By hand", "Precedence": 7});
         replay.aws.add_group(&pool, grown);
+        let scope = json!({"ScopeName": "by-hand", "ScopeDescription": "By hand"});
+        let grown = json!({"Identifier": GROWN, "Name": "By hand", "Scopes": [scope]});
+        replay.aws.add_server(&pool, grown);
         let mut id = None;
         if let Some(before) = self.before {
             let event = self.typed(replay.create_event(of_pool(before(), &pool)));

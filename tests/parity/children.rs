@@ -1,5 +1,5 @@
 //! Where the handler did something else than CDK with what belongs to a pool: a trigger, a grant, a
-//! group, an import.
+//! group, a resource server, an import.
 
 use serde_json::{Map, Value, json};
 
@@ -19,7 +19,8 @@ pub async fn differences(vector: &Vector, checks: &Checks, stage: &Stage) -> Vec
     match vector.resource() {
         "Custom::CognitoUserPoolTrigger" => trigger(vector, checks, stage).await,
         "Custom::CognitoUserPoolGrant" => grant(vector, checks, stage).await,
-        "Custom::CognitoUserPoolGroup" => group(vector, checks, stage).await,
+        "Custom::CognitoUserPoolGroup" => child(vector, checks, stage, &GROUP).await,
+        "Custom::CognitoUserPoolResourceServer" => child(vector, checks, stage, &SERVER).await,
         "Custom::CognitoImportedUserPool" => import(vector, checks, stage).await,
         other => panic!("{}: nothing compares {other}", vector.name),
     }
@@ -139,8 +140,27 @@ fn names(policy: &Resource, list: &str) -> Vec<String> {
         .collect()
 }
 
-/// In CDK a group is a resource beside its pool. Here the pool is there before, and must be the same after.
-async fn group(vector: &Vector, checks: &Checks, stage: &Stage) -> Vec<Difference> {
+/// What CDK renders as a resource beside its pool, under the names of the request that makes it.
+struct Child {
+    resource: &'static str,
+    operation: &'static str,
+    /// The member that has a generated name where the template gives none.
+    name: &'static str,
+}
+
+const GROUP: Child = Child {
+    resource: "AWS::Cognito::UserPoolGroup",
+    operation: "CreateGroup",
+    name: "GroupName",
+};
+const SERVER: Child = Child {
+    resource: "AWS::Cognito::UserPoolResourceServer",
+    operation: "CreateResourceServer",
+    name: "",
+};
+
+/// Here the pool is there before, and must be the same after.
+async fn child(vector: &Vector, checks: &Checks, stage: &Stage, of: &Child) -> Vec<Difference> {
     let pool = stage.create(USER_POOL, &Map::new()).await;
     assert!(pool.succeeded(), "{}", pool.answer.reason());
     let pool_id = pool.answer.physical_id();
@@ -153,8 +173,8 @@ async fn group(vector: &Vector, checks: &Checks, stage: &Stage) -> Vec<Differenc
         _ if !scene.succeeded() => refused(vector, &scene, checks),
         Cdk::Resources(resources) => {
             let mut found = between(
-                &expected::group_requests(resources.values()),
-                &observed::group_requests(&scene, pool_id),
+                &expected::child_requests(resources.values(), of.resource, of.operation),
+                &observed::child_requests(&scene, pool_id, of.name),
             );
             found.extend(between(
                 &json!({"DescribeUserPool": before}),
@@ -162,7 +182,7 @@ async fn group(vector: &Vector, checks: &Checks, stage: &Stage) -> Vec<Differenc
             ));
             found
         }
-        Cdk::Attributes(_) => panic!("{}: a group is a resource", vector.name),
+        Cdk::Attributes(_) => panic!("{}: a child is a resource", vector.name),
     }
 }
 

@@ -51,6 +51,7 @@ struct Class {
 struct Forms {
     scalars: BTreeMap<String, String>,
     factories: BTreeMap<String, BTreeMap<String, String>>,
+    constructed: BTreeMap<String, String>,
     tagged: BTreeMap<String, Tagged>,
     alternatives: BTreeMap<String, BTreeMap<String, String>>,
     operations: BTreeMap<String, String>,
@@ -175,6 +176,8 @@ impl Coverage<'_> {
             self.structure(kind, path, values);
         } else if self.forms.factories.contains_key(kind) {
             self.factories(kind, path, values);
+        } else if let Some(properties) = self.forms.constructed.get(kind) {
+            self.property(properties, path, values);
         } else if self.forms.tagged.contains_key(kind) {
             self.tagged(kind, path, values);
         } else {

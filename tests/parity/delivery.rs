@@ -144,7 +144,7 @@ impl Scene {
 
 /// Keys of the author's own, further down the path, may hold anything.
 fn is_property(path: &str) -> bool {
-    let first = path.split('.').next().unwrap_or_default();
+    let first = path.split(['.', '[']).next().unwrap_or_default();
     first.starts_with(|letter: char| letter.is_ascii_uppercase())
         && first.chars().all(|letter| letter.is_ascii_alphanumeric())
 }

@@ -154,15 +154,19 @@ fn role_request(role: &Value) -> Value {
     json!({"AssumeRolePolicyDocument": trust})
 }
 
-/// Each group is `CreateGroup` under the same names; the pool is the one of the test.
-pub fn group_requests<'a>(resources: impl Iterator<Item = &'a Resource>) -> Value {
-    let groups = resources.filter(|resource| resource.kind == "AWS::Cognito::UserPoolGroup");
-    let requests = groups.map(|group| {
-        let mut request = group.properties.clone();
+/// Each resource of a kind is an operation under the same names; the pool is the one of the test.
+pub fn child_requests<'a>(
+    resources: impl Iterator<Item = &'a Resource>,
+    kind: &str,
+    operation: &str,
+) -> Value {
+    let children = resources.filter(|resource| resource.kind == kind);
+    let requests = children.map(|child| {
+        let mut request = child.properties.clone();
         if let Some(members) = request.as_object_mut() {
             members.remove("UserPoolId");
         }
-        ("CreateGroup".to_owned(), resolved(&request))
+        (operation.to_owned(), resolved(&request))
     });
     Value::Object(requests.collect())
 }

@@ -94,16 +94,17 @@ fn pool_request(mut request: Value) -> Value {
     request
 }
 
-/// The writes of an event that created a group in this pool.
-pub fn group_requests(scene: &Scene, pool_id: &str) -> Value {
+/// The writes of an event that created something in this pool. `name` is the member that has a generated
+/// name where the template gives none.
+pub fn child_requests(scene: &Scene, pool_id: &str, name: &str) -> Value {
     let writes = scene.calls.iter().filter(|call| call.is_write());
     let requests = writes.map(|call| {
         let mut request = call.input.clone();
         if request["UserPoolId"] == pool_id {
             take(&mut request, "UserPoolId");
         }
-        if request["GroupName"].as_str().is_some_and(is_generated) {
-            take(&mut request, "GroupName");
+        if request[name].as_str().is_some_and(is_generated) {
+            take(&mut request, name);
         }
         (call.operation.clone(), request)
     });

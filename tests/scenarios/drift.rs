@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::groups::{self, admins};
+use super::resource_servers::{self as servers, orders, scopes};
 use super::triggers::{attach, trigger, triggers};
 use super::{function, succeeded, writes};
 use crate::support::replay::{Replay, merge, of_type};
@@ -150,4 +151,35 @@ async fn a_group_that_somebody_changed_is_written_again_and_named_with_both_valu
         assert!(!succeeded(&answer).reason().contains("drift"));
         assert_eq!(replay.aws.operations(), ["GetGroup"]);
     }
+}
+
+#[tokio::test]
+async fn a_resource_server_that_somebody_changed_is_written_again_and_named_with_both_values() {
+    let (replay, pool) = servers::with_pool().await;
+    let given = orders(&pool, json!({"Scopes": scopes(&["write", "read"])}));
+    succeeded(&servers::create(&replay, &given).await);
+    replay.aws.edit_server(&pool, "orders", |server| {
+        server["Name"] = json!("By hand");
+        server["Scopes"] = scopes(&["all"]);
+    });
+    let later = revised(&given, "2");
+    let answer = servers::update(&replay, "orders", &given, &later).await;
+    let reason = succeeded(&answer).reason();
+    for text in [
+        "reverted drift",
+        "Scopes",
+        "\"all\"",
+        "\"write\"",
+        "By hand",
+    ] {
+        assert!(reason.contains(text), "`{text}` is missing: {reason}");
+    }
+    assert_eq!(
+        servers::members(&replay, &pool, "orders"),
+        json!({"Name": "orders", "Scopes": scopes(&["read", "write"])})
+    );
+    replay.aws.clear_calls();
+    let answer = servers::update(&replay, "orders", &later, &revised(&given, "3")).await;
+    assert!(!succeeded(&answer).reason().contains("reverted drift"));
+    assert_eq!(replay.aws.operations(), ["DescribeResourceServer"]);
 }

@@ -67,6 +67,38 @@ pub async fn is_older_than_stack(
     Ok(created.is_some_and(|created| made + CLOCKS < created))
 }
 
+/// Whether the last update of the event's resource failed without a rollback. The properties of a Delete then
+/// describe a change that was never made; they may even name another pool.
+///
+/// # Errors
+/// Returns CloudFormation's error: nothing is deleted on a guess.
+pub async fn last_update_failed(event: &Event, session: &Session) -> Result<bool, ApiError> {
+    let stack_id = &event.owner.stack_id;
+    let failed = stack::events(session, stack_id, |record| {
+        if record.physical_id == *stack_id {
+            // After that no failure is left.
+            return match record.status.as_str() {
+                "CREATE_COMPLETE" | "UPDATE_COMPLETE" | "UPDATE_ROLLBACK_COMPLETE" => {
+                    ControlFlow::Break(false)
+                }
+                _ => ControlFlow::Continue(()),
+            };
+        }
+        let has_ended = record.logical_id == event.owner.logical_id
+            && !record.is_going()
+            && !record.is_in_progress();
+        match has_ended {
+            true => ControlFlow::Break(record.status == "UPDATE_FAILED"),
+            false => ControlFlow::Continue(()),
+        }
+    });
+    match failed.await {
+        Ok(failed) => Ok(failed == Some(true)),
+        Err(error) if error.is_not_found() => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
 /// The logical ID of the resource that took over the event's physical ID in this stack operation.
 ///
 /// When you rename a resource, CloudFormation creates it under the new logical ID before it deletes the old

@@ -3,7 +3,9 @@
 use super::Named;
 use crate::aws::{ApiError, Request};
 use crate::resources::advice::failed;
-use crate::resources::authority::{confirm_delete, is_older_than_stack, made_by_create, passed_on};
+use crate::resources::authority::{
+    confirm_delete, is_older_than_stack, last_update_failed, made_by_create, passed_on,
+};
 use crate::resources::drive::At;
 use crate::resources::{Done, Failed, PhysicalId};
 
@@ -73,6 +75,15 @@ async fn stays<T: Named>(
         .await
         .map_err(|error| T::refusal(None, &error, old, at.settings()))?;
     let made = live.as_ref().and_then(T::created);
+    if live.is_some() && made.is_none() {
+        // No time tells it from a namesake in another pool.
+        let is_unclear = last_update_failed(at.event, at.session).await;
+        return Ok(is_unclear.map_err(asking)?.then(|| {
+            "the last update of this resource failed, and this resource may not have created it; delete it by \
+             hand if you no longer need it"
+                .to_owned()
+        }));
+    }
     let is_older = is_older_than_stack(at.event, made, at.session).await;
     Ok(is_older
         .map_err(asking)?
@@ -107,10 +118,13 @@ async fn left_by_create<T: Named>(
     match made_by_create(at.event, T::created(&live), at.session).await {
         Ok(true) => Ok((removal, vec![])),
         Ok(false) => {
-            let note = format!(
-                "{} {id} stays because this resource did not create it",
-                T::THING
-            );
+            let why = match T::created(&live) {
+                Some(_) => "this resource did not create it",
+                None => {
+                    "this resource may not have created it; delete it by hand if you no longer need it"
+                }
+            };
+            let note = format!("{} {id} stays because {why}", T::THING);
             Ok((vec![], vec![note]))
         }
         Err(error) => Err(failed(ASKING, &error)),

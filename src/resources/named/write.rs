@@ -20,15 +20,20 @@ pub async fn create<T: Named>(at: At<'_>, new: &T::Wanted) -> Result<Done, Faile
     // Whether an earlier delivery or attempt may have created the live thing.
     let mut may_be_ours = !at.event.is_fresh();
     let mut looks = !T::IS_MADE_ONCE || may_be_ours;
+    let mut refused: Option<Stopped> = None;
     loop {
         let live = match looks {
             true => match find::<T>(at, new).await {
+                Err(_) if refused.is_some() => None,
                 // What an earlier attempt created still exists.
                 Err(failed) if may_be_ours => return Err(unfinished::<T>(new, failed)),
                 found => found?,
             },
             false => None,
         };
+        if let (None, Some(stopped)) = (&live, refused.take()) {
+            return Err(undone::<T>(at, new, None, stopped).await);
+        }
         if let Some(found) = &live
             && !is_ours
         {
@@ -52,6 +57,11 @@ pub async fn create<T: Named>(at: At<'_>, new: &T::Wanted) -> Result<Done, Faile
         {
             may_be_ours |= error.kind == ErrorKind::Unavailable;
             looks = true;
+            continue;
+        }
+        if !T::SAYS_WHAT_EXISTS && !looks {
+            looks = true;
+            refused = Some(stopped);
             continue;
         }
         let failed = undone::<T>(at, new, live.as_ref(), stopped).await;
@@ -268,9 +278,10 @@ async fn find<T: Named>(at: At<'_>, new: &T::Wanted) -> Result<Option<T::Live>, 
 fn exists<T: Named>(new: &T::Wanted) -> Failed {
     Failed::because(format!(
         "nothing was changed because {} {} already exists, and this resource did not create it. To adopt it, \
-         set AdoptExisting to true; this resource then never deletes it. Otherwise choose another name",
+         set AdoptExisting to true; this resource then never deletes it. Otherwise choose another {}",
         T::THING,
-        T::id(new)
+        T::id(new),
+        T::CALLED
     ))
 }
 

@@ -61,6 +61,8 @@ export class Coverage {
       this.struct(type, path, values);
     } else if (this.forms.factories[type]) {
       this.factories(type, path, values);
+    } else if (this.forms.constructed[type]) {
+      this.property(this.forms.constructed[type], path, values);
     } else if (this.forms.tagged[type]) {
       this.tagged(type, path, values);
     } else {

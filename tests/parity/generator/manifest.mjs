@@ -15,7 +15,7 @@ export const ROOTS = [
   { type: 'UserPoolProps', resource: 'Custom::CognitoUserPool', arrived: true },
   { type: 'UserPoolClientOptions', resource: 'Custom::CognitoUserPoolClient', arrived: false },
   { type: 'UserPoolDomainOptions', resource: 'Custom::CognitoUserPoolDomain', arrived: false },
-  { type: 'UserPoolResourceServerOptions', resource: 'Custom::CognitoUserPoolResourceServer', arrived: false },
+  { type: 'UserPoolResourceServerOptions', resource: 'Custom::CognitoUserPoolResourceServer', arrived: true },
   { type: 'UserPoolGroupOptions', resource: 'Custom::CognitoUserPoolGroup', arrived: true },
   ...['Amazon', 'Apple', 'Facebook', 'Google', 'Oidc', 'Saml'].map((provider) => ({
     type: `UserPoolIdentityProvider${provider}Props`,

@@ -46,6 +46,7 @@ export class Properties {
     if (this.manifest.enums[type]) return this.member(type, value);
     if (this.manifest.structs[type]) return this.struct(type, value, path);
     if (this.forms.factories[type]) return this.factory(type, value, path);
+    if (this.forms.constructed[type]) return new cognito[type](this.struct(this.forms.constructed[type], value, path));
     if (this.forms.tagged[type]) return this.tagged(type, value, path);
     return this.scalar(type, value, path);
   }

@@ -32,6 +32,10 @@ const BUILDERS = {
   'Custom::CognitoUserPoolGroup': (context, { properties }) => {
     addPool(context, {}).addGroup('Group', context.properties.struct('UserPoolGroupOptions', properties));
   },
+  'Custom::CognitoUserPoolResourceServer': (context, { properties }) => {
+    const options = context.properties.struct('UserPoolResourceServerOptions', properties);
+    addPool(context, {}).addResourceServer('Server', options);
+  },
   'Custom::CognitoImportedUserPool': (context, { properties }) => {
     const pool = importPool(context.stack, properties);
     return context.stack.resolve({

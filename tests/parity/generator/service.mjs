@@ -87,13 +87,25 @@ const GROUP_RULES = {
   'S-WHOLE': (group) => given(group.Precedence, Number.isInteger),
 };
 
-export const SERVICE_RULES = Object.keys(RULES);
+/** The same for a rendered resource server. */
+const SERVER_RULES = {
+  'S-NAME': (server) => within(server.Name, 1, 256) && /^[\w\s+=,.@-]+$/.test(server.Name),
+  'S-IDENTIFIER': (server) => within(server.Identifier, 1, 256) && /^[\x21\x23-\x5B\x5D-\x7E]+$/.test(server.Identifier),
+  'S-SCOPE': (server) =>
+    (server.Scopes ?? []).every(
+      ({ ScopeName: name, ScopeDescription: description }) =>
+        within(name, 1, 256) && /^[\x21\x23-\x2E\x30-\x5B\x5D-\x7E]+$/.test(name) && within(description, 1, 256),
+    ),
+  'S-SCOPES': (server) => (server.Scopes ?? []).length <= 100,
+};
 
-/** The rules that a rendered pool or group breaks. */
+export const SERVICE_RULES = [...new Set([RULES, SERVER_RULES].flatMap(Object.keys))];
+
+/** The rules that a rendered pool, group or resource server breaks. */
 export function brokenRules(resources) {
   const broken = (type, rules) => {
     const rendered = Object.values(resources).find((resource) => resource.Type === type);
     return rendered ? Object.keys(rules).filter((code) => !rules[code](rendered.Properties)) : [];
   };
-  return [...broken('AWS::Cognito::UserPool', RULES), ...broken('AWS::Cognito::UserPoolGroup', GROUP_RULES)];
+  return [...broken('AWS::Cognito::UserPool', RULES), ...broken('AWS::Cognito::UserPoolGroup', GROUP_RULES), ...broken('AWS::Cognito::UserPoolResourceServer', SERVER_RULES)];
 }

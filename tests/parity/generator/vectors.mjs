@@ -5,6 +5,7 @@ import limits from './groups/limits.mjs';
 import messages from './groups/messages.mjs';
 import others from './groups/others.mjs';
 import pool from './groups/pool.mjs';
+import resourceServers from './groups/resource-servers.mjs';
 import scalars from './groups/scalars.mjs';
 import signIn from './groups/sign-in.mjs';
 import triggers from './groups/triggers.mjs';
@@ -21,4 +22,5 @@ export const WRITTEN_DOWN = [
   ...limits,
   ...others,
   ...userGroups,
+  ...resourceServers,
 ];

@@ -1,7 +1,11 @@
 //! Resource servers of a pool.
 //!
 //! Documented: an update needs the name, and scopes that are left out go. Measured: scopes come
-//! back sorted. Assumed: the texts.
+//! back sorted. Not known: whether a server without scopes shows an empty list;
+//! [`Settings::hides_empty_scopes`] plays either reading. Assumed: the texts, and that a scope cannot be
+//! there twice.
+//!
+//! [`Settings::hides_empty_scopes`]: super::state::Settings::hides_empty_scopes
 
 use serde_json::{Value, json};
 
@@ -13,6 +17,14 @@ use super::state::{State, text};
 pub fn perform(state: &mut State, operation: &str, input: &Value) -> Outcome {
     let id = pool_id(state, input)?.to_owned();
     let identifier = text(input, "Identifier").to_owned();
+    let hides = state.settings.hides_empty_scopes;
+    let shown = move |server: &Value| {
+        let mut server = server.clone();
+        if let Some(members) = server.as_object_mut() {
+            members.retain(|_, value| !(hides && *value == json!([])));
+        }
+        json!({"ResourceServer": server})
+    };
     let Some(pool) = state.pool_mut(&id) else {
         return Ok(json!({}));
     };
@@ -43,7 +55,7 @@ pub fn perform(state: &mut State, operation: &str, input: &Value) -> Outcome {
                 "Scopes": scopes,
             });
             pool.servers.insert(identifier, server.clone());
-            Ok(json!({"ResourceServer": server}))
+            Ok(shown(&server))
         }
         "ListResourceServers" => {
             let (servers, next) = page(
@@ -60,7 +72,7 @@ pub fn perform(state: &mut State, operation: &str, input: &Value) -> Outcome {
         _ if !exists => Err(not_found(format!(
             "Resource server {identifier} does not exist."
         ))),
-        "DescribeResourceServer" => Ok(json!({"ResourceServer": pool.servers[&identifier]})),
+        "DescribeResourceServer" => Ok(shown(&pool.servers[&identifier])),
         // Measured: a server that a client still names goes without complaint.
         _ => {
             pool.servers.remove(&identifier);

@@ -60,6 +60,8 @@ pub struct Settings {
     pub update_group_keeps: bool,
     /// Assumed off: a group whose description is empty shows an empty one. If not, it shows none.
     pub shows_empty_description: bool,
+    /// Assumed off: a resource server without scopes shows no list of them. If not, it shows an empty one.
+    pub hides_empty_scopes: bool,
     /// The ARNs of the roles for which the caller lacks `iam:PassRole`.
     pub unpassable_roles: BTreeSet<String>,
 }
@@ -86,6 +88,7 @@ impl Default for Settings {
             max_groups: 10_000,
             update_group_keeps: false,
             shows_empty_description: false,
+            hides_empty_scopes: false,
             unpassable_roles: BTreeSet::new(),
         }
     }

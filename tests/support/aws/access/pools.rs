@@ -115,6 +115,39 @@ impl World {
         });
     }
 
+    /// A resource server as `DescribeResourceServer` shows it; null if it is not there.
+    pub fn server(&self, pool: &str, identifier: &str) -> Value {
+        let shown = json!({"UserPoolId": pool, "Identifier": identifier});
+        self.cognito("DescribeResourceServer", shown)
+            .map(|mut answer| answer["ResourceServer"].take())
+            .unwrap_or_default()
+    }
+
+    /// The identifiers of a pool's resource servers, sorted.
+    pub fn servers_of(&self, pool: &str) -> Vec<String> {
+        let state = self.state();
+        let pool = state.pool(pool);
+        pool.map(|pool| pool.servers.keys().cloned().collect())
+            .unwrap_or_default()
+    }
+
+    /// Makes a resource server out of a `CreateResourceServer` request without its pool. Panics if it would
+    /// be refused.
+    pub fn add_server(&self, pool: &str, mut request: Value) {
+        request["UserPoolId"] = json!(pool);
+        if let Err(error) = self.cognito("CreateResourceServer", request) {
+            panic!("{}: {}", error.code, error.message);
+        }
+    }
+
+    /// Changes what `DescribeResourceServer` shows, without any check.
+    pub fn edit_server(&self, pool: &str, identifier: &str, change: impl FnOnce(&mut Value)) {
+        self.with_pool(pool, |pool| match pool.servers.get_mut(identifier) {
+            Some(server) => change(server),
+            None => panic!("no resource server {identifier}"),
+        });
+    }
+
     /// Lets requests carry a member newer than the model: a dotted path such as `FutureSetting` or
     /// `LambdaConfig.FutureTrigger`. An update without it resets it.
     pub fn accept_member(&self, path: &str) {
