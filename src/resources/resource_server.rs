@@ -28,7 +28,7 @@ impl Child for ResourceServer {
     const CALLED: &'static str = "identifier";
     const ATTRIBUTES: &'static [Attribute] = &[(
         "UserPoolResourceServerId",
-        "The identifier, which `!Ref` gives as well.",
+        "The identifier, which `!Ref` returns as well.",
     )];
     const CALLS: Calls = Calls {
         create: Operation::CreateResourceServer,
