@@ -83,7 +83,7 @@ impl UserPoolGrant {
                 "K-PLACE",
                 format_args!(
                     "{given:?} is a user pool of account {} in partition {}, but the stack is in account {} \
-                     in partition {}; a grant can be only on pools of the stack's account, in any Region",
+                     in partition {}; grants work only for pools of the stack's account, in any Region",
                     arn.account, arn.partition, place.account, place.partition
                 ),
             );

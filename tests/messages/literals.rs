@@ -137,14 +137,23 @@ fn text_of(literal: &Literal, after: &[TokenTree], around: &[String]) -> Option<
     })
 }
 
-/// Whether a text has two words one after the other. Documents in JSON are none.
+/// Whether a text has two words one after the other. Documents in JSON are not prose.
 fn is_prose(text: &str) -> bool {
     let is_word = |word: &str| {
-        let word = word.trim_matches(|letter: char| ",;:.()\"…".contains(letter));
-        word.starts_with('<')
-            || word == "a"
-            || word.len() > 1 && word.chars().all(char::is_alphabetic)
+        let word = word.trim_matches(|letter: char| "`,;:.()\"'…".contains(letter));
+        word.starts_with(|letter: char| letter == '<' || letter.is_alphabetic())
     };
+    // A placeholder is one word, whatever its name.
+    let mut depth = 0_usize;
+    let is_outside = |letter: &char| {
+        depth = match letter {
+            '<' => depth + 1,
+            '>' => depth.saturating_sub(1),
+            _ => depth,
+        };
+        depth == 0 || *letter == '<'
+    };
+    let text: String = text.chars().filter(is_outside).collect();
     let words: Vec<&str> = text.split_whitespace().collect();
     let is_document = text.starts_with(['{', '[', '#']);
     !is_document

@@ -324,6 +324,7 @@ fn literals_are_found_with_their_placeholders_and_without_tests() {
         impl fmt::Debug for X { fn fmt() { f.write_str("only for debugging") } }
         #[cfg(test)] mod tests { const T: &str = "only in tests"; }
         fn g() { notes.push("not { } a placeholder", "{a: b}", "word"); }
+        fn h() { add(format!("; set Names.{name} instead"), format!("Names.{}", field.name())); }
     "#;
     let found: Vec<(String, String)> = of_source(source)
         .into_iter()
@@ -334,6 +335,7 @@ fn literals_are_found_with_their_placeholders_and_without_tests() {
         ("because format", "the pool <live id> is <what>"),
         ("NOTE", "one word more"),
         ("push", "not { } a placeholder"),
+        ("add format", "; set Names.<name> instead"),
     ];
     let expected = expected.map(|(around, text)| (around.to_owned(), text.to_owned()));
     assert_eq!(found, expected);

@@ -50,7 +50,7 @@ pub async fn delete<T: Named>(
         if let Err(error) = step.perform(at.session).await {
             return Err(match old {
                 Some(old) => T::refusal(Some(&step), &error, old, at.settings()),
-                None => failed("Deleting it", &error),
+                None => failed(&format!("Deleting {}", T::THING), &error),
             });
         }
     }

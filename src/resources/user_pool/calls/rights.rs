@@ -29,13 +29,17 @@ pub async fn may_change(event: &Event, live: &Live, session: &Session) -> Result
                 stack_id,
                 logical_id,
             } if holder(&stack_id, &logical_id, id, session).await? => {
-                Ok(Some(belongs_to(&stack_id, &logical_id)))
+                Ok(Some(format!(
+                    "{}. Change the pool in that stack",
+                    belongs_to(&stack_id, &logical_id)
+                )))
             }
             Maker::Another { .. } | Maker::Nobody if is_recorded(event, id, session).await? => {
                 Ok(None)
             }
             Maker::Another { .. } | Maker::Nobody => Ok(Some(
-                "neither its tags nor CloudFormation say that it belongs to this resource"
+                "neither its tags nor CloudFormation say that it belongs to this resource. To manage the \
+                 pool here, set ExistingUserPoolId in a resource with another logical ID"
                     .to_owned(),
             )),
         }
