@@ -36,7 +36,7 @@ pub trait Named {
     const ATTRIBUTES: &'static [Attribute];
     /// What a thing is called in messages, e.g. "the group".
     const THING: &'static str;
-    /// What tells one thing from another is called, in messages.
+    /// What messages call that by which one thing is told from another.
     const CALLED: &'static str = "name";
     /// Whether the service refuses to make a thing that is there already: then a fresh Create need not look.
     const IS_MADE_ONCE: bool;
