@@ -83,29 +83,30 @@ pub struct Wanted {
     pub defaults: Document,
     /// Whether the template adopts an existing child.
     pub adopts: bool,
-    /// Whether the live setting stays where the template is silent.
+    /// Whether the live setting stays where the template is silent, as it does in an adopted child.
     pub keeps: bool,
 }
 
 impl Wanted {
     /// What a new child is made of.
     fn whole(&self) -> Document {
-        let mut whole = self.defaults.clone();
-        whole.extend(self.given.clone());
+        let mut whole = self.with_defaults();
         prune(&mut whole);
         whole
     }
 
     /// What counts as given.
-    fn settings(&self) -> Document {
+    fn effective(&self) -> Document {
         match self.keeps || self.adopts {
             true => self.given.clone(),
-            false => {
-                let mut settings = self.defaults.clone();
-                settings.extend(self.given.clone());
-                settings
-            }
+            false => self.with_defaults(),
         }
+    }
+
+    fn with_defaults(&self) -> Document {
+        let mut all = self.defaults.clone();
+        all.extend(self.given.clone());
+        all
     }
 }
 
@@ -193,7 +194,7 @@ impl<T: Child> Named for T {
                 notes: old.map(again).into_iter().collect(),
             };
         };
-        let given = old.map_or_else(Document::new, Wanted::settings);
+        let given = old.map_or_else(Document::new, Wanted::effective);
         let default = |path: &str| text(&new.defaults, path).map(str::to_owned);
         let removal = |path: &str| Removal::of(fields::<T::Properties>(), path, || default(path));
         let Merged {
@@ -203,7 +204,7 @@ impl<T: Child> Named for T {
             &[],
             &removal,
             &given,
-            &new.settings(),
+            &new.effective(),
             &settings::<T>(before),
         );
         let now = settings::<T>(now);
@@ -259,7 +260,7 @@ impl<T: Child> Named for T {
         let Some(live) = live.map(settings::<T>) else {
             return vec![];
         };
-        let given = old.map(Wanted::settings);
+        let given = old.map(Wanted::effective);
         let is_given = |name: &String, value: &Value| {
             given
                 .as_ref()
@@ -268,7 +269,7 @@ impl<T: Child> Named for T {
         let differs = |name: &String, value: &Value| {
             is_given(name, value) && !same_member(live.get(name), value)
         };
-        new.settings()
+        new.effective()
             .iter()
             .filter(|(name, value)| differs(name, value))
             .map(|(name, value)| {

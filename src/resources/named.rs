@@ -36,7 +36,7 @@ pub trait Named {
     const ATTRIBUTES: &'static [Attribute];
     /// What messages call the thing, for example "the group".
     const THING: &'static str;
-    /// What messages call that which tells one thing from another.
+    /// What messages call the part that identifies a thing, for example "identifier".
     const CALLED: &'static str = "name";
     /// Whether the service refuses to create a thing that exists already, so that a fresh Create need not
     /// read it first.

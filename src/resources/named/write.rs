@@ -59,7 +59,9 @@ pub async fn create<T: Named>(at: At<'_>, new: &T::Wanted) -> Result<Done, Faile
             looks = true;
             continue;
         }
-        if !T::SAYS_WHAT_EXISTS && !looks {
+        let is_refused = |error: &ApiError| error.kind == ErrorKind::Refused;
+        if !T::SAYS_WHAT_EXISTS && !looks && stopped.error.as_ref().is_some_and(is_refused) {
+            // It may be there already.
             looks = true;
             refused = Some(stopped);
             continue;
