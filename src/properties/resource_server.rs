@@ -193,7 +193,7 @@ mod tests {
             (
                 json!({"Name": "Orders"}),
                 "Name",
-                "here it is UserPoolResourceServerName",
+                "use UserPoolResourceServerName instead",
             ),
         ] {
             let found = violations(wrong.clone());
