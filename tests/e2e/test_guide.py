@@ -81,7 +81,7 @@ def test_the_move_in_one_step_is_refused_and_nothing_is_lost(stacks, stack_name,
 
     # AWS calls it CREATE_FAILED, as the resource is new.
     reason = stacks.reason(stack_name, "Users", "UPDATE_FAILED")
-    assert "it is still the native resource UserPool" in reason
+    assert "it still belongs to the native resource UserPool" in reason
     assert "DeletionPolicy: Retain" in reason
     assert outputs == native
     assert settings(describe(cognito, pool_id)) == settings(before)
