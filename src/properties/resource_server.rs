@@ -188,7 +188,7 @@ mod tests {
             (
                 json!({"Scopes": {"read": "May read"}}),
                 "Scopes",
-                "a map of 1 is not a list; write [{ScopeName: …}]",
+                "a map of size 1 is not a list; write [{ScopeName: …}]",
             ),
             (
                 json!({"Name": "Orders"}),
