@@ -131,36 +131,34 @@ async fn at_once(events: usize) -> (Duration, usize, usize) {
     (took, needed, throttled)
 }
 
-/// The same, once more if it was too slow: waits are random, and a machine that tests other things meanwhile
-/// has its pauses. What is too slow as a rule is so twice.
-async fn at_once_within(pools: usize, bound: Duration) -> (usize, usize) {
-    let mut took = Duration::MAX;
+/// The same, once more if it took too long or was throttled too often: waits are random, and a machine that
+/// tests other things meanwhile has its pauses. What is too much as a rule is so twice.
+async fn at_once_within(pools: usize, bound: Duration, most_throttled: Option<f64>) {
+    let mut seen = Vec::new();
     for _ in 0..2 {
-        let (this, needed, throttled) = at_once(pools).await;
-        println!(
-            "{pools} creates at once: {this:.1?} of {bound:.1?}, {needed} calls needed, {throttled} \
+        let (took, needed, throttled) = at_once(pools).await;
+        let measured = format!(
+            "{pools} creates at once: {took:.1?} of {bound:.1?}, {needed} calls needed, {throttled} \
              throttled"
         );
-        if this <= bound {
-            return (needed, throttled);
+        println!("{measured}");
+        let share = throttled as f64 / needed as f64;
+        if took <= bound && most_throttled.is_none_or(|most| share <= most) {
+            return;
         }
-        took = took.min(this);
+        seen.push(measured);
     }
-    panic!("{pools} creates at once took {took:.1?}, twice");
+    panic!("twice: {seen:?}");
 }
 
 #[tokio::test]
 async fn twenty_creates_at_once_are_answered_within_three_seconds() {
-    at_once_within(20, Duration::from_secs(3)).await;
+    at_once_within(20, Duration::from_secs(3), None).await;
 }
 
 #[tokio::test]
 async fn many_creates_at_once_take_little_longer_than_the_quotas_ask_for() {
     // 15 pools a second.
     let bound = Duration::from_secs(10).mul_f64(1.3);
-    let (needed, throttled) = at_once_within(150, bound).await;
-    assert!(
-        throttled * 2 <= needed,
-        "{throttled} throttled for {needed}"
-    );
+    at_once_within(150, bound, Some(0.5)).await;
 }
