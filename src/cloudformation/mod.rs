@@ -37,7 +37,7 @@
 //!   panics, the function tries one more answer.
 //! - **To Lambda, every event is a success.** A function error would make Lambda deliver the event again,
 //!   although it was answered.
-//! - **Physical IDs say what a failed Create left behind** ([`physical_id`]), since the Delete that follows
+//! - **Physical IDs say what a failed Create left behind** (in `physical_id`), since the Delete that follows
 //!   knows nothing else.
 //! - **A Delete never fails because of what it cannot read.** The function cannot have created a resource
 //!   of an unsupported type, so there is nothing to delete.

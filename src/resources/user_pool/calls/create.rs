@@ -38,7 +38,7 @@ pub async fn create(event: &Event, pool: &UserPool, session: &Session) -> Result
 /// Creates a pool for an event, or finishes the pool of an earlier delivery.
 ///
 /// A fresh event was not delivered before, so it needs no search. If two deliveries come at the same moment
-/// nevertheless, [`aftermath`](super::aftermath) keeps only the pool that CloudFormation recorded.
+/// nevertheless, [`aftermath`](super::aftermath()) keeps only the pool that CloudFormation recorded.
 ///
 /// `replaces` is the pool that the new one replaces, if there is one.
 pub async fn make(
