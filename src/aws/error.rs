@@ -41,6 +41,8 @@ pub enum ErrorKind {
     SmsRole,
     /// The function may not pass the role that the request names.
     PassRole,
+    /// Cognito needs the external ID of the role for SMS messages.
+    ExternalIdMissing,
     /// The pool's deletion protection is on.
     DeletionProtected,
     /// A domain is attached to the pool.

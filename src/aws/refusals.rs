@@ -5,8 +5,8 @@
 
 use super::ErrorKind;
 use ErrorKind::{
-    Concurrent, DeletionProtected, DomainAttached, Exists, NotFound, PassRole, Refused, SmsRole,
-    Throttled, Unavailable,
+    Concurrent, DeletionProtected, DomainAttached, Exists, ExternalIdMissing, NotFound, PassRole,
+    Refused, SmsRole, Throttled, Unavailable,
 };
 
 /// The codes, and what each means.
@@ -142,6 +142,9 @@ fn kind_by_text(code: &str, message: &str) -> Option<ErrorKind> {
         }
         // "User: … is not authorized to perform: iam:PassRole on resource: … because …"
         "AccessDeniedException" | "AccessDenied" if says("iam:PassRole") => Some(PassRole),
+        // SetUserPoolMfaConfig: "Invalid SMS MFA configuration given, external id and a valid caller arn are
+        // required"
+        _ if says_anyhow("external id") => Some(ExternalIdMissing),
         // DeleteUserPool: "The user pool cannot be deleted because deletion protection is activated. …"
         _ if says_anyhow("deletion protection") => Some(DeletionProtected),
         // DeleteUserPool: "User pool cannot be deleted. It has a domain configured that should be deleted

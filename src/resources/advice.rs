@@ -53,7 +53,6 @@ fn of_sms_role(configuration: &Value) -> String {
 }
 
 fn advice(error: &ApiError) -> &'static str {
-    let says = |text: &str| error.message.to_lowercase().contains(text);
     match error.code.as_str() {
         "LimitExceededException" => {
             "The account has reached a quota; see Service Quotas for Amazon Cognito user pools"
@@ -88,8 +87,7 @@ fn advice(error: &ApiError) -> &'static str {
              deletion protection off on the pool itself (in the console, or with UpdateUserPool) and delete \
              again, or delete the stack and retain this resource"
         }
-        // "Invalid SMS MFA configuration given, external ID and a valid caller arn are required"
-        _ if says("external id") => {
+        _ if error.kind == ErrorKind::ExternalIdMissing => {
             "Set SmsRoleExternalId to the external ID that the trust policy of SmsRole requires"
         }
         _ if error.operation == "AddPermission" && error.is_not_found() => {
