@@ -4,6 +4,8 @@
 //! removal can continue only while the pool exists. The permissions are revoked last, since they follow from
 //! the properties as well.
 
+use std::time::Duration;
+
 use serde_json::json;
 use tokio::time::timeout;
 
@@ -76,11 +78,10 @@ pub async fn of_event(session: &Session, event: &Event, pool: &Live) -> Result<b
 async fn has_other(session: &Session, owner: &Owner, own: Option<&str>) -> Option<bool> {
     /// The part of the settling time to wait (5 seconds of two minutes).
     const PART: u32 = 24;
-    let found = timeout(
-        session.pace().settling / PART,
-        find::of_event(session, owner),
-    )
-    .await;
+    /// At any pace, an answer gets the time to arrive.
+    const LEAST: Duration = Duration::from_millis(100);
+    let soon = (session.pace().settling / PART).max(LEAST);
+    let found = timeout(soon, find::of_event(session, owner)).await;
     match found {
         Ok(Ok(found)) => Some(found.iter().any(|live| Some(live.id()) != own)),
         Ok(Err(error)) => {
