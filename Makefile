@@ -27,7 +27,7 @@ check: cargo ## Run the fast checks: format, clippy, unit tests, pages, referenc
 	cargo fmt --check
 	cargo clippy --all-targets --locked -- -D warnings
 	cargo test --locked --lib
-	cargo test --locked --test integration -- pages messages:: protocol::fixtures
+	cargo test --locked --test integration -- pages messages:: cloudformation::fixtures
 
 .PHONY: test
 test: lint ## Run all checks and all tests

@@ -11,12 +11,11 @@
     reason = "a test that panics says what is wrong"
 )]
 
-mod authority;
+mod cloudformation;
 mod faults;
 mod histories;
 mod messages;
 mod pages;
 mod parity;
-mod protocol;
-mod scenarios;
+mod resources;
 mod support;

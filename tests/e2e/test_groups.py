@@ -1,7 +1,7 @@
 """Groups as resources of their own, through CloudFormation.
 
 The local AWS has no UpdateGroup, and does not record that it deletes what an update takes out or
-replaces, which Poolkeeper therefore keeps. tests/scenarios plays these at the strict stand-in.
+replaces, which Poolkeeper therefore keeps. tests/resources plays these at the strict stand-in.
 """
 
 import re

@@ -111,7 +111,7 @@ def test_with_allow_replacement_a_changed_sign_in_alias_makes_a_new_pool(stacks,
     assert new != old
     assert describe(cognito, new)["UsernameAttributes"] == []
     # AWS records that it deletes the former half of a replacement; the local AWS does not. What
-    # CloudFormation does not confirm is not deleted; tests/authority plays both at the strict stand-in.
+    # CloudFormation does not confirm is not deleted; tests/resources/authority plays both at the strict stand-in.
     assert describe(cognito, old)["UsernameAttributes"] == ["email"]
     cognito.delete_user_pool(UserPoolId=old)
 

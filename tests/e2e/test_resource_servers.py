@@ -1,7 +1,7 @@
 """Resource servers as resources of their own, through CloudFormation.
 
 The local AWS keeps scopes that an update leaves out, and does not record that it deletes what an update
-replaces, which Poolkeeper therefore keeps. tests/scenarios plays these at the strict stand-in.
+replaces, which Poolkeeper therefore keeps. tests/resources plays these at the strict stand-in.
 """
 
 import base64

@@ -159,7 +159,7 @@ def test_another_logical_id_another_function_and_another_operation(aws, stacks, 
 
     stacks.update(stack_name, trigger_template(Renamed=trigger(pool, "POST_CONFIRMATION", better)))
     # AWS records that it deletes the former half of a replacement; the local AWS does not. What
-    # CloudFormation does not confirm stays; tests/authority plays both at the strict stand-in.
+    # CloudFormation does not confirm stays; tests/resources/authority plays both at the strict stand-in.
     assert triggers() == {"PreSignUp": better, "PostConfirmation": better}
     assert len(statements(aws, better)) == 1
 

@@ -3,6 +3,7 @@
 //! `docs/scenarios.md` lists them by number; each that is about pools has a test here that carries
 //! its number.
 
+mod authority;
 mod creation;
 mod deletion;
 mod drift;

@@ -32,13 +32,13 @@ async fn a_panic_is_answered_with_its_place_and_nothing_of_its_message() {
     );
     let place = answer
         .reason()
-        .strip_prefix("internal error at tests/protocol/panics.rs:")
+        .strip_prefix("internal error at tests/cloudformation/panics.rs:")
         .unwrap();
     assert!(
         place.ends_with(&format!("; please report it. See log stream {LOG_STREAM}")),
         "{place}"
     );
-    assert!(log.text().contains("tests/protocol/panics.rs:"));
+    assert!(log.text().contains("tests/cloudformation/panics.rs:"));
     for text in [
         log.text(),
         returned.to_string(),
@@ -136,7 +136,7 @@ async fn a_panic_on_the_way_to_the_answer_is_answered() {
         assert!(
             answer
                 .reason()
-                .starts_with("internal error at tests/protocol/panics.rs:"),
+                .starts_with("internal error at tests/cloudformation/panics.rs:"),
             "{answer:#?}"
         );
         assert!(!answer.reason().contains("hunter2"), "{answer:#?}");
