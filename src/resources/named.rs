@@ -20,9 +20,9 @@ mod write;
 use std::time::SystemTime;
 
 use super::drive::{At, Attribute, Last, Resource, Update, as_it_is};
-use super::{Attributes, Done, Event, Failed, Owner, PhysicalId};
+use super::{Attributes, Done, Failed, Owner, PhysicalId};
 use crate::aws::{ApiError, Request, Session, Settings};
-use crate::properties::{Properties, Violations};
+use crate::properties::Properties;
 
 /// A type whose resources have a name.
 pub trait Named {
@@ -52,15 +52,6 @@ pub trait Named {
     type Wanted: Clone + PartialEq;
     /// The thing as the service describes it.
     type Live;
-
-    /// As with [`Resource::check`].
-    fn check(
-        _given: &Self::Properties,
-        _event: &Event,
-        _settings: &Settings,
-        _violations: &mut Violations,
-    ) {
-    }
 
     /// Whether the function may create such things at all.
     ///
@@ -207,15 +198,6 @@ impl<T: Named> Resource for T {
     const ATTRIBUTES: &'static [Attribute] = T::ATTRIBUTES;
     type Properties = T::Properties;
 
-    fn check(
-        given: &Self::Properties,
-        event: &Event,
-        settings: &Settings,
-        violations: &mut Violations,
-    ) {
-        T::check(given, event, settings, violations);
-    }
-
     async fn create(at: At<'_>, given: &Self::Properties) -> Result<Done, Failed> {
         write::create::<T>(at, &complete::<T>(given, at.owner())?).await
     }
@@ -250,6 +232,13 @@ impl<T: Named> Resource for T {
         let old = T::wanted(&last.given, at.owner());
         delete::delete::<T>(at, id, old.as_ref()).await
     }
+}
+
+/// Reads the thing.
+async fn find<T: Named>(at: At<'_>, wanted: &T::Wanted) -> Result<Option<T::Live>, Failed> {
+    T::find(wanted, at.session)
+        .await
+        .map_err(|error| T::refusal(None, &error, wanted, at.settings()))
 }
 
 /// The wanted thing. Valid properties are always complete.

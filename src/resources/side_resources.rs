@@ -8,8 +8,9 @@ use serde_json::Value;
 use crate::arn::Arn;
 use crate::aws::cognito::Document;
 use crate::aws::{ApiError, Session, permission};
-use crate::resources::Event;
+use crate::resources::advice::failed;
 use crate::resources::authority::rolls_back;
+use crate::resources::{Event, Failed};
 
 /// The functions of the triggers in these settings, each once.
 pub fn functions(settings: &Document) -> BTreeSet<String> {
@@ -99,6 +100,18 @@ pub async fn permit_still(
         return Ok(());
     }
     permit(session, event, [function], pool_arn).await
+}
+
+/// The same as [`withdraw`], with the failure that an answer carries.
+pub async fn revoke(
+    session: &Session,
+    functions: impl IntoIterator<Item = impl AsRef<str>>,
+    pool_arn: &str,
+) -> Result<(), Failed> {
+    const REVOKING: &str = "Revoking the user pool's permission to invoke a function";
+    withdraw(session, functions, pool_arn)
+        .await
+        .map_err(|error| failed(REVOKING, &error))
 }
 
 /// Revokes these permissions, all at the same time.

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::groups::{self, admins};
 use super::resource_servers::{self as servers, orders, scopes};
 use super::triggers::{attach, trigger, triggers};
-use super::{function, succeeded, writes};
+use super::{function, succeeded, with_pool, writes};
 use crate::support::replay::{Replay, merge, of_type};
 
 fn revised(properties: &Value, revision: &str) -> Value {
@@ -123,7 +123,7 @@ async fn a_trigger_that_somebody_detached_is_attached_again_and_named() {
 #[tokio::test]
 async fn a_group_that_somebody_changed_is_written_again_and_named_with_both_values() {
     for keeps in [false, true] {
-        let (replay, pool) = groups::with_pool().await;
+        let (replay, pool) = with_pool().await;
         replay
             .aws
             .configure(|settings| settings.update_group_keeps = keeps);
@@ -155,7 +155,7 @@ async fn a_group_that_somebody_changed_is_written_again_and_named_with_both_valu
 
 #[tokio::test]
 async fn a_resource_server_that_somebody_changed_is_written_again_and_named_with_both_values() {
-    let (replay, pool) = servers::with_pool().await;
+    let (replay, pool) = with_pool().await;
     let given = orders(&pool, json!({"Scopes": scopes(&["write", "read"])}));
     succeeded(&servers::create(&replay, &given).await);
     replay.aws.edit_server(&pool, "orders", |server| {

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::groups::{ROLE, TYPE, admins, create, delete, members, update, with_pool};
-use super::{failed, succeeded, writes};
+use super::groups::{ROLE, TYPE, admins, create, delete, members, update};
+use super::{failed, succeeded, with_pool, writes};
 use crate::support::aws::{Effect, Fault};
 use crate::support::replay::{Replay, STACK_ID, merge, of_type};
 

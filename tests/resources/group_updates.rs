@@ -3,8 +3,8 @@
 
 use serde_json::{Value, json};
 
-use super::groups::{ROLE, admins, asked_of_cognito, create, delete, members, update, with_pool};
-use super::{failed, last_call, succeeded, writes};
+use super::groups::{ROLE, admins, asked_of_cognito, create, delete, members, update};
+use super::{failed, last_call, succeeded, with_pool, writes};
 use crate::support::replay::{Replay, STACK_ID, merge};
 
 /// A member of a group: its property, the API's name, and three values.

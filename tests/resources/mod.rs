@@ -30,10 +30,17 @@ mod update_races;
 mod updates;
 mod values;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::support::aws::Answer;
 use crate::support::replay::Replay;
+
+/// A world with a pool in a stack that is being created, and nothing called yet.
+async fn with_pool() -> (Replay, String) {
+    let replay = Replay::start().await;
+    let pool = replay.created(json!({})).await;
+    (replay, pool)
+}
 
 /// An answer that must be a success.
 fn succeeded(answer: &Answer) -> &Answer {

@@ -2,10 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::resource_servers::{
-    TYPE, by_hand, create, delete, members, orders, scopes, update, with_pool,
-};
-use super::{failed, succeeded, writes};
+use super::resource_servers::{TYPE, by_hand, create, delete, members, orders, scopes, update};
+use super::{failed, succeeded, with_pool, writes};
 use crate::support::aws::{Effect, Fault};
 use crate::support::replay::{Replay, STACK_ID, of_type};
 

@@ -3,9 +3,9 @@
 use serde_json::{Value, json};
 
 use super::resource_servers::{
-    asked_of_cognito, by_hand, create, delete, members, orders, scopes, update, with_pool,
+    asked_of_cognito, by_hand, create, delete, members, orders, scopes, update,
 };
-use super::{failed, last_call, succeeded, writes};
+use super::{failed, last_call, succeeded, with_pool, writes};
 use crate::support::replay::{STACK_ID, merge};
 
 /// The merge: what the old template gave, what the new one gives, what the server has, and what it gets.

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{failed, last_call, succeeded, writes};
+use super::{failed, last_call, succeeded, with_pool, writes};
 use crate::support::aws::Answer;
 use crate::support::replay::{Replay, merge, of_type};
 
@@ -21,13 +21,6 @@ pub(super) async fn update(replay: &Replay, id: &str, old: &Value, new: &Value) 
 pub(super) async fn delete(replay: &Replay, id: &str, properties: &Value) -> Answer {
     let event = replay.delete_event(id, properties.clone());
     replay.deliver(&of_type(event, TYPE, "Server")).await
-}
-
-/// A world with a pool, and nothing called yet.
-pub(super) async fn with_pool() -> (Replay, String) {
-    let replay = Replay::start().await;
-    let pool = replay.created(json!({})).await;
-    (replay, pool)
 }
 
 /// The properties of the resource server `orders` of a pool.

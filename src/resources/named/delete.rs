@@ -1,6 +1,6 @@
 //! Deleting a thing.
 
-use super::Named;
+use super::{Named, find};
 use crate::aws::{ApiError, Request};
 use crate::resources::advice::failed;
 use crate::resources::authority::{
@@ -71,9 +71,7 @@ async fn stays<T: Named>(
     if T::id(old) != name {
         return Ok(None);
     }
-    let live = T::find(old, at.session)
-        .await
-        .map_err(|error| T::refusal(None, &error, old, at.settings()))?;
+    let live = find::<T>(at, old).await?;
     let made = live.as_ref().and_then(T::created);
     if live.is_some() && made.is_none() {
         // No time tells it from a namesake in another pool.
@@ -109,16 +107,14 @@ async fn left_by_create<T: Named>(
     if T::is_own_name(old, at.owner()) {
         return Ok((removal, vec![]));
     }
-    let live = T::find(old, at.session)
-        .await
-        .map_err(|error| T::refusal(None, &error, old, at.settings()))?;
-    let Some(live) = live else {
+    let Some(live) = find::<T>(at, old).await? else {
         return Ok(Default::default());
     };
-    match made_by_create(at.event, T::created(&live), at.session).await {
+    let created = T::created(&live);
+    match made_by_create(at.event, created, at.session).await {
         Ok(true) => Ok((removal, vec![])),
         Ok(false) => {
-            let why = match T::created(&live) {
+            let why = match created {
                 Some(_) => "this resource did not create it",
                 None => {
                     "this resource may not have created it; delete it by hand if you no longer need it"

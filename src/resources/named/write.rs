@@ -1,6 +1,6 @@
 //! Creating and updating a thing.
 
-use super::{Looks, Named, Plan};
+use super::{Looks, Named, Plan, find};
 use crate::aws::{ApiError, ErrorKind, Request, Waits};
 use crate::resources::drive::At;
 use crate::resources::{Done, Failed, Left};
@@ -269,12 +269,6 @@ fn unfinished<T: Named>(new: &T::Wanted, failed: Failed) -> Failed {
         left: Left::Unfinished(T::id(new)),
         ..failed
     }
-}
-
-async fn find<T: Named>(at: At<'_>, new: &T::Wanted) -> Result<Option<T::Live>, Failed> {
-    T::find(new, at.session)
-        .await
-        .map_err(|error| T::refusal(None, &error, new, at.settings()))
 }
 
 fn exists<T: Named>(new: &T::Wanted) -> Failed {

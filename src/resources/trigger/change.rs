@@ -9,7 +9,7 @@ use crate::resources::advice::{failed, failed_to_write};
 use crate::resources::drive::refused;
 use crate::resources::pool_settings::Live;
 use crate::resources::settle::{Certainty, Goal, Settled, Stopped, Watch, settle};
-use crate::resources::side_resources::{functions, withdraw};
+use crate::resources::side_resources::{functions, revoke};
 
 const CHANGING: &str = "Changing the user pool";
 
@@ -197,17 +197,5 @@ pub async fn withdraw_unused(old: &Wanted, live: &Live, session: &Session) -> Re
     if functions(&live.pool).contains(&old.function) {
         return Ok(());
     }
-    revoke(&old.function, live.arn(), session).await
-}
-
-/// Revokes a permission.
-pub async fn revoke(function: &String, pool_arn: &str, session: &Session) -> Result<(), Failed> {
-    withdraw(session, [function], pool_arn)
-        .await
-        .map_err(|error| {
-            failed(
-                "Revoking the user pool's permission to invoke a function",
-                &error,
-            )
-        })
+    revoke(session, [&old.function], live.arn()).await
 }

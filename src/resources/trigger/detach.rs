@@ -1,6 +1,6 @@
 //! Detaching a trigger.
 
-use super::change::{Changed, Obstacle, converge, look, revoke, withdraw_unused};
+use super::change::{Changed, Obstacle, converge, look, withdraw_unused};
 use super::live::attached;
 use super::mark::{ASKING, Mark};
 use super::merge::detach;
@@ -10,6 +10,7 @@ use crate::resources::advice::failed;
 use crate::resources::authority::confirm_delete;
 use crate::resources::drive::At;
 use crate::resources::pool_settings::Live;
+use crate::resources::side_resources::revoke;
 use crate::resources::trigger_id::{TriggerId, held};
 use crate::resources::{Done, Failed};
 
@@ -36,7 +37,7 @@ pub async fn delete(at: At<'_>, physical_id: &str, old: &Wanted) -> Result<Done,
         Err(Obstacle::Gone) => {
             if is_confirmed.is_ok() {
                 let arn = at.owner().place().pool_arn(pool_id);
-                revoke(&old.function, &arn, session).await?;
+                revoke(session, [&old.function], &arn).await?;
             }
             return Ok(Done::gone(vec![]));
         }

@@ -1,6 +1,6 @@
 //! Restoring the former state after a failure, in the time that is reserved for it.
 
-use super::change::{Obstacle, converge, revoke, withdraw_unused};
+use super::change::{Obstacle, converge, withdraw_unused};
 use super::live;
 use super::mark::Mark;
 use super::merge::{attach, detach, has};
@@ -10,7 +10,7 @@ use crate::properties::user_pool::LambdaVersion;
 use crate::resources::advice::failed;
 use crate::resources::drive::At;
 use crate::resources::pool_settings::Live;
-use crate::resources::side_resources::permit;
+use crate::resources::side_resources::{permit, revoke};
 use crate::resources::{Event, Failed, Left};
 
 /// Removes what a failed Create created. A trigger that existed before stays, or is restored.
@@ -108,7 +108,7 @@ async fn remove(
     let taken_out = |live: &Live| Ok(detach(&made, &mark.on(live)));
     match converge(session, &new.id.pool_id, taken_out).await {
         Ok(settled) => withdraw_unused(new, &settled.live, session).await,
-        Err(Obstacle::Gone) => revoke(&new.function, before.arn(), session).await,
+        Err(Obstacle::Gone) => revoke(session, [&new.function], before.arn()).await,
         Err(obstacle) => Err(obstacle.into_failed(&new.id.pool_id)),
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::{begins, begins_after_a_failure, failed, function, said, succeeded};
+use super::{begins, begins_after_a_failure, failed, function, killed, said, succeeded};
 use crate::support::aws::{Effect, Fault};
 use crate::support::replay::{FAST, Replay, merge};
 
@@ -94,14 +94,8 @@ async fn an_adoption_that_never_answered_takes_its_triggers_out_when_it_is_rolle
         "LambdaTriggers": {"PreSignUp": function("checks")},
     });
     let event = replay.create_event(properties.clone());
-    replay.aws.announce(&event);
-    replay
-        .aws
-        .inject(Fault::on_operation("UpdateUserPool", 1, Effect::KillAfter));
-    tokio::select! {
-        () = replay.handle(&event) => panic!("it was killed"),
-        () = replay.aws.killed() => {}
-    }
+    let fault = Fault::on_operation("UpdateUserPool", 1, Effect::KillAfter);
+    killed(&replay, &event, fault).await;
     assert_ne!(replay.aws.snapshot(), before);
     begins(&replay, "ROLLBACK_IN_PROGRESS");
     succeeded(&replay.delete("shop-Pool-1A2B3C4D5E6F", properties).await);

@@ -2,23 +2,13 @@
 
 use serde_json::{Value, json};
 
-use super::{OTHER_STACK, begins, function, in_stack, named, pool_of_other_stack, succeeded};
+use super::{
+    OTHER_STACK, begins, changes_nothing, function, in_stack, named, pool_of_other_stack, succeeded,
+};
 use crate::support::replay::{Replay, STACK_ID, merge, of_type};
 
 const TRIGGER: &str = "Custom::CognitoUserPoolTrigger";
 const GRANT: &str = "Custom::CognitoUserPoolGrant";
-
-/// Delivers an event that CloudFormation did not announce: nothing may differ afterwards.
-async fn changes_nothing(replay: &Replay, event: &Value) {
-    let before = replay.aws.snapshot();
-    let answer = replay.deliver_unannounced(event).await;
-    assert_eq!(
-        replay.aws.snapshot(),
-        before,
-        "{event:#}: {}",
-        answer.reason()
-    );
-}
 
 #[tokio::test]
 async fn a_delete_of_a_pool_that_was_never_made_here_deletes_nothing() {

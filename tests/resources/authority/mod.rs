@@ -17,7 +17,7 @@ mod rollbacks;
 
 use serde_json::{Value, json};
 
-use crate::support::aws::Answer;
+use crate::support::aws::{Answer, Fault};
 use crate::support::replay::{Replay, STACK_ID};
 
 /// An answer that must be a success.
@@ -70,6 +70,29 @@ fn named(replay: &Replay, mut event: Value, logical_id: &str) -> Value {
     event["LogicalResourceId"] = json!(logical_id);
     let stack_id = event["StackId"].as_str().unwrap_or_default().to_owned();
     in_stack(replay, event, &stack_id)
+}
+
+/// Delivers an event that CloudFormation did not announce: nothing may differ afterwards.
+async fn changes_nothing(replay: &Replay, event: &Value) -> Answer {
+    let before = replay.aws.snapshot();
+    let answer = replay.deliver_unannounced(event).await;
+    assert_eq!(
+        replay.aws.snapshot(),
+        before,
+        "{event:#}: {}",
+        answer.reason()
+    );
+    answer
+}
+
+/// Delivers an event whose execution this fault ends before it answers.
+async fn killed(replay: &Replay, event: &Value, fault: Fault) {
+    replay.aws.announce(event);
+    replay.aws.inject(fault);
+    tokio::select! {
+        () = replay.handle(event) => panic!("it was killed"),
+        () = replay.aws.killed() => {}
+    }
 }
 
 /// A pool of another stack.

@@ -2,7 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::{OTHER_STACK, begins, failed, in_stack, named, said, succeeded};
+use super::{
+    OTHER_STACK, begins, changes_nothing, failed, in_stack, killed, named, said, succeeded,
+};
+use crate::resources::with_pool;
 use crate::support::aws::{Answer, Effect, Fault};
 use crate::support::replay::{Replay, STACK_ID, merge, of_type};
 
@@ -40,32 +43,15 @@ async fn delete(replay: &Replay, logical_id: &str, id: &str, properties: &Value)
     replay.deliver(&typed(replay, event, logical_id)).await
 }
 
-/// A world with a pool and a stack that is being created.
-async fn with_pool() -> (Replay, String) {
-    let replay = Replay::start().await;
-    let pool = replay.created(json!({})).await;
-    (replay, pool)
-}
-
-/// Delivers an event that CloudFormation did not announce: nothing may differ afterwards.
-async fn changes_nothing(replay: &Replay, event: &Value) -> Answer {
-    let before = replay.aws.snapshot();
-    let answer = replay.deliver_unannounced(event).await;
-    assert_eq!(replay.aws.snapshot(), before, "{event:#}");
-    answer
-}
-
 /// A Create that never answers, and dies so.
 async fn unanswered(replay: &Replay, properties: &Value, dies: Effect) {
     let event = typed(replay, replay.create_event(properties.clone()), "Server");
-    replay.aws.announce(&event);
-    replay
-        .aws
-        .inject(Fault::on_operation("CreateResourceServer", 1, dies));
-    tokio::select! {
-        () = replay.handle(&event) => panic!("it was killed"),
-        () = replay.aws.killed() => {}
-    }
+    killed(
+        replay,
+        &event,
+        Fault::on_operation("CreateResourceServer", 1, dies),
+    )
+    .await;
 }
 
 #[tokio::test]

@@ -14,7 +14,7 @@ use crate::aws::{ApiError, Session};
 use crate::resources::Event;
 use crate::resources::advice::failed;
 use crate::resources::pool_settings::Live;
-use crate::resources::side_resources::{functions, permit, permit_noting, withdraw};
+use crate::resources::side_resources::{functions, permit, permit_noting, revoke, withdraw};
 use crate::resources::user_pool::merge::Target;
 use crate::resources::user_pool::wanted::{SmsSender, uses};
 
@@ -90,14 +90,7 @@ impl Beside {
                 .await
                 .map_err(Obstacle::Refused)?;
         }
-        withdraw(session, unused, before.arn())
-            .await
-            .map_err(|error| {
-                failed(
-                    "Revoking the user pool's permission to invoke a function",
-                    &error,
-                )
-            })?;
+        revoke(session, unused, before.arn()).await?;
         if gives_up_role && uses(now, role) {
             target.notes.push(format!(
                 "the role {} stays because Cognito still uses it for SMS messages of the pool",

@@ -15,7 +15,7 @@ use crate::properties::user_pool::{RemovalPolicy, UserPool};
 use crate::resources::advice::failed;
 use crate::resources::authority::{Creation, Maker, confirm, confirm_delete, creation, rolls_back};
 use crate::resources::pool_settings::Live;
-use crate::resources::side_resources::{functions, withdraw};
+use crate::resources::side_resources::{functions, revoke};
 use crate::resources::user_pool::wanted::{Wanted, wanted};
 use crate::resources::{Done, Event, Failed, PhysicalId, stack_name};
 
@@ -273,13 +273,6 @@ async fn already_gone(
         let note = "the user pool no longer exists; its permissions to invoke functions may remain";
         return Ok(Done::gone(vec![note.into()]));
     }
-    withdraw(session, &functions, &place.pool_arn(id))
-        .await
-        .map_err(|error| {
-            failed(
-                "Revoking the user pool's permission to invoke a function",
-                &error,
-            )
-        })?;
+    revoke(session, &functions, &place.pool_arn(id)).await?;
     Ok(Done::gone(vec![]))
 }
