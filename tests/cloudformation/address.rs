@@ -125,7 +125,7 @@ fn nothing_that_only_looks_like_the_bucket_is_allowed() {
         format!("http://{BUCKET}.s3.eu-west-1.amazonaws.com"),
         format!("ftp://{BUCKET}.s3.eu-west-1.amazonaws.com"),
     ] {
-        // What is allowed on somebody's own machine is this machine, and nothing else.
+        // What is allowed on a developer's machine is this machine, and nothing else.
         for settings in [nothing(), local()] {
             assert!(at(&origin, &stack, &settings).is_err(), "{origin}");
         }

@@ -162,7 +162,7 @@ async fn an_event_of_a_megabyte_is_carried_out() {
 
 #[tokio::test]
 async fn text_that_poses_as_the_parsers_own_does_not_get_deeper() {
-    // serde_json's own name for text that it has not read yet, which it reads anew wherever it is.
+    // serde_json's own name for text that it has not read yet, which it reads again wherever it is.
     let mut deep = "[".repeat(120) + &"]".repeat(120);
     loop {
         let text = json!({"$serde_json::private::RawValue": deep}).to_string();

@@ -234,7 +234,7 @@ def test_the_functions_rights_cannot_grow_by_the_roles_that_it_makes(always):
     writes = ["iam:CreateRole", "iam:PutRolePolicy"]
     assert about(always, *writes) == [allow(OWN_ROLES, {"StringEquals": BOUNDARY})]
     assert about(always, "iam:DeleteRole", "iam:DeleteRolePolicy") == [allow(OWN_ROLES)]
-    # What could take a boundary off, or let somebody else in.
+    # What could take a boundary off, or let someone else in.
     others = {action for action in allowed(always) if action.startswith("iam:")} - set(ON_OUR_BEHALF)
     assert others == {*writes, "iam:DeleteRole", "iam:DeleteRolePolicy", "iam:GetRole"}
 

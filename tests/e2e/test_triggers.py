@@ -55,7 +55,7 @@ def test_the_circular_case_deploys_and_leaves_nothing(aws, stacks, stack_name, c
     assert statement["Principal"] == {"Service": "cognito-idp.amazonaws.com"}
     assert stacks.physical_id(stack_name, "Trigger") == f"{outputs['UserPoolId']}/POST_CONFIRMATION"
 
-    # What Cognito does when somebody has signed up.
+    # What Cognito does when a user has signed up.
     user = {"UserPoolId": outputs["UserPoolId"], "Username": "ann@example.com"}
     name = cognito.admin_create_user(**user)["User"]["Username"]
     event = {"userPoolId": user["UserPoolId"], "userName": name, "request": {}, "response": {}}

@@ -26,11 +26,11 @@ enum Mishap {
     ResetAfter,
     /// The service is asked too often, ten times.
     Throttled,
-    /// Somebody else writes at the same moment; the service does nothing.
+    /// A concurrent writer writes at the same moment; the service does nothing.
     Contended,
     /// The process ends right after the service did it; Lambda delivers the event again.
     Killed,
-    /// The service refuses for good.
+    /// The service refuses permanently.
     Refused,
 }
 

@@ -31,7 +31,7 @@ pub struct Scenario {
     properties: fn() -> Value,
     /// The stack's status during the event.
     status: &'static str,
-    /// Whether the pool is somebody else's that the event takes over.
+    /// Whether the event adopts a pool that the stack did not create.
     adopts: bool,
     /// Whether attributes may stay behind after a failure: nobody can remove them.
     pub adds_attributes: bool,

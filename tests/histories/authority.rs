@@ -49,7 +49,7 @@ enum Happening {
     Update(Template, End),
     /// An event of before comes again.
     Again(usize),
-    /// Somebody invokes the function with an event of his own.
+    /// Someone invokes the function with a forged event.
     Forged {
         kind: usize,
         pool: usize,
@@ -343,7 +343,7 @@ async fn play(first: &Template, happenings: &[Happening], pace: Pace) -> Result<
         };
         let played = match stack.of_others() == before {
             true => played,
-            false => Err("somebody else's pool was changed".into()),
+            false => Err("a pool of another owner was changed".into()),
         };
         played.map_err(|why| format!("after {} happenings, {happening:?}: {why}", index + 1))?;
     }
@@ -362,7 +362,7 @@ async fn play(first: &Template, happenings: &[Happening], pace: Pace) -> Result<
         .clone()
         .map(|pool| replay.aws.pool(&pool)["Id"].clone());
     if before != after {
-        return Err("the deletion took somebody else's pool".into());
+        return Err("the deletion took a pool of another owner".into());
     }
     Ok(())
 }

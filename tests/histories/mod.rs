@@ -1,8 +1,8 @@
-//! Random histories of a pool: properties that change, somebody else who changes settings in
+//! Random histories of a pool: properties that change, someone else who changes settings in
 //! between, updates that fail and are rolled back, events that are delivered twice.
 //!
 //! After every event each setting must be what the rule says, which is written down here a second
-//! time in its simplest form ([`rule`]): a new value wins; what is taken back becomes the documented
+//! time in its simplest form ([`rule`]): a new value wins; what is removed becomes the documented
 //! default if the pool still has it; everything else stays as the pool has it.
 
 mod authority;
@@ -34,7 +34,7 @@ enum Happening {
     UpdateTwice(Choice),
     /// The template changes, a call is refused, and CloudFormation rolls back.
     FailedUpdate(Choice, usize),
-    /// Somebody else changes a setting.
+    /// Someone else changes a setting.
     Elsewhere { setting: usize, value: usize },
 }
 

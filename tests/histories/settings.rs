@@ -9,7 +9,7 @@ pub struct Setting {
     pub name: &'static str,
     /// Its values: as properties, and as the pool shows them.
     pub values: &'static [(&'static str, &'static str)],
-    /// What the pool shows if it was taken back.
+    /// What the pool shows if it was removed.
     pub default: &'static str,
     /// Whether CDK renders it also if the author says nothing.
     pub is_always_given: bool,
@@ -273,7 +273,7 @@ impl Setting {
         found.cloned().unwrap_or(Value::Null)
     }
 
-    /// Somebody else sets it, e.g. in the console.
+    /// Someone else sets it, for example in the console.
     pub fn set_elsewhere(&self, replay: &Replay, pool: &str, value: usize) {
         let wanted: Value = serde_json::from_str(self.values[value].1).expect("JSON");
         if let Some(path) = self.at.strip_prefix("mfa:") {

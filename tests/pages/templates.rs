@@ -118,7 +118,7 @@ fn text(value: &Value) -> &str {
     value.as_str().expect("a text")
 }
 
-/// What somebody gives for a parameter without a default.
+/// A value for a parameter without a default.
 fn sample(parameter: &str) -> &'static str {
     match parameter {
         "UserPoolId" | "ExistingUserPoolId" => POOL,

@@ -1,4 +1,4 @@
-//! What somebody changed behind the template's back: a new `Revision` names it and writes it again.
+//! What someone changed outside the template: a new `Revision` names it and writes it again.
 
 use serde_json::{Value, json};
 

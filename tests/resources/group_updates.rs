@@ -123,7 +123,7 @@ async fn each_member_is_merged_by_the_rule_alone_and_beside_another_change() {
                         answer.reason().contains(property),
                         stays || is_drift(old, new, live),
                     );
-                    // What somebody else set in between may be named in any case.
+                    // What someone else set in between may be named in any case.
                     let may = must || live != old;
                     assert!(
                         must <= is_named && is_named <= may,
@@ -140,7 +140,7 @@ async fn each_member_is_merged_by_the_rule_alone_and_beside_another_change() {
     }
 }
 
-/// What the template gives unchanged, and somebody changed, is named.
+/// What the template leaves unchanged, and someone changed, is named.
 fn is_drift(old: Option<usize>, new: Option<usize>, live: Option<usize>) -> bool {
     old == new && new.is_some() && live != new
 }

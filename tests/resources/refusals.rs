@@ -1,4 +1,4 @@
-//! What services refuse for a moment, what they refuse for good, and what cannot be told apart.
+//! What services refuse for a moment, what they refuse permanently, and what cannot be told apart.
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -66,7 +66,7 @@ async fn scopes_are_merged_by_the_rule_alone_and_beside_another_change() {
                 assert_eq!(members(&replay, &pool, "orders"), has, "{case}");
                 let is_drift = old == new && new.is_some() && live != new;
                 let is_kept = new.is_none() && old.is_some() && live == Some(2);
-                // What somebody else set in between may be named in any case.
+                // What someone else set in between may be named in any case.
                 let may = is_drift || is_kept || live != old;
                 let is_named = answer.reason().contains("Scopes");
                 assert!(

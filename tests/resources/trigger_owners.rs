@@ -102,7 +102,7 @@ async fn what_a_former_owner_gave_stands_in_nobodys_way() {
     merge(&mut given, json!({"RemovalPolicy": "RETAIN"}));
     let pool = replay.created(given.clone()).await;
     succeeded(&replay.delete(&pool, given).await);
-    // Somebody detached the function by hand.
+    // Someone detached the function by hand.
     replay.aws.edit_pool(&pool, |live| {
         live["LambdaConfig"] = json!({"CustomMessage": function("texts")});
     });

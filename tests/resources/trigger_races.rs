@@ -107,7 +107,7 @@ async fn twelve_triggers_attached_at_once_are_all_attached_and_all_detached_agai
     assert!(replay.aws.all_function_statements().is_empty());
 }
 
-/// Somebody who read the pool before the trigger was attached writes it now.
+/// A concurrent writer that read the pool before the trigger was attached writes it now.
 fn stale_write(world: &World, pool: &str, request: &Value) {
     let mut request = request.clone();
     merge(&mut request, json!({"UserPoolId": pool}));
@@ -144,7 +144,7 @@ async fn looks_that_see_the_trigger_but_do_not_agree_are_no_proof() {
     let replay = Replay::start().await;
     let pool = replay.created(json!({})).await;
     let other = pool.clone();
-    // Somebody takes the trigger back, and somebody else who has it writes: it is there again, but
+    // One writer removes the trigger, and another that still has it writes: it is there again, but
     // a third one may have read in between.
     replay.aws.before_nth("DescribeUserPool", 4, move |world| {
         let mine = world.pool(&other)["LambdaConfig"].clone();

@@ -134,7 +134,7 @@ fn an_address_on_this_machine_expires_like_any_other_but_for_fixtures() {
     // In Lambda nobody has a reason to write an old date: were it passed over, an event could be sent
     // again for ever.
     assert!(parsed(text).expires_at().is_some());
-    // On somebody's own machine events are fixtures, and those grow old.
+    // On a developer's machine events are fixtures, and those grow old.
     let fixture = parse(text, &local()).ok();
     let dates = fixture.map(|url| (url.signed_at(), url.expires_at()));
     assert_eq!(dates, Some((None, None)));

@@ -85,7 +85,7 @@ fn two_looks_that_agree_after_a_write_are_enough_and_one_is_not() {
         let (before, after) = (shown(1, 0), shown(2, 1));
         assert_eq!(course(watch, &[before, after]), "wa", "{watch:?}");
         assert_eq!(course(watch, &[before, after, after]), "wa done");
-        // Somebody wrote in between, with the change in it.
+        // A concurrent writer wrote in between, and kept the change.
         let later = shown(3, 1);
         assert_eq!(course(watch, &[before, after, later, later]), "waa done");
     }

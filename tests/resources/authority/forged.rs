@@ -122,7 +122,7 @@ async fn an_update_of_another_stacks_pool_changes_nothing() {
         let update = replay.update_event(pool, json!({}), open.clone());
         changes_nothing(&replay, &update).await;
         // The operator of a stack lets CloudFormation send an Update of a resource of its own, and forges
-        // another one with somebody else's pool while that is in progress.
+        // another one with another owner's pool while that is in progress.
         let own = replay.created(json!({"UserPoolName": "own"})).await;
         let honest = replay.update_event(&own, json!({}), json!({}));
         replay.aws.announce(&honest);

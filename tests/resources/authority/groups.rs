@@ -129,8 +129,8 @@ async fn a_late_second_delivery_changes_nothing() {
         changes_nothing(&replay, event).await;
     }
     // Another group by the same name, of the same resource.
-    let anew = typed(&replay, replay.create_event(given(4)), "Group");
-    succeeded(&replay.deliver(&anew).await);
+    let again = typed(&replay, replay.create_event(given(4)), "Group");
+    succeeded(&replay.deliver(&again).await);
     for event in [&create, &update, &delete] {
         changes_nothing(&replay, event).await;
     }

@@ -1,6 +1,6 @@
 //! Whose pool is it? Nothing is lost by a mistake, a forgery or a late event.
 //!
-//! Each test is a sequence that once ended in a pool that was lost or changed by somebody who had no
+//! Each test is a sequence that once ended in a pool that was lost or changed by someone who had no
 //! right to, or an honest one that must never get stuck.
 
 mod adoption;

@@ -134,8 +134,8 @@ async fn a_late_second_delivery_changes_nothing() {
         changes_nothing(&replay, event).await;
     }
     // Another server with the same identifier, of the same resource.
-    let anew = typed(&replay, replay.create_event(given("Four")), "Server");
-    succeeded(&replay.deliver(&anew).await);
+    let again = typed(&replay, replay.create_event(given("Four")), "Server");
+    succeeded(&replay.deliver(&again).await);
     for event in [&create, &update, &delete] {
         changes_nothing(&replay, event).await;
     }

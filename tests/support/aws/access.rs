@@ -76,7 +76,7 @@ impl World {
         self.faults().add(fault);
     }
 
-    /// Takes back every fault that has not struck.
+    /// Removes every fault that has not occurred.
     pub fn clear_faults(&self) {
         self.faults().clear();
     }

@@ -206,7 +206,7 @@ fn triggers(mut config: Value) -> Result<Value, ApiError> {
     Ok(config)
 }
 
-/// The verification messages, which have two places each and which every request sets anew.
+/// The verification messages, which have two places each and which every request sets again.
 ///
 /// Measured: leaving the template out resets it. Documented: the older places mirror it, and text
 /// for a code together with text for a link is an error. Assumed: two texts that differ are, too.
