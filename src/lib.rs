@@ -26,7 +26,8 @@
 //! | [`properties`] | reports every mistake at once, with its path | does I/O |
 //! | [`aws`] | decides what can be repeated after which error | knows properties |
 //!
-//! Below them all lie [`document`], the JSON that the APIs take and answer, and [`arn`].
+//! Below them all lie [`document`], the JSON that the APIs take and answer, [`arn`], and [`secrets`], which
+//! hides the secrets of an event from whatever leaves the function.
 //! `docs/architecture.md` shows the way of an event, and where each thing is decided.
 //!
 //! [`run`] puts them together; [`Handler`] is the whole function without the Lambda runtime.
@@ -39,6 +40,7 @@ pub mod logging;
 pub mod properties;
 pub mod reference;
 pub mod resources;
+pub mod secrets;
 
 use std::convert::Infallible;
 

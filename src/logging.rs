@@ -1,7 +1,8 @@
 //! Log lines: JSON on standard output, one object per line, in Lambda's JSON log format.
 //!
 //! The log level applies only to this crate. Its dependencies log warnings and errors only: at lower
-//! levels they write whole events, with presigned URLs and property values.
+//! levels they write whole events, with presigned URLs and property values. Each line passes the filter that
+//! hides the secrets of the event.
 
 use std::env;
 use std::io;
@@ -10,6 +11,8 @@ use tracing::Subscriber;
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt::MakeWriter;
+
+use crate::secrets::hidden;
 
 /// How much is logged: `trace`, `debug`, `info` (the default), `warn` or `error`, in any case.
 pub const LOG_LEVEL: &str = "POOLKEEPER_LOG_LEVEL";
@@ -42,8 +45,31 @@ where
         .with_current_span(false)
         .with_span_list(true)
         .with_env_filter(filter)
-        .with_writer(writer)
+        .with_writer(Hiding(writer))
         .finish()
+}
+
+/// Hides the secrets of the event in what is written. The subscriber writes whole lines.
+struct Hiding<W>(W);
+
+impl<'writer, W: MakeWriter<'writer>> MakeWriter<'writer> for Hiding<W> {
+    type Writer = Hiding<W::Writer>;
+
+    fn make_writer(&'writer self) -> Self::Writer {
+        Hiding(self.0.make_writer())
+    }
+}
+
+impl<W: io::Write> io::Write for Hiding<W> {
+    fn write(&mut self, line: &[u8]) -> io::Result<usize> {
+        let text = String::from_utf8_lossy(line);
+        self.0.write_all(hidden(&text).as_bytes())?;
+        Ok(line.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
 }
 
 fn level_of(own: Option<&str>, of_lambda: Option<&str>) -> LevelFilter {

@@ -193,8 +193,10 @@ fn typed(kind: &Kind, spec: &Spec) -> String {
         },
         Kind::Decimal => "number".to_owned(),
         Kind::Text => text(spec),
-        Kind::Duration => match spec.allowed_days {
-            Some(days) => format!("duration of whole days, at most {}", days.most),
+        Kind::Duration => match spec.lasts {
+            Some(lasts) => {
+                format!("duration in whole {}, {}", lasts.unit.name(), lasts.range())
+            }
             None => "duration".to_owned(),
         },
         Kind::Json => "JSON object, written as a string".to_owned(),

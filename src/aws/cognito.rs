@@ -76,6 +76,32 @@ pub async fn list_user_pools(session: &Session) -> Result<Vec<ListedPool>, ApiEr
     Ok(pools.iter().filter_map(pool).collect())
 }
 
+/// A client as `ListUserPoolClients` shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedClient {
+    /// The client's ID.
+    pub id: String,
+    /// The client's name.
+    pub name: String,
+}
+
+/// Every client of a pool, by ID and name.
+///
+/// # Errors
+/// The service's answer.
+pub async fn list_clients(session: &Session, pool_id: &str) -> Result<Vec<ListedClient>, ApiError> {
+    let request = Document::from_iter([("UserPoolId".to_owned(), json!(pool_id))]);
+    let operation = Operation::ListUserPoolClients;
+    let clients = listed(operation, request, "UserPoolClients", session).await?;
+    let client = |client: &Document| {
+        Some(ListedClient {
+            id: client.get("ClientId")?.as_str()?.to_owned(),
+            name: client.get("ClientName")?.as_str()?.to_owned(),
+        })
+    };
+    Ok(clients.iter().filter_map(client).collect())
+}
+
 /// The names of all identity providers of a pool, sorted.
 ///
 /// # Errors
@@ -141,7 +167,11 @@ async fn listed(
 
 /// A member that is a time: seconds since 1970.
 pub fn time(document: &Document, name: &str) -> Option<SystemTime> {
-    let seconds = document.get(name)?.as_f64()?;
-    let since = Duration::try_from_secs_f64(seconds).ok()?;
+    seconds(document.get(name)?)
+}
+
+/// A time in seconds since 1970.
+pub fn seconds(value: &Value) -> Option<SystemTime> {
+    let since = Duration::try_from_secs_f64(value.as_f64()?).ok()?;
     SystemTime::UNIX_EPOCH.checked_add(since)
 }

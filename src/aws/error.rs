@@ -37,6 +37,8 @@ pub enum ErrorKind {
     NotFound,
     /// What the call would create exists already.
     Exists,
+    /// The request names a scope or an identity provider that does not exist. It may be created within moments.
+    Dangling,
     /// Cognito cannot use the role for SMS messages. It may be able to within minutes.
     SmsRole,
     /// The function may not pass the role that the request names.

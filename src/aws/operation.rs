@@ -135,6 +135,11 @@ operations! {
         DescribeResourceServer describe_resource_server Safely;
         UpdateResourceServer update_resource_server Safely;
         DeleteResourceServer delete_resource_server Safely;
+        CreateUserPoolClient create_user_pool_client IfNotCarriedOut;
+        DescribeUserPoolClient describe_user_pool_client Safely;
+        UpdateUserPoolClient update_user_pool_client IfNotCarriedOut;
+        DeleteUserPoolClient delete_user_pool_client Safely;
+        ListUserPoolClients list_user_pool_clients Safely;
         ListIdentityProviders list_identity_providers Safely;
     }
     lambda {

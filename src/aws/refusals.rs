@@ -5,8 +5,8 @@
 
 use super::ErrorKind;
 use ErrorKind::{
-    Concurrent, DeletionProtected, DomainAttached, Exists, ExternalIdMissing, NotFound, PassRole,
-    Refused, SmsRole, Throttled, Unavailable,
+    Concurrent, Dangling, DeletionProtected, DomainAttached, Exists, ExternalIdMissing, NotFound,
+    PassRole, Refused, SmsRole, Throttled, Unavailable,
 };
 
 /// The codes, and what each means.
@@ -59,6 +59,8 @@ const CODES: &[(&str, ErrorKind)] = &[
     // What the call would create exists already.
     ("EntityAlreadyExists", Exists),  // declared: IAM
     ("GroupExistsException", Exists), // declared: Cognito
+    // What the request names does not exist, or not yet.
+    ("ScopeDoesNotExistException", Dangling), // declared: Cognito
     // Cognito may be able to use a new role within minutes.
     ("InvalidSmsRoleTrustRelationshipException", SmsRole), // declared: Cognito
     ("InvalidSmsRoleAccessPolicyException", SmsRole),      // declared: Cognito
@@ -80,6 +82,7 @@ const CODES: &[(&str, ErrorKind)] = &[
     ("UserPoolTaggingException", Refused),  // declared: Cognito
     ("TierChangeNotAllowedException", Refused), // declared: Cognito
     ("FeatureUnavailableInTierException", Refused), // declared: Cognito
+    ("InvalidOAuthFlowException", Refused), // declared: Cognito
     ("UserImportInProgressException", Refused), // declared: Cognito; an import takes hours
     ("OperationNotEnabledException", Refused), // declared: Cognito, of replicas
     ("CodeDeliveryFailureException", Refused), // Cognito, of operations on users
@@ -145,6 +148,12 @@ fn kind_by_text(code: &str, message: &str) -> Option<ErrorKind> {
         // SetUserPoolMfaConfig: "Invalid SMS MFA configuration given, external id and a valid caller arn are
         // required"
         _ if says_anyhow("external id") => Some(ExternalIdMissing),
+        // CreateUserPoolClient: "The provider X does not exist for User Pool Y."
+        "InvalidParameterException"
+            if says("The provider ") && says("does not exist for User Pool") =>
+        {
+            Some(Dangling)
+        }
         // DeleteUserPool: "The user pool cannot be deleted because deletion protection is activated. …"
         _ if says_anyhow("deletion protection") => Some(DeletionProtected),
         // DeleteUserPool: "User pool cannot be deleted. It has a domain configured that should be deleted

@@ -62,7 +62,7 @@ impl Intercept for Exactly {
 }
 
 /// Keeps an answer as it came from the service.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub(super) struct Keep {
     answer: Arc<Mutex<Document>>,
 }
@@ -71,6 +71,13 @@ impl Keep {
     /// The answer that was kept.
     pub(super) fn take(&self) -> Document {
         std::mem::take(&mut self.answer.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// Shows nothing, since an answer may contain the secret of a client.
+impl fmt::Debug for Keep {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Keep").finish_non_exhaustive()
     }
 }
 

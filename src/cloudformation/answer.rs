@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use secrecy::ExposeSecret;
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::request::Envelope;
 use crate::resources::RequestType;
 use crate::resources::{Done, Failed, Left, physical_id};
+use crate::secrets::{MASK, hidden};
 
 /// The maximum length of an answer, in bytes of JSON. CloudFormation refuses a longer one as a whole,
 /// including its reason.
@@ -16,9 +18,6 @@ pub const MOST_BYTES: usize = 4096;
 
 /// Marks the place where a reason was cut.
 const ELLIPSIS: &str = "…";
-
-/// What the function returns in place of a secret attribute.
-const MASKED: &str = "****";
 
 /// How an event ended, in CloudFormation's terms.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -73,11 +72,17 @@ impl Answer {
         };
         // If the answer does not fit, the Delete that follows must remove the new resource in any case.
         let left = Left::Unfinished(physical_id.clone());
+        let open = done
+            .attributes
+            .into_iter()
+            .map(|(name, value)| (name, hidden(&value).into_owned()));
+        let secret = done.secrets.iter();
+        let secret = secret.map(|(name, value)| (*name, value.expose_secret().to_owned()));
         let answer = Self {
             status: Status::Success,
             physical_resource_id: physical_id,
-            no_echo: done.no_echo,
-            data: done.attributes,
+            no_echo: !done.secrets.is_empty(),
+            data: open.chain(secret).collect(),
             ..Self::empty(envelope)
         };
         answer
@@ -133,6 +138,7 @@ impl Answer {
         } else {
             format!("See log stream {log_stream}")
         };
+        let text = &*hidden(text);
         let room = MOST_BYTES.saturating_sub(self.body().len());
         let reason = fitted(text, &closing, room).ok_or_else(|| {
             format!(
@@ -174,7 +180,7 @@ impl Answer {
         if self.no_echo
             && let Some(data) = shown["Data"].as_object_mut()
         {
-            data.values_mut().for_each(|value| *value = json!(MASKED));
+            data.values_mut().for_each(|value| *value = json!(MASK));
         }
         shown
     }

@@ -17,6 +17,7 @@ use super::payload::{Members, Payload, Unanswerable};
 use super::request::{Envelope, NoChange};
 use crate::aws::{CallRecord, Clients, Pace, Session};
 use crate::resources::{self, Change, Done, Event, Failed, Left, RequestType, ResourceType};
+use crate::secrets;
 
 /// How long CloudFormation gets to record the answer to an event that created something.
 const MOST_AFTERMATH: Duration = Duration::from_secs(60);
@@ -89,11 +90,10 @@ impl Handler {
         let course = Course::default();
         // Boxed, since the future is large and would be part of every caller's future.
         let flow = Box::pin(self.flow(payload, invocation, &course, work));
-        course
-            .to_the_end(flow, async |envelope, failed| {
-                self.answer_once_more(envelope, failed, invocation).await
-            })
-            .await
+        let ended = course.to_the_end(flow, async |envelope, failed| {
+            self.answer_once_more(envelope, failed, invocation).await
+        });
+        secrets::guarded(ended).await
     }
 
     async fn flow<Work>(
@@ -188,25 +188,25 @@ impl Handler {
             &delivered,
             started.elapsed(),
         );
-        if let Some((kind, event)) = carried_out.get()
+        if let Some((_, event)) = carried_out.get()
             && delivered.is_ok()
             && answer.status() == Status::Success
         {
-            self.aftermath(*kind, event, invocation).await;
+            self.aftermath(event, invocation).await;
         }
         shown
     }
 
     /// Does what is left once CloudFormation has the answer. The function waits for it, since Lambda
     /// freezes the process when the function returns.
-    async fn aftermath(&self, kind: ResourceType, event: &Event, invocation: &Invocation) {
+    async fn aftermath(&self, event: &Event, invocation: &Invocation) {
         if event.made().is_none() {
             return;
         }
         let left = Times::left(SystemTime::now(), invocation.deadline, None);
         let until = Instant::now() + left.saturating_sub(MARGIN).min(MOST_AFTERMATH);
         let session = Session::new(Arc::clone(&self.clients), self.pace, until, until);
-        resources::aftermath(kind, event, &session).await;
+        resources::aftermath(event, &session).await;
         tracing::debug!(
             calls = listed(&session.calls()),
             "finished the work after the response"

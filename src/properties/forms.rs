@@ -159,6 +159,39 @@ pub const SCOPE_NAME: Form = Form::says(
     },
 );
 
+/// The scopes that a client can ask for.
+pub const CLIENT_SCOPE: Form = Form::says(
+    "scope: printable ASCII characters without spaces, `\"` and `\\`",
+    |text| {
+        let allowed = "printable ASCII characters except spaces, \" and \\";
+        only("S-SCOPE", text, is_of_identifier, allowed)
+    },
+);
+
+/// The URLs to which Cognito redirects.
+pub const REDIRECT_URL: Form = Form::says("URL of visible characters without spaces", |text| {
+    only_visible("C-REDIR-PAT", text)
+});
+
+/// The names of identity providers.
+pub const PROVIDER_NAME: Form = Form::says("string of visible characters without spaces", |text| {
+    only_visible("S-PROVIDER", text)
+});
+
+/// The IDs of clients.
+pub const CLIENT_ID: Form = Form::is(
+    "ID of a client",
+    "S-CLIENT",
+    is_client_id,
+    "the ID of a client (letters, digits, `_` and `+`, at most 128 characters)",
+);
+
+/// Whether `text` is the ID of a client.
+pub fn is_client_id(text: &str) -> bool {
+    let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'+');
+    (1..=128).contains(&text.len()) && text.bytes().all(is_allowed)
+}
+
 fn is_of_identifier(character: char) -> bool {
     character.is_ascii_graphic() && !matches!(character, '"' | '\\')
 }
@@ -171,12 +204,7 @@ pub const PLAIN: Form = Form::says("string of letters, digits, `_` and `-`", |te
 
 /// The names of groups.
 pub const GROUP_NAME: Form = Form::says("string of visible characters without spaces", |text| {
-    let odd = first_invisible(text)?;
-    let what = format!(
-        "{} contains {odd}, but may contain only letters, marks, symbols, numbers and punctuation",
-        quoted(text)
-    );
-    Some(("G-NAME", what))
+    only_visible("G-NAME", text)
 });
 
 /// The text of e-mail messages and subjects.
@@ -223,6 +251,16 @@ pub const DOMAIN: Form = Form::says("domain", |text| {
     let error = encode_address(text).err()?;
     Some(("P-EMAIL-ASCII", format!("{} {error}", quoted(text))))
 });
+
+/// Reports the first character that is white space or invisible.
+fn only_visible(rule: &'static str, text: &str) -> Option<Broken> {
+    let odd = first_invisible(text)?;
+    let what = format!(
+        "{} contains {odd}, but may contain only letters, marks, symbols, numbers and punctuation",
+        quoted(text)
+    );
+    Some((rule, what))
+}
 
 /// Reports the first character that is not allowed.
 fn only(

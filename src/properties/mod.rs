@@ -9,6 +9,8 @@
 
 pub mod address;
 pub mod arn;
+pub mod client;
+pub mod client_urls;
 mod decimal;
 mod example;
 pub mod flags;

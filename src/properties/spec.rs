@@ -22,15 +22,81 @@ pub struct Items {
     pub rule: &'static str,
 }
 
-/// The allowed length of a duration in whole days.
+/// The allowed length of a duration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Days {
-    /// The maximum, in days.
+pub struct Lasts {
+    /// The unit of which it must be a whole number.
+    pub unit: Unit,
+    /// The minimum, in seconds.
+    pub least: i64,
+    /// The maximum, in seconds.
     pub most: i64,
-    /// The rule for a duration that is not whole days.
+    /// The rule for a duration that is not a whole number of units.
     pub whole: &'static str,
-    /// The rule for a duration that is too long.
-    pub longest: &'static str,
+    /// The rule for a duration that is too short or too long.
+    pub range: &'static str,
+}
+
+/// A unit of durations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unit {
+    /// Days.
+    Days,
+    /// Minutes.
+    Minutes,
+    /// Seconds.
+    Seconds,
+}
+
+impl Unit {
+    /// The unit in seconds.
+    pub const fn seconds(self) -> i64 {
+        match self {
+            Self::Days => DAY,
+            Self::Minutes => MINUTE,
+            Self::Seconds => 1,
+        }
+    }
+
+    /// The unit in the plural.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Days => "days",
+            Self::Minutes => "minutes",
+            Self::Seconds => "seconds",
+        }
+    }
+}
+
+/// A minute in seconds.
+pub const MINUTE: i64 = 60;
+/// An hour in seconds.
+pub const HOUR: i64 = 60 * MINUTE;
+/// A day in seconds.
+pub const DAY: i64 = 24 * HOUR;
+
+impl Lasts {
+    /// The minimum, if there is one, and the maximum.
+    pub fn range(&self) -> String {
+        let most = in_words(self.most);
+        match self.least {
+            0 => format!("at most {most}"),
+            least => format!("{} to {most}", in_words(least)),
+        }
+    }
+}
+
+/// A duration in its largest whole unit, for example `90 minutes`.
+pub fn in_words(seconds: i64) -> String {
+    let units = [(DAY, "day"), (HOUR, "hour"), (MINUTE, "minute")];
+    let (unit, name) = units
+        .into_iter()
+        .find(|(unit, _)| seconds != 0 && seconds % unit == 0)
+        .unwrap_or((1, "second"));
+    match seconds / unit {
+        1 => format!("1 {name}"),
+        count => format!("{count} {name}s"),
+    }
 }
 
 /// A string that another string must contain.
@@ -142,7 +208,7 @@ spec! {
         /// The minimum and maximum of a number.
         range: Option<(i64, i64)> = None,
         /// The allowed length of a duration.
-        allowed_days: Option<Days> = None,
+        lasts: Option<Lasts> = None,
         /// The allowed length of a string.
         allowed_length: Option<Length> = None,
         /// The allowed number of items of a list.
@@ -193,12 +259,19 @@ impl Spec {
     }
 
     /// A duration of whole days, at most `most`; with the two rules for that.
-    pub const fn days(mut self, most: i64, whole: &'static str, longest: &'static str) -> Self {
-        self.allowed_days = Some(Days {
-            most,
+    pub const fn days(self, most: i64, whole: &'static str, longest: &'static str) -> Self {
+        self.lasting(Lasts {
+            unit: Unit::Days,
+            least: 0,
+            most: most * DAY,
             whole,
-            longest,
-        });
+            range: longest,
+        })
+    }
+
+    /// A duration of this length.
+    pub const fn lasting(mut self, lasts: Lasts) -> Self {
+        self.lasts = Some(lasts);
         self
     }
 

@@ -13,7 +13,7 @@ pub use super::decimal::Decimal;
 use super::decimal::decimal;
 use super::example::instead_of;
 use super::shown::quoted;
-use super::spec::{Holds, Items, Keys, Length, Spec};
+use super::spec::{Holds, Items, Keys, Length, Spec, in_words};
 use super::table::Kind;
 use super::violation::{Path, Violations, rules};
 
@@ -202,17 +202,22 @@ impl Property for SignedDuration {
     }
 
     fn check_spec(&self, spec: &Spec, path: &Path<'_>, violations: &mut Violations) {
-        const DAY: i64 = 24 * 60 * 60;
-        let Some(allowed) = spec.allowed_days else {
+        let Some(allowed) = spec.lasts else {
             return;
         };
-        if *self > SignedDuration::from_secs(allowed.most * DAY) {
-            let (days, most) = (self.as_secs() / DAY, allowed.most);
-            let what = format_args!("is {days} days, but may be at most {most}");
-            violations.add(path, allowed.longest, what);
+        let [least, most] = [allowed.least, allowed.most].map(SignedDuration::from_secs);
+        if *self < least || *self > most {
+            let verb = match allowed.least {
+                0 => "may",
+                _ => "must",
+            };
+            let range = allowed.range();
+            let what = format_args!("is {}, but {verb} be {range}", in_words(self.as_secs()));
+            violations.add(path, allowed.range, what);
         }
-        if self.as_secs() % DAY != 0 || self.subsec_nanos() != 0 {
-            let what = format_args!("is {self:#}, but must be a whole number of days");
+        if self.as_secs() % allowed.unit.seconds() != 0 || self.subsec_nanos() != 0 {
+            let unit = allowed.unit.name();
+            let what = format_args!("is {self:#}, but must be a whole number of {unit}");
             violations.add(path, allowed.whole, what);
         }
     }

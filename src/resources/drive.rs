@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::authority::{confirm, unless_rolling_back};
+use super::authority::{confirm, confirm_its_id, unless_rolling_back};
 use super::{Attributes, Change, Done, Event, Failed, Owner, PhysicalId, RequestType};
 use crate::arn::Place;
 use crate::aws::{Session, Settings};
@@ -34,6 +34,14 @@ impl At<'_> {
     /// CloudFormation does not wait for it; nothing was done.
     pub async fn confirm(&self) -> Result<(), Failed> {
         confirm(self.event, self.session).await
+    }
+
+    /// Asks CloudFormation whether it waits for this event about the resource with this physical ID.
+    ///
+    /// # Errors
+    /// CloudFormation does not wait for it; nothing was done.
+    pub async fn confirm_its_id(&self) -> Result<(), Failed> {
+        confirm_its_id(self.event, self.session).await
     }
 
     /// Turns a failure into a note while the stack is rolling back.

@@ -68,6 +68,20 @@ pub fn stack_name(stack_id: &str) -> &str {
     stack_id.split('/').nth(1).unwrap_or("stack")
 }
 
+/// What an event created that another delivery of it may have created as well.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Made {
+    /// A user pool, by its ID.
+    Pool(String),
+    /// A client of a user pool.
+    Client {
+        /// The ID of the pool.
+        pool_id: String,
+        /// The ID of the client.
+        id: String,
+    },
+}
+
 /// An event, independent of its resource type. Every ID in it is a claim, never a proof:
 /// [`authority`](super::authority) says what proves it.
 #[derive(Debug)]
@@ -84,8 +98,8 @@ pub struct Event {
     /// CloudFormation's answers about this event. Each question is asked once.
     pub(super) confirmed: OnceCell<Verdict>,
     pub(super) rollback: OnceCell<Rollback>,
-    /// The ID of what this event created and answers with.
-    made: OnceCell<String>,
+    /// What this event created and answers with.
+    made: OnceCell<Made>,
 }
 
 impl Event {
@@ -109,14 +123,14 @@ impl Event {
 
     /// Notes what this event created, in this delivery or an earlier one. Another delivery may have created a
     /// duplicate.
-    pub fn note_made(&self, id: &str) {
+    pub fn note_made(&self, made: Made) {
         // An event creates one resource.
-        let _ = self.made.set(id.to_owned());
+        let _ = self.made.set(made);
     }
 
-    /// The ID of what this event created.
-    pub fn made(&self) -> Option<&str> {
-        self.made.get().map(String::as_str)
+    /// What this event created.
+    pub fn made(&self) -> Option<&Made> {
+        self.made.get()
     }
 
     /// Whether this must be the event's first delivery.

@@ -35,6 +35,8 @@ pub struct Member {
     pub sent_empty: bool,
     /// Whether the service adds parts to what was written, which are not a difference.
     pub added_to: bool,
+    /// Whether the items of a list are merged one by one, since several writers add some.
+    pub by_item: bool,
 }
 
 /// When the parts of a map are merged as one value.
@@ -60,6 +62,7 @@ impl Member {
             said_by: "",
             sent_empty: false,
             added_to: false,
+            by_item: false,
         }
     }
 
@@ -85,6 +88,12 @@ impl Member {
     /// The service adds parts.
     pub const fn added_to(mut self) -> Self {
         self.added_to = true;
+        self
+    }
+
+    /// The items of the list are merged one by one.
+    pub const fn by_item(mut self) -> Self {
+        self.by_item = true;
         self
     }
 
@@ -242,6 +251,9 @@ impl Merge<'_> {
             );
             return Some(Value::Object(merged));
         }
+        if member.is_some_and(|member| member.by_item) {
+            return items(old, new, live);
+        }
         match (old, new) {
             (_, Some(new)) => {
                 let parts = member.map_or(&[][..], |member| member.parts);
@@ -267,6 +279,18 @@ impl Merge<'_> {
             }
         }
     }
+}
+
+/// A list whose items are merged one by one: the wanted ones, and the live ones that were never wanted here.
+fn items(old: Option<&Value>, new: Option<&Value>, live: Option<&Value>) -> Option<Value> {
+    let of = |list: Option<&Value>| list.and_then(Value::as_array).cloned().unwrap_or_default();
+    let (old, mut merged) = (of(old), of(new));
+    for item in of(live) {
+        if !old.contains(&item) && !merged.contains(&item) {
+            merged.push(item);
+        }
+    }
+    (!merged.is_empty()).then(|| merged.into())
 }
 
 /// A value that is written as one, plus the live parts that this build does not know.

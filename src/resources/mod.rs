@@ -18,6 +18,9 @@ mod advice;
 pub mod authority;
 mod change;
 mod child;
+mod client;
+mod client_settings;
+mod client_urls;
 mod drive;
 mod event;
 mod grant;
@@ -39,7 +42,7 @@ mod user_pool;
 
 pub use change::Change;
 pub use drive::Attribute;
-pub use event::{Event, Owner, RequestType, stack_name};
+pub use event::{Event, Made, Owner, RequestType, stack_name};
 pub use outcome::{Attributes, Done, Failed, Left};
 pub use physical_id::PhysicalId;
 pub use types::ResourceType;
@@ -62,8 +65,12 @@ pub async fn carry_out(
 
 /// Removes duplicates once CloudFormation has the answer to an event: of everything that the deliveries of
 /// one event created, one stays.
-pub async fn aftermath(kind: ResourceType, event: &Event, session: &Session) {
-    if let (ResourceType::UserPool, Some(made)) = (kind, event.made()) {
-        Box::pin(user_pool::aftermath(event, made, session)).await;
+pub async fn aftermath(event: &Event, session: &Session) {
+    match event.made() {
+        Some(Made::Pool(id)) => Box::pin(user_pool::aftermath(event, id, session)).await,
+        Some(Made::Client { pool_id, id }) => {
+            Box::pin(client::aftermath(event, pool_id, id, session)).await;
+        }
+        None => {}
     }
 }

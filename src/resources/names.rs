@@ -16,13 +16,21 @@ pub fn of_event(owner: &Owner, longest: usize) -> String {
 /// A name for what a resource has, the same for all of its events. It has only letters, digits and hyphens,
 /// which every service accepts.
 pub fn of_resource(owner: &Owner, longest: usize) -> String {
-    let resource = Owner {
-        request_id: String::new(),
-        ..owner.clone()
-    };
-    derived(&resource, longest, |letter| {
+    derived(&without_event(owner), longest, |letter| {
         letter.is_ascii_alphanumeric() || letter == '-'
     })
+}
+
+/// The 12 digits of a resource, the same for all of its events.
+pub fn digits_of_resource(owner: &Owner) -> String {
+    digits(&without_event(owner))
+}
+
+fn without_event(owner: &Owner) -> Owner {
+    Owner {
+        request_id: String::new(),
+        ..owner.clone()
+    }
 }
 
 fn derived(owner: &Owner, longest: usize, is_taken: impl Fn(char) -> bool) -> String {

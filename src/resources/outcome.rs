@@ -2,20 +2,22 @@
 
 use std::collections::BTreeMap;
 
+use secrecy::SecretString;
+
 use crate::aws::ApiError;
 
 /// The values for `Fn::GetAtt`.
 pub type Attributes = BTreeMap<&'static str, String>;
 
 /// The event was carried out.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Done {
     /// The physical ID. If it changed, CloudFormation deletes the old resource.
     pub physical_id: String,
     /// All attributes of the type, also after an update that changed nothing.
     pub attributes: Attributes,
-    /// Whether CloudFormation must mask the attributes.
-    pub no_echo: bool,
+    /// Further attributes, which are secret. With them, CloudFormation masks the attributes.
+    pub secrets: BTreeMap<&'static str, SecretString>,
     /// What you should know although the event succeeded, for example that an attribute cannot be removed.
     pub notes: Vec<String>,
 }
@@ -26,7 +28,7 @@ impl Done {
         Self {
             physical_id: id.into(),
             attributes,
-            no_echo: false,
+            secrets: BTreeMap::new(),
             notes,
         }
     }

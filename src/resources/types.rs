@@ -4,7 +4,9 @@ use serde_json::{Map, Value};
 
 use super::drive::{Attribute, Resource, drive, violations};
 use super::{Change, Done, Event, Failed};
-use super::{grant, group, imported_user_pool, resource_server, trigger, user_pool};
+use super::{
+    client, client_urls, grant, group, imported_user_pool, resource_server, trigger, user_pool,
+};
 use crate::arn::Place;
 use crate::aws::Session;
 use crate::properties::table::Field;
@@ -84,6 +86,10 @@ macro_rules! types {
 types! {
     /// `Custom::CognitoUserPool`.
     UserPool = user_pool::Pool,
+    /// `Custom::CognitoUserPoolClient`.
+    Client = client::Client,
+    /// `Custom::CognitoUserPoolClientUrls`.
+    ClientUrls = client_urls::ClientUrls,
     /// `Custom::CognitoUserPoolTrigger`.
     Trigger = trigger::Trigger,
     /// `Custom::CognitoUserPoolGrant`.

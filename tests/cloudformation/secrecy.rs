@@ -97,8 +97,7 @@ async fn secret_attributes_reach_cloudformation_and_nobody_else() {
     let returned = handler(&stand_in)
         .handle_with(event, &invoked(TIME), async |_, _, _, _| {
             Ok(Done {
-                attributes: [("Secret", "hunter2".to_owned())].into(),
-                no_echo: true,
+                secrets: [("Secret", "hunter2".into())].into(),
                 ..done()
             })
         })

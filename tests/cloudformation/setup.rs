@@ -88,7 +88,7 @@ pub fn done() -> Done {
     Done {
         physical_id: "eu-west-1_AbCdEf123".into(),
         attributes: BTreeMap::from([("UserPoolId", "eu-west-1_AbCdEf123".to_owned())]),
-        no_echo: false,
+        secrets: BTreeMap::new(),
         notes: Vec::new(),
     }
 }

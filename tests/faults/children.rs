@@ -2,12 +2,14 @@
 
 use serde_json::{Value, json};
 
-use super::scenarios::{GROWN, POOL, Scenario, create, delete, function, update};
+use super::scenarios::{CLIENT, GROWN, POOL, Scenario, create, delete, function, update};
 
 const TRIGGER: &str = "Custom::CognitoUserPoolTrigger";
 const GRANT: &str = "Custom::CognitoUserPoolGrant";
 const GROUP: &str = "Custom::CognitoUserPoolGroup";
 const SERVER: &str = "Custom::CognitoUserPoolResourceServer";
+const APP: &str = "Custom::CognitoUserPoolClient";
+const URLS: &str = "Custom::CognitoUserPoolClientUrls";
 const IMPORT: &str = "Custom::CognitoImportedUserPool";
 
 pub const CHILDREN: &[Scenario] = &[
@@ -62,6 +64,19 @@ pub const CHILDREN: &[Scenario] = &[
         "DELETE_IN_PROGRESS",
     )
     .of(SERVER),
+    create("create a client", plain_app).of(APP),
+    create("create a client with a given name", named_app).of(APP),
+    create("create a client with everything", app).of(APP),
+    create("adopt a client", adopted_app).of(APP),
+    update("other settings for a client", app, other_app).of(APP),
+    update("no settings for a client", app, secret_app).of(APP),
+    update("a secret for a client", plain_app, secret_app).of(APP),
+    update("no secret for a client with a name", app, public_app).of(APP),
+    delete("delete a client", app, "DELETE_IN_PROGRESS").of(APP),
+    delete("leave an adopted client", adopted_app, "DELETE_IN_PROGRESS").of(APP),
+    create("add URLs to a client", urls).of(URLS),
+    update("other URLs", urls, other_urls).of(URLS),
+    delete("remove URLs", urls, "DELETE_IN_PROGRESS").of(URLS),
     create("import", imported).of(IMPORT),
     update("import again", imported, imported).of(IMPORT),
     delete("end an import", imported, "DELETE_IN_PROGRESS").of(IMPORT),
@@ -202,6 +217,81 @@ fn adopted_server() -> Value {
         "Scopes": [{"ScopeName": "read", "ScopeDescription": "Taken over"}],
         "AdoptExisting": true,
     })
+}
+
+fn plain_app() -> Value {
+    json!({"UserPoolId": POOL})
+}
+
+fn named_app() -> Value {
+    json!({"UserPoolId": POOL, "UserPoolClientName": "app"})
+}
+
+fn secret_app() -> Value {
+    json!({"UserPoolId": POOL, "GenerateSecret": true})
+}
+
+fn app() -> Value {
+    json!({
+        "UserPoolId": POOL,
+        "UserPoolClientName": "app",
+        "GenerateSecret": true,
+        "ReturnSecret": true,
+        "AuthFlows": {"UserSrp": true},
+        "OAuth": {
+            "Flows": {"AuthorizationCodeGrant": true},
+            "Scopes": ["OPENID", "EMAIL"],
+            "CallbackUrls": ["https://app.example.com/signed-in", "https://app.example.com"],
+            "LogoutUrls": ["https://app.example.com/signed-out"],
+            "DefaultRedirectUri": "https://app.example.com",
+        },
+        "RefreshTokenValidity": "7 days",
+        "AccessTokenValidity": "30 minutes",
+        "IdTokenValidity": "30 minutes",
+        "AuthSessionValidity": "5 minutes",
+        "PreventUserExistenceErrors": true,
+        "SupportedIdentityProviders": ["COGNITO"],
+        "ReadAttributes": {"StandardAttributes": {"Email": true, "EmailVerified": true}},
+        "WriteAttributes": {"StandardAttributes": {"Email": true}},
+        "EnablePropagateAdditionalUserContextData": true,
+    })
+}
+
+fn other_app() -> Value {
+    let mut other = app();
+    other["UserPoolClientName"] = json!("other app");
+    other["OAuth"]["Scopes"] = json!(["OPENID"]);
+    other["OAuth"]["CallbackUrls"] = json!(["https://app.example.com"]);
+    other["RefreshTokenValidity"] = json!("90 minutes");
+    other["RefreshTokenRotationGracePeriod"] = json!("10 seconds");
+    other
+}
+
+fn public_app() -> Value {
+    json!({"UserPoolId": POOL, "UserPoolClientName": "app", "DisableOAuth": true})
+}
+
+fn adopted_app() -> Value {
+    json!({
+        "UserPoolId": POOL,
+        "ExistingUserPoolClientId": CLIENT,
+        "PreventUserExistenceErrors": true,
+    })
+}
+
+fn urls() -> Value {
+    json!({
+        "UserPoolId": POOL,
+        "UserPoolClientId": CLIENT,
+        "CallbackUrls": ["https://d1.example.com/signed-in"],
+        "LogoutUrls": ["https://d1.example.com"],
+    })
+}
+
+fn other_urls() -> Value {
+    let mut other = urls();
+    other["CallbackUrls"] = json!(["https://d2.example.com", "https://d3.example.com"]);
+    other
 }
 
 fn imported() -> Value {

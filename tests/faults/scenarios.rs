@@ -16,6 +16,9 @@ pub enum Kind {
 /// Stands in the properties of a child for the id of its pool.
 pub const POOL: &str = "{pool}";
 
+/// Stands in the properties of a child for the ID of the client that the pool has from elsewhere.
+pub const CLIENT: &str = "{client}";
+
 /// The name of a group and of a resource server that the pool of a child has from elsewhere.
 pub const GROWN: &str = "grown";
 
@@ -41,6 +44,8 @@ pub struct Scenario {
 pub struct Prepared {
     /// The pool, if there is one.
     pool: Option<String>,
+    /// The client that the pool has from elsewhere.
+    client: String,
     /// The id of the resource, if it is there already.
     id: Option<String>,
 }
@@ -154,6 +159,7 @@ impl Scenario {
         Prepared {
             id: pool.clone(),
             pool,
+            client: String::new(),
         }
     }
 
@@ -180,9 +186,20 @@ impl Scenario {
         let scope = json!({"ScopeName": "by-hand", "ScopeDescription": "By hand"});
         let grown = json!({"Identifier": GROWN, "Name": "By hand", "Scopes": [scope]});
         replay.aws.add_server(&pool, grown);
+        let client = replay.aws.add_client(
+            &pool,
+            json!({
+                "ClientName": "By hand",
+                "AllowedOAuthFlowsUserPoolClient": true,
+                "AllowedOAuthFlows": ["code"],
+                "AllowedOAuthScopes": ["openid"],
+                "CallbackURLs": ["https://by-hand.example.com"],
+            }),
+        );
         let mut id = None;
         if let Some(before) = self.before {
-            let event = self.typed(replay.create_event(of_pool(before(), &pool)));
+            let before = of_pool(before(), &pool, &client);
+            let event = self.typed(replay.create_event(before));
             let answer = replay.deliver(&event).await;
             assert_eq!(answer.status(), "SUCCESS", "{}", answer.reason());
             id = Some(answer.physical_id().to_owned());
@@ -190,6 +207,7 @@ impl Scenario {
         replay.aws.put_stack(STACK_ID, self.status);
         Prepared {
             pool: Some(pool),
+            client,
             id,
         }
     }
@@ -205,7 +223,7 @@ impl Scenario {
     pub fn event(&self, replay: &Replay, prepared: &Prepared) -> Value {
         let pool = prepared.pool.as_deref().unwrap_or_default();
         let id = prepared.id.as_deref().unwrap_or_default();
-        let mut properties = of_pool((self.properties)(), pool);
+        let mut properties = of_pool((self.properties)(), pool, &prepared.client);
         let event = match self.kind {
             Kind::Create => {
                 if self.adopts {
@@ -215,7 +233,7 @@ impl Scenario {
             }
             Kind::Update => {
                 let before = self.before.expect("an update has former properties");
-                replay.update_event(id, of_pool(before(), pool), properties)
+                replay.update_event(id, of_pool(before(), pool, &prepared.client), properties)
             }
             Kind::Delete => replay.delete_event(id, properties),
         };
@@ -223,8 +241,8 @@ impl Scenario {
     }
 }
 
-/// Properties that name the pool by its id.
-fn of_pool(mut properties: Value, pool: &str) -> Value {
+/// Properties that name the pool and the client by their IDs.
+fn of_pool(mut properties: Value, pool: &str, client: &str) -> Value {
     for value in properties
         .as_object_mut()
         .into_iter()
@@ -232,6 +250,8 @@ fn of_pool(mut properties: Value, pool: &str) -> Value {
     {
         if value == POOL {
             *value = json!(pool);
+        } else if value == CLIENT {
+            *value = json!(client);
         }
     }
     properties

@@ -31,7 +31,7 @@ fn done(attribute: &str) -> Done {
     Done {
         physical_id: "eu-west-1_AbCdEf123".into(),
         attributes: [("Arn", attribute.to_owned())].into(),
-        no_echo: false,
+        secrets: BTreeMap::new(),
         notes: Vec::new(),
     }
 }
@@ -205,8 +205,8 @@ fn secret_attributes_are_sent_but_not_shown() {
     let answer = Answer::new(
         &envelope("Create", None),
         Ok(Done {
-            no_echo: true,
-            ..done("hunter2")
+            secrets: [("Secret", "hunter2".into())].into(),
+            ..done("arn")
         }),
         STREAM,
     );

@@ -60,6 +60,15 @@ pub async fn confirm(event: &Event, session: &Session) -> Result<(), Failed> {
     once(event, session, event.request == RequestType::Delete).await
 }
 
+/// The same for an event about a thing whose ID proves nothing else: on Update, CloudFormation must have recorded
+/// exactly this physical ID.
+///
+/// # Errors
+/// As with [`confirm`].
+pub async fn confirm_its_id(event: &Event, session: &Session) -> Result<(), Failed> {
+    once(event, session, event.request != RequestType::Create).await
+}
+
 /// The same for a Delete whose physical ID may not belong to any resource. Unless `by_id`, only the logical
 /// ID counts, now and in later questions about the event.
 ///

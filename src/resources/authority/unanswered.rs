@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime};
 
 use super::rollback::beginning_of_update;
 use crate::aws::{ApiError, Session, stack};
-use crate::resources::Event;
+use crate::resources::{Event, RequestType};
 
 /// The maximum difference between clocks. If someone created a thing of the same name within that time before
 /// the Create, the Create failed and was answered.
@@ -27,9 +27,33 @@ pub async fn made_by_create(
     let Some(made) = made else {
         return Ok(false);
     };
+    let began = beginning(event, "CREATE_IN_PROGRESS", session).await?;
+    Ok(began.is_some_and(|began| {
+        made + CLOCKS >= began && event.sent.is_none_or(|sent| made <= sent + CLOCKS)
+    }))
+}
+
+/// When CloudFormation began to wait for a Create or an Update; `None` if it has not recorded that.
+///
+/// # Errors
+/// CloudFormation's answer.
+pub async fn began(event: &Event, session: &Session) -> Result<Option<SystemTime>, ApiError> {
+    let status = match event.request {
+        RequestType::Create => "CREATE_IN_PROGRESS",
+        RequestType::Update | RequestType::Delete => "UPDATE_IN_PROGRESS",
+    };
+    beginning(event, status, session).await
+}
+
+/// When the event's resource last had this status.
+async fn beginning(
+    event: &Event,
+    status: &str,
+    session: &Session,
+) -> Result<Option<SystemTime>, ApiError> {
     let began = stack::events(session, &event.owner.stack_id, |record| {
         let is_beginning = record.logical_id == event.owner.logical_id
-            && record.status == "CREATE_IN_PROGRESS"
+            && record.status == status
             // The stack's own events may have the same name.
             && record.physical_id != event.owner.stack_id;
         match (is_beginning, record.at) {
@@ -37,14 +61,10 @@ pub async fn made_by_create(
             _ => ControlFlow::Continue(()),
         }
     });
-    let began = match began.await {
-        Ok(began) => began,
-        Err(error) if error.is_not_found() => None,
-        Err(error) => return Err(error),
-    };
-    Ok(began.is_some_and(|began| {
-        made + CLOCKS >= began && event.sent.is_none_or(|sent| made <= sent + CLOCKS)
-    }))
+    match began.await {
+        Err(error) if error.is_not_found() => Ok(None),
+        began => began,
+    }
 }
 
 /// Whether a thing existed before the event's stack, so that no resource of the stack created it.

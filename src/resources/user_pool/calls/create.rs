@@ -20,7 +20,7 @@ use crate::resources::pool_settings::names;
 use crate::resources::side_resources::{functions, permit};
 use crate::resources::user_pool::merge::{self, Target};
 use crate::resources::user_pool::wanted::{SmsSender, Wanted, complete, wanted};
-use crate::resources::{Done, Event, Failed, Left, RequestType, physical_id};
+use crate::resources::{Done, Event, Failed, Left, Made, RequestType, physical_id};
 use serde_json::{Value, json};
 
 /// Creates a pool, or adopts an existing one.
@@ -77,7 +77,7 @@ pub async fn make(
     };
     match finish_new(event, &created, &request, wanted, session).await {
         Ok(target) => {
-            event.note_made(created.id());
+            event.note_made(Made::Pool(created.id().to_owned()));
             Ok(done(&created, target))
         }
         Err(failed) => Err(removal::of_failed(session, event, &created, failed).await),
@@ -104,11 +104,11 @@ async fn earlier(
     let answered_for =
         record.and_then(|record| found.iter().find(|live| live.id() == record.physical_id));
     if let Some(pool) = answered_for {
-        event.note_made(pool.id());
+        event.note_made(Made::Pool(pool.id().to_owned()));
         return as_it_is(pool, session).await.map(Some);
     }
     confirm(event, session).await?;
-    event.note_made(oldest.id());
+    event.note_made(Made::Pool(oldest.id().to_owned()));
     finish_earlier(event, oldest, wanted, session)
         .await
         .map(Some)

@@ -148,6 +148,39 @@ impl World {
         });
     }
 
+    /// A client as `DescribeUserPoolClient` shows it; null if it is not there.
+    pub fn client(&self, pool: &str, id: &str) -> Value {
+        let state = self.state();
+        let client = state.pool(pool).and_then(|pool| pool.clients.get(id));
+        client.cloned().unwrap_or_default()
+    }
+
+    /// The IDs of a pool's clients.
+    pub fn clients_of(&self, pool: &str) -> Vec<String> {
+        let state = self.state();
+        let pool = state.pool(pool);
+        pool.map(|pool| pool.clients.keys().cloned().collect())
+            .unwrap_or_default()
+    }
+
+    /// Makes a client out of a `CreateUserPoolClient` request without its pool, and gives its ID. Panics if it
+    /// would be refused.
+    pub fn add_client(&self, pool: &str, mut request: Value) -> String {
+        request["UserPoolId"] = json!(pool);
+        match self.cognito("CreateUserPoolClient", request) {
+            Ok(answer) => text(&answer["UserPoolClient"], "ClientId").to_owned(),
+            Err(error) => panic!("{}: {}", error.code, error.message),
+        }
+    }
+
+    /// Changes what `DescribeUserPoolClient` shows, without any check.
+    pub fn edit_client(&self, pool: &str, id: &str, change: impl FnOnce(&mut Value)) {
+        self.with_pool(pool, |pool| match pool.clients.get_mut(id) {
+            Some(client) => change(client),
+            None => panic!("no client {id}"),
+        });
+    }
+
     /// Lets requests carry a member newer than the model: a dotted path such as `FutureSetting` or
     /// `LambdaConfig.FutureTrigger`. An update without it resets it.
     pub fn accept_member(&self, path: &str) {

@@ -46,7 +46,7 @@ fn p_pw_temp_max_validity_is_at_most_365_days() {
     refused(
         policy("366 days"),
         path,
-        "is 366 days, but may be at most 365",
+        "is 366 days, but may be at most 365 days",
     );
 }
 

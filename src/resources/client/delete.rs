@@ -1,0 +1,71 @@
+//! Deleting a client.
+
+use super::Client;
+use super::find;
+use super::wanted::Wanted;
+use crate::aws::ApiError;
+use crate::properties::forms::is_client_id;
+use crate::resources::advice::failed;
+use crate::resources::authority::{confirm_delete, made_by_create, passed_on};
+use crate::resources::client_settings::{deletion, read};
+use crate::resources::drive::{At, Resource};
+use crate::resources::physical_id::LOST;
+use crate::resources::{Done, Failed, PhysicalId};
+
+const ASKING: &str = "Asking CloudFormation which resource owns it";
+const DELETING: &str = "Deleting the client";
+
+/// Deletes the client of an ID that CloudFormation has recorded for the resource. For another ID, deletes what a
+/// Create without an answer left behind.
+///
+/// # Errors
+/// What was attempted, what the service answered, and what you can do.
+pub async fn delete(at: At<'_>, id: &PhysicalId, old: &Wanted) -> Result<Done, Failed> {
+    if let Some(adopted) = &old.adopts {
+        let note = format!("client {adopted} stays because ExistingUserPoolClientId adopted it");
+        return Ok(Done::gone(vec![note]));
+    }
+    let asking = |error: ApiError| failed(ASKING, &error);
+    match id {
+        PhysicalId::Nothing => Ok(Done::gone(vec![])),
+        PhysicalId::Named(id) if is_client_id(id) => {
+            let holder = passed_on(at.event, Client::TYPE, at.session).await;
+            if let Some(holder) = holder.map_err(asking)? {
+                let note =
+                    format!("client {id} stays because it now belongs to the resource {holder}");
+                return Ok(Done::gone(vec![note]));
+            }
+            let there = read(at.session, &old.pool_id, id).await;
+            if there
+                .map_err(|error| failed("Reading the client", &error))?
+                .is_none()
+            {
+                return Ok(Done::gone(vec![]));
+            }
+            confirm_delete(at.event, true, at.session).await?;
+            remove(at, old, id).await
+        }
+        PhysicalId::Named(_) => left_by_create(at, old).await,
+        PhysicalId::Unfinished(id) if id == LOST || is_client_id(id) => {
+            left_by_create(at, old).await
+        }
+        PhysicalId::Unfinished(_) => Ok(Done::gone(vec![])),
+    }
+}
+
+/// Deletes what a Create without an answer left behind. CloudFormation has made up the ID, or it is the mark of
+/// the failure, which proves nothing.
+async fn left_by_create(at: At<'_>, old: &Wanted) -> Result<Done, Failed> {
+    let is_of_create = async |created| made_by_create(at.event, created, at.session).await;
+    let Some(live) = find::left(at, old, is_of_create).await? else {
+        return Ok(Done::gone(vec![]));
+    };
+    confirm_delete(at.event, false, at.session).await?;
+    remove(at, old, &live.id).await
+}
+
+async fn remove(at: At<'_>, old: &Wanted, id: &str) -> Result<Done, Failed> {
+    let deleted = deletion(&old.pool_id, id).perform(at.session).await;
+    deleted.map_err(|error| failed(DELETING, &error))?;
+    Ok(Done::gone(vec![]))
+}

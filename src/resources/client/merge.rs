@@ -1,0 +1,164 @@
+//! What an update of a client writes.
+
+use serde_json::{Value, json};
+
+use super::wanted::{PROVIDERS, Wanted};
+use crate::document::Document;
+use crate::properties::client::UserPoolClient;
+use crate::properties::fields;
+use crate::properties::table::of_member;
+use crate::resources::client_settings::Live;
+use crate::resources::merge::{AsOne, Member, Merged, Removal, is_empty, merge, same, same_member};
+
+/// The lists to which other writers add URLs.
+const URLS: [&str; 2] = ["CallbackURLs", "LogoutURLs"];
+/// The members that only make sense if OAuth is on.
+const OF_OAUTH: [&str; 5] = [
+    "AllowedOAuthFlows",
+    "AllowedOAuthScopes",
+    "CallbackURLs",
+    "LogoutURLs",
+    "DefaultRedirectURI",
+];
+const OAUTH_IS_ON: &str = "AllowedOAuthFlowsUserPoolClient";
+const PUBLISHES: &str = "PublishSecretsInAWSSecretsManager";
+
+/// The first two are the lists of URLs.
+const MEMBERS: &[Member] = &[
+    Member::at("CallbackURLs").by_item(),
+    Member::at("LogoutURLs").by_item(),
+    Member::at("RefreshTokenRotation")
+        .as_one(AsOne::Always, &["Feature", "RetryGracePeriodSeconds"]),
+    Member::at("AnalyticsConfiguration").as_one(
+        AsOne::Always,
+        &[
+            "ApplicationArn",
+            "ApplicationId",
+            "ExternalId",
+            "RoleArn",
+            "UserDataShared",
+        ],
+    ),
+];
+
+/// What to write, and what you should know.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Plan {
+    /// The settings to write; `None` if the client is as wanted.
+    pub settings: Option<Document>,
+    /// What you should know.
+    pub notes: Vec<String>,
+}
+
+/// The settings to write, from the formerly wanted, the wanted and the live client. `providers` are those of
+/// the pool.
+pub fn plan(old: Option<&Wanted>, new: &Wanted, providers: &[String], live: &Live) -> Plan {
+    let members = match new.only_these_urls {
+        // Every other exception stays.
+        true => &MEMBERS[URLS.len()..],
+        false => MEMBERS,
+    };
+    let wanted = new.effective(providers);
+    let mut given = old.map_or_else(Document::new, |old| old.effective(&[]));
+    if old.is_some_and(|old| old.takes_all_providers) {
+        // Which providers the pool had then is not known.
+        given.remove(PROVIDERS);
+    }
+    let table = fields::<UserPoolClient>();
+    let removal = |path: &str| Removal::of(table, path, || Some(new.name.clone()));
+    let Merged {
+        document: mut target,
+        notes,
+    } = merge(members, &removal, &given, &wanted, &live.settings);
+    if wanted.get(OAUTH_IS_ON) == Some(&json!(false)) {
+        target.retain(|name, _| !OF_OAUTH.contains(&name.as_str()));
+    }
+    let publishes = new
+        .publishes
+        .filter(|publishes| *publishes != live.secret_arn.is_some() && live.has_secret());
+    let is_as_wanted = same(&[], &live.settings, &without_defaults(target.clone(), live));
+    let mut notes: Vec<String> = notes.into_iter().map(|note| renamed(&note)).collect();
+    if let Some(publishes) = publishes {
+        target.insert(PUBLISHES.to_owned(), json!(publishes));
+        notes.push(match publishes {
+            true => "turning PublishSecretsInAWSSecretsManager on has rotated the secret; give the new one to \
+                     each app"
+                .to_owned(),
+            false => "Cognito has deleted the secret in AWS Secrets Manager; the client keeps it".to_owned(),
+        });
+    }
+    Plan {
+        settings: (!is_as_wanted || publishes.is_some()).then_some(target),
+        notes,
+    }
+}
+
+/// The settings without those that are written as their default, where Cognito shows no value: rotation that is
+/// off, existence errors in the former way.
+fn without_defaults(mut target: Document, live: &Live) -> Document {
+    target.retain(|name, value| {
+        let is_default = match name.as_str() {
+            "RefreshTokenRotation" => value["Feature"] == "DISABLED",
+            "PreventUserExistenceErrors" => value == "LEGACY",
+            "EnablePropagateAdditionalUserContextData" | OAUTH_IS_ON => value == false,
+            "AccessTokenValidity" | "IdTokenValidity" => value == 3600,
+            _ => is_empty(value),
+        };
+        !is_default || live.settings.contains_key(name)
+    });
+    target
+}
+
+/// The settings in the template that differ from the live ones, each with both values. With former properties,
+/// only settings that have not changed in the template: these have drifted.
+pub fn differences(
+    old: Option<&Wanted>,
+    new: &Wanted,
+    providers: &[String],
+    live: &Live,
+) -> Vec<String> {
+    let former = old.map(|old| old.effective(providers));
+    let wanted = new.effective(providers);
+    let comparable = without_defaults(wanted, live);
+    let changed = comparable.iter().filter(|(name, value)| {
+        let is_unchanged = former
+            .as_ref()
+            .is_none_or(|former| same_member(former.get(*name), value));
+        let is_there = match URLS.contains(&name.as_str()) && !new.only_these_urls {
+            true => contains_all(live.settings.get(*name), value),
+            false => same_member(live.settings.get(*name), value),
+        };
+        is_unchanged && !is_there
+    });
+    changed
+        .map(|(name, value)| {
+            let had = live.settings.get(name);
+            let had = had.map_or("no value".to_owned(), Value::to_string);
+            format!(
+                "{} (the client had {had}, the template sets {value})",
+                property(name)
+            )
+        })
+        .collect()
+}
+
+fn contains_all(live: Option<&Value>, wanted: &Value) -> bool {
+    let live = live.and_then(Value::as_array);
+    let wanted = wanted.as_array().into_iter().flatten();
+    wanted
+        .into_iter()
+        .all(|item| live.is_some_and(|live| live.contains(item)))
+}
+
+/// A note with our name of a property in the place of the API's.
+fn renamed(note: &str) -> String {
+    match note.split_once(' ') {
+        Some((member, rest)) => format!("{} {rest}", property(member)),
+        None => note.to_owned(),
+    }
+}
+
+/// The property that sets this member of the API.
+fn property(member: &str) -> &str {
+    of_member(fields::<UserPoolClient>(), member).map_or(member, |field| field.name)
+}

@@ -1,0 +1,65 @@
+//! Replacing a client, and the way back.
+
+use std::ops::ControlFlow;
+
+use super::wanted::Wanted;
+use super::{create, update};
+use crate::aws::{ApiError, stack};
+use crate::properties::forms::is_client_id;
+use crate::resources::advice::failed;
+use crate::resources::authority::rolls_back;
+use crate::resources::client_settings::{Live, read};
+use crate::resources::drive::At;
+use crate::resources::{Done, Failed};
+
+/// Whether the properties ask for another client. A client is replaced only because the template changed, never
+/// because Cognito shows something else: it does not show every secret.
+pub fn is_needed(old: Option<&Wanted>, new: &Wanted, live: Option<&Live>) -> bool {
+    let Some(old) = old else {
+        return false;
+    };
+    match live {
+        Some(live) => old.has_secret != new.has_secret && live.has_secret() != new.has_secret,
+        None => old.pool_id != new.pool_id,
+    }
+}
+
+/// Replaces a client. In a rollback the resource gets its former client back.
+///
+/// # Errors
+/// What was attempted, what the service answered, and what remains.
+pub async fn replace(at: At<'_>, new: &Wanted) -> Result<Done, Failed> {
+    const ASKING: &str = "Asking CloudFormation for the former client";
+    if rolls_back(at.event, at.session).await {
+        let former = former(at, new).await;
+        if let Some(live) = former.map_err(|error| failed(ASKING, &error))? {
+            return update::converge(at, None, new, live).await;
+        }
+    }
+    create::create(at, new).await
+}
+
+/// The client that CloudFormation had recorded for this resource before the current one, if it still exists and
+/// fits.
+async fn former(at: At<'_>, new: &Wanted) -> Result<Option<Live>, ApiError> {
+    let (owner, current) = (at.owner(), at.event.physical_id.as_deref());
+    let mut ids: Vec<String> = Vec::new();
+    stack::events(at.session, &owner.stack_id, |record| {
+        let is_former = record.logical_id == owner.logical_id
+            && record.status.ends_with("_COMPLETE")
+            && Some(record.physical_id.as_str()) != current
+            && is_client_id(&record.physical_id);
+        if is_former && !ids.contains(&record.physical_id) {
+            ids.push(record.physical_id);
+        }
+        ControlFlow::<()>::Continue(())
+    })
+    .await?;
+    for id in ids {
+        let live = read(at.session, &new.pool_id, &id).await?;
+        if let Some(live) = live.filter(|live| live.has_secret() == new.has_secret) {
+            return Ok(Some(live));
+        }
+    }
+    Ok(None)
+}
