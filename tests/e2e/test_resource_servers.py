@@ -79,7 +79,7 @@ def test_a_service_gets_a_token_with_the_scopes_of_the_resource_server(aws, stac
     template = read_template(EXAMPLE)
     added = template["Resources"]["OrdersApi"]["Properties"]["Scopes"]
     added.append({"ScopeName": "cancel", "ScopeDescription": "Cancel orders"})
-    allowed = template["Resources"]["ReportingClient"]["Properties"]["AllowedOAuthScopes"]
+    allowed = template["Resources"]["ReportingClient"]["Properties"]["OAuth"]["Scopes"]
     allowed.append({"Fn::Sub": "${OrdersApi}/cancel"})
     assert stacks.update(stack_name, template) == outputs
     assert scope_names(servers(cognito, pool_id)["https://orders.example.com"]) == {"read", "write", "cancel"}

@@ -115,13 +115,17 @@ async fn ask(event: &Event, session: &Session, by_id: bool) -> Verdict {
 
 async fn look(event: &Event, session: &Session, by_id: bool) -> Result<Look, ApiError> {
     let owner = &event.owner;
+    let has_its_id = |record: &Record| Some(&record.physical_id) == event.physical_id.as_ref();
+    let recorded = stack::record(session, &owner.stack_id, &owner.logical_id).await?;
+    // A local AWS may leave the ID out of its events.
+    let is_known =
+        event.request == RequestType::Update && recorded.as_ref().is_some_and(has_its_id);
     let concerns = |record: &Record| {
         record.logical_id == owner.logical_id
             // The stack's own events may have the same name.
             && record.physical_id != owner.stack_id
-            && (!by_id || Some(&record.physical_id) == event.physical_id.as_ref())
+            && (!by_id || has_its_id(record) || is_known && record.physical_id.is_empty())
     };
-    let recorded = stack::record(session, &owner.stack_id, &owner.logical_id).await?;
     if let Some(record) = recorded.filter(|record| concerns(record))
         && let Look::Confirms = judge(event, &record)
     {
