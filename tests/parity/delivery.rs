@@ -42,6 +42,24 @@ impl Stage {
         self.replay.aws.add_principal_at(kind, path, name);
     }
 
+    /// Makes a resource server with these scopes.
+    pub fn add_server(&self, pool: &str, identifier: &str, scopes: &[String]) {
+        let scope = |name: &String| json!({"ScopeName": name, "ScopeDescription": "A scope"});
+        let scopes: Vec<Value> = scopes.iter().map(scope).collect();
+        self.replay.aws.with_pool(pool, |pool| {
+            let server = json!({"Identifier": identifier, "Name": "Server", "Scopes": scopes});
+            pool.servers.insert(identifier.to_owned(), server)
+        });
+    }
+
+    /// Makes an identity provider.
+    pub fn add_provider(&self, pool: &str, name: &str) {
+        self.replay.aws.with_pool(pool, |pool| {
+            let provider = json!({"ProviderName": name, "ProviderType": "OIDC"});
+            pool.providers.insert(name.to_owned(), provider)
+        });
+    }
+
     /// Creates a resource.
     pub async fn create(&self, kind: &str, properties: &Map<String, Value>) -> Scene {
         self.deliver(self.replay.create_event(json!({})), kind, properties)

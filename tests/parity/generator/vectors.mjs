@@ -1,5 +1,8 @@
 // All groups of vectors, in the order of their files.
 import attributes from './groups/attributes.mjs';
+import clientOauth from './groups/client-oauth.mjs';
+import clientTokens from './groups/client-tokens.mjs';
+import clients from './groups/clients.mjs';
 import delivery from './groups/delivery.mjs';
 import limits from './groups/limits.mjs';
 import messages from './groups/messages.mjs';
@@ -23,4 +26,7 @@ export const WRITTEN_DOWN = [
   ...others,
   ...userGroups,
   ...resourceServers,
+  ...clients,
+  ...clientOauth,
+  ...clientTokens,
 ];
