@@ -1,5 +1,5 @@
 //! Where the handler did something else than CDK with what belongs to a pool: a trigger, a grant, a
-//! client, a group, a resource server, an import.
+//! client, a domain, a group, a resource server, an import.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::delivery::{Scene, Stage};
 use super::differences::{Difference, between};
 use super::judgement::{difference, missed, refused, thrown};
-use super::template::resolved;
+use super::template::{dereferenced, resolved};
 use super::vectors::{Cdk, Checks, Resource, USER_POOL, Vector};
 use super::{expected, observed};
 use crate::support::aws::{Call, Principal};
@@ -22,6 +22,7 @@ pub async fn differences(vector: &Vector, checks: &Checks, stage: &Stage) -> Vec
         "Custom::CognitoUserPoolTrigger" => trigger(vector, checks, stage).await,
         "Custom::CognitoUserPoolGrant" => grant(vector, checks, stage).await,
         "Custom::CognitoUserPoolClient" => child(vector, checks, stage, &CLIENT).await,
+        "Custom::CognitoUserPoolDomain" => child(vector, checks, stage, &DOMAIN).await,
         "Custom::CognitoUserPoolGroup" => child(vector, checks, stage, &GROUP).await,
         "Custom::CognitoUserPoolResourceServer" => child(vector, checks, stage, &SERVER).await,
         "Custom::CognitoImportedUserPool" => import(vector, checks, stage).await,
@@ -72,8 +73,8 @@ async fn trigger(vector: &Vector, checks: &Checks, stage: &Stage) -> Vec<Differe
             });
             let mut found = between(&wanted, &made);
             found.extend(between(
-                &json!({"DescribeUserPool": without_triggers(before)}),
-                &json!({"DescribeUserPool": without_triggers(stage.pool(pool_id))}),
+                &json!({"DescribeUserPool": without(before, &TRIGGERS)}),
+                &json!({"DescribeUserPool": without(stage.pool(pool_id), &TRIGGERS)}),
             ));
             found
         }
@@ -81,9 +82,13 @@ async fn trigger(vector: &Vector, checks: &Checks, stage: &Stage) -> Vec<Differe
     }
 }
 
-fn without_triggers(mut pool: Value) -> Value {
+/// What a new trigger changes in a pool.
+const TRIGGERS: [&str; 2] = ["LambdaConfig", "LastModifiedDate"];
+
+/// A pool but for these members.
+fn without(mut pool: Value, names: &[&str]) -> Value {
     if let Some(members) = pool.as_object_mut() {
-        members.retain(|name, _| name != "LambdaConfig" && name != "LastModifiedDate");
+        members.retain(|name, _| !names.contains(&name.as_str()));
     }
     pool
 }
@@ -154,6 +159,8 @@ struct Child {
     sets: &'static [&'static str],
     /// Members that are off where they are omitted.
     off: &'static [&'static str],
+    /// The members of the pool that show it.
+    shown: &'static [&'static str],
 }
 
 const CLIENT: Child = Child {
@@ -171,6 +178,15 @@ const CLIENT: Child = Child {
         "WriteAttributes",
     ],
     off: &["EnablePropagateAdditionalUserContextData", "GenerateSecret"],
+    shown: &[],
+};
+const DOMAIN: Child = Child {
+    resource: "AWS::Cognito::UserPoolDomain",
+    operation: "CreateUserPoolDomain",
+    name: "",
+    sets: &[],
+    off: &[],
+    shown: &["CustomDomain", "Domain"],
 };
 const GROUP: Child = Child {
     resource: "AWS::Cognito::UserPoolGroup",
@@ -178,6 +194,7 @@ const GROUP: Child = Child {
     name: "GroupName",
     sets: &[],
     off: &[],
+    shown: &[],
 };
 const SERVER: Child = Child {
     resource: "AWS::Cognito::UserPoolResourceServer",
@@ -185,6 +202,7 @@ const SERVER: Child = Child {
     name: "",
     sets: &[],
     off: &[],
+    shown: &[],
 };
 
 impl Child {
@@ -221,18 +239,21 @@ async fn child(vector: &Vector, checks: &Checks, stage: &Stage, of: &Child) -> V
     properties.insert("UserPoolId".into(), json!(pool_id));
     let before = stage.pool(pool_id);
     let scene = stage.create(vector.resource(), &properties).await;
+    let after = stage.pool(pool_id);
+    stage.remove_domains(pool_id);
     match &vector.cdk {
         Cdk::Error(message) => thrown(vector, message, &scene, checks),
         _ if !scene.succeeded() => refused(vector, &scene, checks),
         Cdk::Resources(resources) => {
+            let meant = |value: &Value| resolved(&dereferenced(value, resources));
             let rendered = expected::child_requests(resources.values(), of.resource, of.operation);
             let made = observed::child_requests(&scene, pool_id, of.name);
             let mut found = between(&of.normalised(rendered), &of.normalised(made));
             found.extend(missed(vector));
-            found.extend(answered(&vector.attributes, &scene, resolved));
+            found.extend(answered(&vector.attributes, &scene, meant));
             found.extend(between(
                 &json!({"DescribeUserPool": before}),
-                &json!({"DescribeUserPool": stage.pool(pool_id)}),
+                &json!({"DescribeUserPool": without(after, of.shown)}),
             ));
             found
         }

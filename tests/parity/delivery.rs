@@ -60,6 +60,19 @@ impl Stage {
         });
     }
 
+    /// Removes the domains of a pool: their names, and the few that an account can have, are for the
+    /// next vector.
+    pub fn remove_domains(&self, pool: &str) {
+        let shown = self.pool(pool);
+        for name in ["CustomDomain", "Domain"].map(|member| &shown[member]) {
+            if name.is_string() {
+                let request = json!({"UserPoolId": pool, "Domain": name});
+                let removed = self.replay.aws.cognito("DeleteUserPoolDomain", request);
+                assert!(removed.is_ok(), "{name}");
+            }
+        }
+    }
+
     /// Creates a resource.
     pub async fn create(&self, kind: &str, properties: &Map<String, Value>) -> Scene {
         self.deliver(self.replay.create_event(json!({})), kind, properties)

@@ -51,6 +51,7 @@ export function recased(value, recase) {
 export const ARN = {
   function: (name) => `arn:aws:lambda:eu-west-1:123456789012:function:${name}`,
   role: 'arn:aws:iam::123456789012:role/service/sms-sender',
+  certificate: 'arn:aws:acm:us-east-1:123456789012:certificate/11111111-2222-3333-4444-555555555555',
   application: 'arn:aws:mobiletargeting:eu-west-1:123456789012:apps/0123456789abcdef0123456789abcdef',
   key: 'arn:aws:kms:eu-west-1:123456789012:key/11111111-2222-3333-4444-555555555555',
 };

@@ -15,7 +15,7 @@ const COGNITO = 'aws-cdk-lib.aws_cognito.';
 export const ROOTS = [
   { type: 'UserPoolProps', resource: 'Custom::CognitoUserPool', arrived: true },
   { type: 'UserPoolClientOptions', resource: 'Custom::CognitoUserPoolClient', arrived: true },
-  { type: 'UserPoolDomainOptions', resource: 'Custom::CognitoUserPoolDomain', arrived: false },
+  { type: 'UserPoolDomainOptions', resource: 'Custom::CognitoUserPoolDomain', arrived: true },
   { type: 'UserPoolResourceServerOptions', resource: 'Custom::CognitoUserPoolResourceServer', arrived: true },
   { type: 'UserPoolGroupOptions', resource: 'Custom::CognitoUserPoolGroup', arrived: true },
   ...['Amazon', 'Apple', 'Facebook', 'Google', 'Oidc', 'Saml'].map((provider) => ({
@@ -39,7 +39,7 @@ const VALUE_CLASSES = [
 ];
 
 /** Constructs whose attributes and methods a resource type stands for. */
-const CONSTRUCTS = ['UserPoolClient'];
+const CONSTRUCTS = ['UserPoolClient', 'UserPoolDomain'];
 
 /** Reads `.jsii`, following the redirect that newer packages have to a compressed file beside it. */
 export function readJsii() {

@@ -2,6 +2,7 @@
 // classes. Driven by the package's manifest and `forms.json`: nothing here names a property, so
 // that a property CDK adds needs no new code.
 import { Duration } from 'aws-cdk-lib';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
 import { Role } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
@@ -137,6 +138,8 @@ export class Properties {
       // Of an application, CDK reads nothing but the ARN.
       case 'CfnApp':
         return { attrArn: value };
+      case 'ICertificateRef':
+        return this.reference(value, (id) => Certificate.fromCertificateArn(this.stack, id, value));
       case 'IFunction':
         return this.reference(value, (id) => this.function(id, value));
       case 'IKeyRef':

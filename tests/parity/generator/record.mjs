@@ -39,6 +39,11 @@ const BUILDERS = {
     // CDK throws at the name of a client that was given none.
     return options.userPoolClientName === undefined ? {} : { UserPoolClientName: client.userPoolClientName };
   },
+  'Custom::CognitoUserPoolDomain': (context, { properties }) => {
+    const options = context.properties.struct('UserPoolDomainOptions', properties);
+    const domain = addPool(context, {}).addDomain('Domain', options);
+    return { DomainName: domain.domainName, BaseUrl: domain.baseUrl(), FipsBaseUrl: domain.baseUrl({ fips: true }) };
+  },
   'Custom::CognitoUserPoolResourceServer': (context, { properties }) => {
     const options = context.properties.struct('UserPoolResourceServerOptions', properties);
     addPool(context, {}).addResourceServer('Server', options);

@@ -137,10 +137,27 @@ const CLIENT_RULES = {
     !isRotated(client) || (Boolean(client.ExplicitAuthFlows?.length) && !has(client.ExplicitAuthFlows, 'ALLOW_REFRESH_TOKEN_AUTH')),
 };
 
+const LABEL = '[a-z0-9](?:[a-z0-9-]*[a-z0-9])?';
+const isPrefix = (domain) => !domain.CustomDomainConfig;
+
+/** The same for a rendered domain. */
+const DOMAIN_RULES = {
+  'S-PREFIX': (domain) => !isPrefix(domain) || (within(domain.Domain, 1, 63) && new RegExp(`^${LABEL}$`).test(domain.Domain)),
+  'S-RESERVED': (domain) => !isPrefix(domain) || !/aws|amazon|cognito/.test(domain.Domain),
+  // The parent of a custom domain has an address, so that it is no top-level domain.
+  'S-DOMAIN-NAME': (domain) =>
+    isPrefix(domain) || (within(domain.Domain, 1, 63) && new RegExp(`^${LABEL}(?:\\.${LABEL}){2,}$`).test(domain.Domain)),
+  // Amazon CloudFront serves the domain, with certificates of this Region.
+  'S-CERTIFICATE': (domain) =>
+    isPrefix(domain) || /^arn:aws:acm:us-east-1:[0-9]{12}:certificate\/[\w-]+$/.test(domain.CustomDomainConfig.CertificateArn),
+  'S-LOGIN-VERSION': (domain) => given(domain.ManagedLoginVersion, (version) => has([1, 2], version)),
+};
+
 /** Rendered type → its rules. */
 const OF_TYPE = {
   'AWS::Cognito::UserPool': RULES,
   'AWS::Cognito::UserPoolClient': CLIENT_RULES,
+  'AWS::Cognito::UserPoolDomain': DOMAIN_RULES,
   'AWS::Cognito::UserPoolGroup': GROUP_RULES,
   'AWS::Cognito::UserPoolResourceServer': SERVER_RULES,
 };

@@ -4,6 +4,7 @@ import clientOauth from './groups/client-oauth.mjs';
 import clientTokens from './groups/client-tokens.mjs';
 import clients from './groups/clients.mjs';
 import delivery from './groups/delivery.mjs';
+import domains from './groups/domains.mjs';
 import limits from './groups/limits.mjs';
 import messages from './groups/messages.mjs';
 import others from './groups/others.mjs';
@@ -29,4 +30,5 @@ export const WRITTEN_DOWN = [
   ...clients,
   ...clientOauth,
   ...clientTokens,
+  ...domains,
 ];
