@@ -1,12 +1,14 @@
 //! Where the handler did something else than CDK with what belongs to a pool: a trigger, a grant, a
-//! group, a resource server, an import.
+//! client, a domain, a group, a resource server, an import.
+
+use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
 use super::delivery::{Scene, Stage};
 use super::differences::{Difference, between};
-use super::judgement::{difference, refused, thrown};
-use super::template::resolved;
+use super::judgement::{difference, missed, refused, thrown};
+use super::template::{dereferenced, resolved};
 use super::vectors::{Cdk, Checks, Resource, USER_POOL, Vector};
 use super::{expected, observed};
 use crate::support::aws::{Call, Principal};
@@ -19,6 +21,8 @@ pub async fn differences(vector: &Vector, checks: &Checks, stage: &Stage) -> Vec
     match vector.resource() {
         "Custom::CognitoUserPoolTrigger" => trigger(vector, checks, stage).await,
         "Custom::CognitoUserPoolGrant" => grant(vector, checks, stage).await,
+        "Custom::CognitoUserPoolClient" => child(vector, checks, stage, &CLIENT).await,
+        "Custom::CognitoUserPoolDomain" => child(vector, checks, stage, &DOMAIN).await,
         "Custom::CognitoUserPoolGroup" => child(vector, checks, stage, &GROUP).await,
         "Custom::CognitoUserPoolResourceServer" => child(vector, checks, stage, &SERVER).await,
         "Custom::CognitoImportedUserPool" => import(vector, checks, stage).await,
@@ -69,8 +73,8 @@ async fn trigger(vector: &Vector, checks: &Checks, stage: &Stage) -> Vec<Differe
             });
             let mut found = between(&wanted, &made);
             found.extend(between(
-                &json!({"DescribeUserPool": without_triggers(before)}),
-                &json!({"DescribeUserPool": without_triggers(stage.pool(pool_id))}),
+                &json!({"DescribeUserPool": without(before, &TRIGGERS)}),
+                &json!({"DescribeUserPool": without(stage.pool(pool_id), &TRIGGERS)}),
             ));
             found
         }
@@ -78,9 +82,13 @@ async fn trigger(vector: &Vector, checks: &Checks, stage: &Stage) -> Vec<Differe
     }
 }
 
-fn without_triggers(mut pool: Value) -> Value {
+/// What a new trigger changes in a pool.
+const TRIGGERS: [&str; 2] = ["LambdaConfig", "LastModifiedDate"];
+
+/// A pool but for these members.
+fn without(mut pool: Value, names: &[&str]) -> Value {
     if let Some(members) = pool.as_object_mut() {
-        members.retain(|name, _| name != "LambdaConfig" && name != "LastModifiedDate");
+        members.retain(|name, _| !names.contains(&name.as_str()));
     }
     pool
 }
@@ -131,8 +139,9 @@ async fn grant(vector: &Vector, checks: &Checks, stage: &Stage) -> Vec<Differenc
     between(&Value::Object(wanted), &Value::Object(made))
 }
 
-fn names(policy: &Resource, list: &str) -> Vec<String> {
-    let names = policy.properties[list].as_array();
+/// The texts of a list of a resource.
+fn names(resource: &Resource, list: &str) -> Vec<String> {
+    let names = resource.properties[list].as_array();
     names
         .into_iter()
         .flatten()
@@ -146,44 +155,145 @@ struct Child {
     operation: &'static str,
     /// The member that has a generated name where the template gives none.
     name: &'static str,
+    /// Lists whose order means nothing, since the service sorts them.
+    sets: &'static [&'static str],
+    /// Members that are off where they are omitted.
+    off: &'static [&'static str],
+    /// The members of the pool that show it.
+    shown: &'static [&'static str],
 }
 
+const CLIENT: Child = Child {
+    resource: "AWS::Cognito::UserPoolClient",
+    operation: "CreateUserPoolClient",
+    name: "ClientName",
+    sets: &[
+        "AllowedOAuthFlows",
+        "AllowedOAuthScopes",
+        "CallbackURLs",
+        "ExplicitAuthFlows",
+        "LogoutURLs",
+        "ReadAttributes",
+        "SupportedIdentityProviders",
+        "WriteAttributes",
+    ],
+    off: &["EnablePropagateAdditionalUserContextData", "GenerateSecret"],
+    shown: &[],
+};
+const DOMAIN: Child = Child {
+    resource: "AWS::Cognito::UserPoolDomain",
+    operation: "CreateUserPoolDomain",
+    name: "",
+    sets: &[],
+    off: &[],
+    shown: &["CustomDomain", "Domain"],
+};
 const GROUP: Child = Child {
     resource: "AWS::Cognito::UserPoolGroup",
     operation: "CreateGroup",
     name: "GroupName",
+    sets: &[],
+    off: &[],
+    shown: &[],
 };
 const SERVER: Child = Child {
     resource: "AWS::Cognito::UserPoolResourceServer",
     operation: "CreateResourceServer",
     name: "",
+    sets: &[],
+    off: &[],
+    shown: &[],
 };
+
+impl Child {
+    /// The requests without what makes no difference.
+    fn normalised(&self, mut requests: Value) -> Value {
+        let request = requests.get_mut(self.operation);
+        let Some(members) = request.and_then(Value::as_object_mut) else {
+            return requests;
+        };
+        members.retain(|name, value| *value != false || !self.off.contains(&name.as_str()));
+        for name in self.sets {
+            if let Some(Value::Array(items)) = members.get_mut(*name) {
+                items.sort_by_key(Value::to_string);
+            }
+        }
+        requests
+    }
+}
 
 /// Here the pool is there before, and must be the same after.
 async fn child(vector: &Vector, checks: &Checks, stage: &Stage, of: &Child) -> Vec<Difference> {
-    let pool = stage.create(USER_POOL, &Map::new()).await;
+    let empty = Map::new();
+    let pool = stage
+        .create(USER_POOL, vector.pool.as_ref().unwrap_or(&empty))
+        .await;
     assert!(pool.succeeded(), "{}", pool.answer.reason());
     let pool_id = pool.answer.physical_id();
+    if let Cdk::Resources(resources) = &vector.cdk {
+        resources
+            .values()
+            .for_each(|resource| declare(stage, pool_id, resource));
+    }
     let mut properties = vector.properties.clone();
     properties.insert("UserPoolId".into(), json!(pool_id));
     let before = stage.pool(pool_id);
     let scene = stage.create(vector.resource(), &properties).await;
+    let after = stage.pool(pool_id);
+    stage.remove_domains(pool_id);
     match &vector.cdk {
         Cdk::Error(message) => thrown(vector, message, &scene, checks),
         _ if !scene.succeeded() => refused(vector, &scene, checks),
         Cdk::Resources(resources) => {
-            let mut found = between(
-                &expected::child_requests(resources.values(), of.resource, of.operation),
-                &observed::child_requests(&scene, pool_id, of.name),
-            );
+            let meant = |value: &Value| resolved(&dereferenced(value, resources));
+            let rendered = expected::child_requests(resources.values(), of.resource, of.operation);
+            let made = observed::child_requests(&scene, pool_id, of.name);
+            let mut found = between(&of.normalised(rendered), &of.normalised(made));
+            found.extend(missed(vector));
+            found.extend(answered(&vector.attributes, &scene, meant));
             found.extend(between(
                 &json!({"DescribeUserPool": before}),
-                &json!({"DescribeUserPool": stage.pool(pool_id)}),
+                &json!({"DescribeUserPool": without(after, of.shown)}),
             ));
             found
         }
         Cdk::Attributes(_) => panic!("{}: a child is a resource", vector.name),
     }
+}
+
+/// Cognito refuses a client that names a scope or a provider that the pool does not have.
+fn declare(stage: &Stage, pool_id: &str, resource: &Resource) {
+    let mut servers: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for scope in names(resource, "AllowedOAuthScopes") {
+        if let Some((identifier, name)) = scope.rsplit_once('/') {
+            let scopes = servers.entry(identifier.to_owned()).or_default();
+            scopes.push(name.to_owned());
+        }
+    }
+    for (identifier, scopes) in &servers {
+        stage.add_server(pool_id, identifier, scopes);
+    }
+    for name in names(resource, "SupportedIdentityProviders") {
+        if name != "COGNITO" {
+            stage.add_provider(pool_id, &name);
+        }
+    }
+}
+
+/// Where the answer's attributes are not those that CDK says, as `meant` reads them.
+fn answered(
+    attributes: &Map<String, Value>,
+    scene: &Scene,
+    meant: impl Fn(&Value) -> Value,
+) -> Vec<Difference> {
+    let differences = attributes.iter().flat_map(|(name, value)| {
+        let seen = scene.answer.attribute(name).cloned().unwrap_or_default();
+        between(
+            &json!({"Attributes": {name.as_str(): meant(value)}}),
+            &json!({"Attributes": {name.as_str(): seen}}),
+        )
+    });
+    differences.collect()
 }
 
 /// In CDK an import is a construct with attributes. Here the pool has to be there.
@@ -201,15 +311,8 @@ async fn import(vector: &Vector, checks: &Checks, stage: &Stage) -> Vec<Differen
         Cdk::Error(message) => thrown(vector, message, &scene, checks),
         _ if !scene.succeeded() => refused(vector, &scene, checks),
         Cdk::Attributes(attributes) => {
-            let mut found = Vec::new();
-            for (name, value) in attributes {
-                let wanted = of_pool(&resolved(value), pool_id);
-                let seen = scene.answer.attribute(name).cloned().unwrap_or_default();
-                found.extend(between(
-                    &json!({"Attributes": {name.as_str(): wanted}}),
-                    &json!({"Attributes": {name.as_str(): seen}}),
-                ));
-            }
+            let of_pool = |value: &Value| of_pool(&resolved(value), pool_id);
+            let mut found = answered(attributes, &scene, of_pool);
             if !scene.writes().is_empty() {
                 found.push(difference("writes", "none", scene.writes().join(", ")));
             }
@@ -223,5 +326,25 @@ fn of_pool(value: &Value, pool_id: &str) -> Value {
     match value {
         Value::String(text) => json!(text.replace(IMPORTED, pool_id)),
         other => other.clone(),
+    }
+}
+
+#[test]
+fn what_makes_no_difference_is_left_out_of_a_request() {
+    let requests = |members: Value| CLIENT.normalised(json!({"CreateUserPoolClient": members}));
+    assert_eq!(
+        requests(json!({"GenerateSecret": false, "CallbackURLs": ["b:", "a:"]})),
+        requests(json!({"CallbackURLs": ["a:", "b:"]}))
+    );
+    for (one, other) in [
+        (json!({"GenerateSecret": true}), json!({})),
+        (json!({"EnableTokenRevocation": false}), json!({})),
+        (json!({"AllowedOAuthFlowsUserPoolClient": false}), json!({})),
+        (
+            json!({"CallbackURLs": ["a:", "a:"]}),
+            json!({"CallbackURLs": ["a:"]}),
+        ),
+    ] {
+        assert_ne!(requests(one), requests(other));
     }
 }

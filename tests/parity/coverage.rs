@@ -6,64 +6,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::Deserialize;
 use serde_json::Value;
 
+use super::manifest::{Forms, Manifest, Member, Tagged};
 use super::vectors::{self, USER_POOL, Vector};
-
-/// `manifest.json`: the package's types, reduced.
-#[derive(Debug, Deserialize)]
-struct Manifest {
-    roots: Vec<Root>,
-    structs: BTreeMap<String, BTreeMap<String, Field>>,
-    enums: BTreeMap<String, BTreeMap<String, Value>>,
-    classes: BTreeMap<String, Class>,
-    methods: BTreeMap<String, Vec<String>>,
-}
-
-#[derive(Debug, Deserialize)]
-struct Root {
-    #[serde(rename = "type")]
-    kind: String,
-    resource: String,
-    arrived: bool,
-}
-
-#[derive(Debug, Deserialize)]
-struct Field {
-    #[serde(rename = "type")]
-    kind: String,
-}
-
-#[derive(Debug, Deserialize)]
-struct Class {
-    implements: Option<String>,
-    #[serde(default)]
-    constants: Vec<String>,
-    #[serde(default)]
-    factories: BTreeMap<String, BTreeMap<String, Field>>,
-    #[serde(default)]
-    constructor: BTreeMap<String, Field>,
-}
-
-/// `forms.json`: the forms that are not the PascalCase of CDK's names.
-#[derive(Debug, Deserialize)]
-struct Forms {
-    scalars: BTreeMap<String, String>,
-    factories: BTreeMap<String, BTreeMap<String, String>>,
-    constructed: BTreeMap<String, String>,
-    tagged: BTreeMap<String, Tagged>,
-    alternatives: BTreeMap<String, BTreeMap<String, String>>,
-    operations: BTreeMap<String, String>,
-    refused: BTreeMap<String, Value>,
-    methods: BTreeMap<String, String>,
-}
-
-#[derive(Debug, Deserialize)]
-struct Tagged {
-    tag: String,
-    classes: BTreeMap<String, String>,
-}
 
 /// What is known of one property.
 #[derive(Debug)]
@@ -106,6 +52,7 @@ impl Coverage<'_> {
         }
         self.operations();
         self.methods();
+        self.constructs();
     }
 
     /// The properties of one resource type, also where they are the pool that a vector builds on.
@@ -126,8 +73,10 @@ impl Coverage<'_> {
 
     fn structure(&mut self, name: &str, path: &str, values: &[Value]) {
         for (property, field) in &self.manifest.structs[name] {
-            let at = below(path, property);
-            let found = children(values, &pascal(property));
+            let renamed = self.forms.renamed.get(&format!("{name}.{property}"));
+            let key = renamed.cloned().unwrap_or_else(|| pascal(property));
+            let at = below(path, &key);
+            let found = children(values, &key);
             self.property(&field.kind, &at, &found);
             let alternative = self.forms.alternatives.get(&format!("{name}.{property}"));
             for (member, kind) in alternative.into_iter().flatten() {
@@ -176,6 +125,10 @@ impl Coverage<'_> {
             self.structure(kind, path, values);
         } else if self.forms.factories.contains_key(kind) {
             self.factories(kind, path, values);
+        } else if self.forms.named.contains_key(kind) {
+            self.named(kind, path, values);
+        } else if self.forms.built.contains_key(kind) {
+            self.built(kind, path, values);
         } else if let Some(properties) = self.forms.constructed.get(kind) {
             self.property(properties, path, values);
         } else if self.forms.tagged.contains_key(kind) {
@@ -218,6 +171,53 @@ impl Coverage<'_> {
                         &below(&at, name),
                         &children(&under, &pascal(name)),
                     );
+                }
+            }
+        }
+    }
+
+    /// Each constant, and each static method, which a text of another kind stands for.
+    fn named(&mut self, kind: &str, path: &str, values: &[Value]) {
+        let methods = &self.forms.named[kind];
+        let class = &self.manifest.classes[kind];
+        let given = values.iter().map(text).map(|text| {
+            let is_constant = class.constants.contains(&text);
+            let method = methods.iter().find(|method| text.contains(&method.having));
+            match method.filter(|_| !is_constant) {
+                Some(method) => format!("{}()", method.method),
+                None => text,
+            }
+        });
+        let form_of = |name: &String| match methods.iter().any(|method| method.method == *name) {
+            true => format!("{name}()"),
+            false => format!("a form for {name}"),
+        };
+        let needed: Vec<String> = class
+            .constants
+            .iter()
+            .cloned()
+            .chain(class.factories.keys().map(form_of))
+            .collect();
+        self.row(path, kind, given, &needed);
+    }
+
+    /// A class whose methods are written as keys, which can stand beside each other.
+    fn built(&mut self, kind: &str, path: &str, values: &[Value]) {
+        self.row(path, kind, values.iter().map(text), &[]);
+        for (method, parameters) in &self.manifest.classes[kind].builders {
+            let key = self.forms.built[kind].get(method);
+            for parameter in parameters.values() {
+                match key {
+                    Some(key) => {
+                        let at = format!("{path}.{key}");
+                        self.property(&parameter.kind, &at, &children(values, key));
+                    }
+                    None => self.row(
+                        &format!("{path}.{method}()"),
+                        &parameter.kind,
+                        std::iter::empty(),
+                        &[format!("a form for {method}")],
+                    ),
                 }
             }
         }
@@ -303,6 +303,27 @@ impl Coverage<'_> {
                 resource.into_iter(),
                 &needed,
             );
+        }
+    }
+
+    /// Each attribute and method of what belongs to a pool is an attribute of its resource, or there is
+    /// a reason why not.
+    fn constructs(&mut self) {
+        for (construct, members) in &self.manifest.constructs {
+            for name in members {
+                let forms = self.forms.constructs.get(construct);
+                let (kind, found) = match forms.and_then(|forms| forms.get(name)) {
+                    Some(Member::Attributes(names)) => ("attribute", names.clone()),
+                    Some(Member::None(reason)) => ("none", vec![reason.clone()]),
+                    None => ("none", Vec::new()),
+                };
+                let needed = match found.is_empty() {
+                    true => vec!["an attribute".to_owned()],
+                    false => Vec::new(),
+                };
+                let path = format!("{construct}.{name}");
+                self.row(&path, kind, found.into_iter(), &needed);
+            }
         }
     }
 

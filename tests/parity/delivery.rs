@@ -42,6 +42,37 @@ impl Stage {
         self.replay.aws.add_principal_at(kind, path, name);
     }
 
+    /// Makes a resource server with these scopes.
+    pub fn add_server(&self, pool: &str, identifier: &str, scopes: &[String]) {
+        let scope = |name: &String| json!({"ScopeName": name, "ScopeDescription": "A scope"});
+        let scopes: Vec<Value> = scopes.iter().map(scope).collect();
+        self.replay.aws.with_pool(pool, |pool| {
+            let server = json!({"Identifier": identifier, "Name": "Server", "Scopes": scopes});
+            pool.servers.insert(identifier.to_owned(), server)
+        });
+    }
+
+    /// Makes an identity provider.
+    pub fn add_provider(&self, pool: &str, name: &str) {
+        self.replay.aws.with_pool(pool, |pool| {
+            let provider = json!({"ProviderName": name, "ProviderType": "OIDC"});
+            pool.providers.insert(name.to_owned(), provider)
+        });
+    }
+
+    /// Removes the domains of a pool: their names, and the few that an account can have, are for the
+    /// next vector.
+    pub fn remove_domains(&self, pool: &str) {
+        let shown = self.pool(pool);
+        for name in ["CustomDomain", "Domain"].map(|member| &shown[member]) {
+            if name.is_string() {
+                let request = json!({"UserPoolId": pool, "Domain": name});
+                let removed = self.replay.aws.cognito("DeleteUserPoolDomain", request);
+                assert!(removed.is_ok(), "{name}");
+            }
+        }
+    }
+
     /// Creates a resource.
     pub async fn create(&self, kind: &str, properties: &Map<String, Value>) -> Scene {
         self.deliver(self.replay.create_event(json!({})), kind, properties)

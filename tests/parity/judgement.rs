@@ -93,6 +93,14 @@ pub fn refused(vector: &Vector, scene: &Scene, checks: &Checks) -> Vec<Differenc
     found
 }
 
+/// CDK renders, Poolkeeper carries it out: each rule of the service that it should have minded.
+pub fn missed(vector: &Vector) -> Vec<Difference> {
+    let codes = vector.service.iter().filter(|code| is_ours(code));
+    codes
+        .map(|code| difference(code, "the service refuses it", "does it"))
+        .collect()
+}
+
 /// What needs a higher plan (T) is left to the service to say.
 fn is_ours(code: &str) -> bool {
     !code.starts_with("T-")

@@ -1,6 +1,10 @@
 //! CloudFormation's intrinsic functions, as far as CDK uses them here.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value, json};
+
+use super::vectors::Resource;
 
 /// Stands for the ARN of the pool, which only the service knows.
 pub const POOL_ARN: &str = "<pool arn>";
@@ -22,6 +26,26 @@ pub fn resolved(value: &Value) -> Value {
                 .collect(),
         },
         Value::Array(items) => items.iter().map(resolved).collect(),
+        scalar => scalar.clone(),
+    }
+}
+
+/// The value with the names of domains where it refers to them. There are no other references.
+pub fn dereferenced(value: &Value, resources: &BTreeMap<String, Resource>) -> Value {
+    match value {
+        Value::Object(members) => match single(members) {
+            Some(("Ref", Value::String(id))) if resources.contains_key(id) => {
+                resources[id].properties["Domain"].clone()
+            }
+            _ => members
+                .iter()
+                .map(|(key, member)| (key.clone(), dereferenced(member, resources)))
+                .collect(),
+        },
+        Value::Array(items) => items
+            .iter()
+            .map(|item| dereferenced(item, resources))
+            .collect(),
         scalar => scalar.clone(),
     }
 }
@@ -84,5 +108,17 @@ fn references_are_resolved_in_the_partition_of_the_vectors() {
     assert_eq!(
         resolved(&json!({"Fn::GetAtt": ["PoolD3F588B8", "Arn"]})),
         json!(POOL_ARN)
+    );
+}
+
+#[test]
+fn a_reference_to_a_domain_is_its_name() {
+    let rendered = json!({"Domain1": {"Type": "AWS::Cognito::UserPoolDomain", "Properties": {"Domain": "orders"}}});
+    let resources: BTreeMap<String, Resource> =
+        serde_json::from_value(rendered).unwrap_or_else(|error| panic!("{error}"));
+    let url = json!({"Fn::Join": ["", ["https://", {"Ref": "Domain1"}, ".auth.", {"Ref": "AWS::URLSuffix"}]]});
+    assert_eq!(
+        resolved(&dereferenced(&url, &resources)),
+        json!("https://orders.auth.amazonaws.com")
     );
 }

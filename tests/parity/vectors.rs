@@ -20,12 +20,15 @@ pub struct Vector {
     pub group: String,
     /// Another type than a user pool.
     pub resource: Option<String>,
-    /// The pool that a trigger is attached to.
+    /// The pool that a trigger is attached to, or that has the attributes that a client names.
     pub pool: Option<Map<String, Value>>,
     /// What the template's author writes.
     pub properties: Map<String, Value>,
     /// What CDK makes of it.
     pub cdk: Cdk,
+    /// What CDK says of the attributes of what it renders.
+    #[serde(default)]
+    pub attributes: Map<String, Value>,
     /// The check at which CDK throws.
     pub check: Option<String>,
     /// The rules of the service that what CDK renders breaks.

@@ -1,7 +1,7 @@
 // How much of CDK's types the vectors reach: for each property whether some vector that CDK renders
 // sets it, with how many values; for booleans both, for enums every member. The Rust test computes
 // the same from the same files.
-import { pascal } from './properties.mjs';
+import { methodFor, pascal, written } from './properties.mjs';
 
 export class Coverage {
   constructor(manifest, forms, vectors) {
@@ -18,6 +18,7 @@ export class Coverage {
     }
     this.operations();
     this.methods();
+    this.constructs();
     return this.rows;
   }
 
@@ -31,8 +32,9 @@ export class Coverage {
 
   struct(name, path, values) {
     for (const [property, { type }] of Object.entries(this.manifest.structs[name])) {
-      const at = path ? `${path}.${pascal(property)}` : pascal(property);
-      const found = children(values, pascal(property));
+      const key = written(this.forms, name, property);
+      const at = path ? `${path}.${key}` : key;
+      const found = children(values, key);
       this.property(type, at, found);
       const alternative = this.forms.alternatives[`${name}.${property}`];
       for (const [field, fieldType] of Object.entries(alternative ?? {})) {
@@ -61,6 +63,10 @@ export class Coverage {
       this.struct(type, path, values);
     } else if (this.forms.factories[type]) {
       this.factories(type, path, values);
+    } else if (this.forms.named[type]) {
+      this.named(type, path, values);
+    } else if (this.forms.built[type]) {
+      this.built(type, path, values);
     } else if (this.forms.constructed[type]) {
       this.property(this.forms.constructed[type], path, values);
     } else if (this.forms.tagged[type]) {
@@ -80,6 +86,28 @@ export class Coverage {
         if (this.manifest.structs[parameter]) this.struct(parameter, `${path}.${form}`, under);
         else this.property(parameter, `${path}.${form}.${pascal(name)}`, children(under, pascal(name)));
       }
+    }
+  }
+
+  /** Each constant, and each static method, which a text of another kind stands for. */
+  named(type, path, values) {
+    const methods = this.forms.named[type];
+    const { constants, factories } = this.manifest.classes[type];
+    const kinds = values.map((value) => (constants.includes(value) ? value : `${methodFor(methods, String(value))}()`));
+    const known = methods.map(({ method }) => method);
+    const forms = Object.keys(factories).map((method) => (known.includes(method) ? `${method}()` : `a form for ${method}`));
+    this.row(path, type, kinds, [...constants, ...forms]);
+  }
+
+  /** A class whose methods are written as keys, which can stand beside each other. */
+  built(type, path, values) {
+    const forms = this.forms.built[type];
+    this.row(path, type, values);
+    for (const [method, given] of Object.entries(this.manifest.classes[type].builders)) {
+      const [{ type: parameter }] = Object.values(given);
+      const key = forms[method];
+      if (!key) this.row(`${path}.${method}()`, parameter, [], [`a form for ${method}`]);
+      else this.property(parameter, `${path}.${key}`, children(values, key));
     }
   }
 
@@ -108,6 +136,17 @@ export class Coverage {
     for (const name of Object.keys(this.manifest.methods)) {
       const resource = this.forms.methods[name];
       this.row(`UserPool.${name}()`, resource ?? 'method', resource ? [resource] : [], resource ? [] : ['a resource type']);
+    }
+  }
+
+  /** Each attribute and method of a child's construct is an attribute of its resource, or has a reason why not. */
+  constructs() {
+    for (const [construct, members] of Object.entries(this.manifest.constructs)) {
+      for (const name of members) {
+        const form = this.forms.constructs[construct]?.[name];
+        const found = form?.attributes ?? (form?.none ? [form.none] : []);
+        this.row(`${construct}.${name}`, form?.attributes ? 'attribute' : 'none', found, found.length > 0 ? [] : ['an attribute']);
+      }
     }
   }
 

@@ -12,7 +12,7 @@ export function group(name, define, resource) {
   };
   define({
     renders: (title, properties, more) => add(title, properties, {}, more),
-    works: (title, properties) => add(title, properties, { works: true }),
+    works: (title, properties, more) => add(title, properties, { works: true }, more),
     refuses: (check, title, properties, more) => add(title, properties, { check }, more),
     either: (title, properties, more) => add(title, properties, undefined, more),
   });
@@ -41,9 +41,18 @@ export function asStrings(value) {
   return String(value);
 }
 
+/** `true` and `false` as YAML and people write them. */
+export function recased(value, recase) {
+  if (typeof value === 'boolean') return recase(String(value));
+  if (typeof value !== 'object' || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, recased(child, recase)]));
+}
+
 export const ARN = {
   function: (name) => `arn:aws:lambda:eu-west-1:123456789012:function:${name}`,
   role: 'arn:aws:iam::123456789012:role/service/sms-sender',
+  certificate: 'arn:aws:acm:us-east-1:123456789012:certificate/11111111-2222-3333-4444-555555555555',
+  application: 'arn:aws:mobiletargeting:eu-west-1:123456789012:apps/0123456789abcdef0123456789abcdef',
   key: 'arn:aws:kms:eu-west-1:123456789012:key/11111111-2222-3333-4444-555555555555',
 };
 

@@ -20,14 +20,14 @@ function checkOf(name, message) {
 }
 
 function completed(recorder, { expected, ...vector }) {
-  const cdk = recorder.record(vector);
+  const { cdk, attributes } = recorder.record(vector);
   const check = cdk.error && checkOf(vector.name, cdk.error);
   if (expected && expected.check !== check) {
     throw new Error(`${vector.name}: expected ${expected.check ?? 'no error'}, but CDK ${check ? `throws ${check}: ${cdk.error}` : 'renders it'}`);
   }
   const service = cdk.resources ? brokenRules(cdk.resources) : [];
   if (expected?.works && service.length > 0) throw new Error(`${vector.name}: the service refuses it: ${service}`);
-  return { ...vector, cdk, ...(check && { check }), ...(service.length > 0 && { service }) };
+  return { ...vector, ...(attributes && { attributes }), cdk, ...(check && { check }), ...(service.length > 0 && { service }) };
 }
 
 function generated() {

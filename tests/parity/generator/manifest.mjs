@@ -1,6 +1,7 @@
 // The package's own type manifest (`.jsii`), reduced to the facts that coverage is measured against:
 // for every struct its properties with name, type and whether they may be left out; for every enum
-// its members and their values; the methods of a user pool. No documentation text.
+// its members and their values; the methods of a user pool; what the constructs of its children have.
+// No documentation text.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -13,8 +14,8 @@ const COGNITO = 'aws-cdk-lib.aws_cognito.';
 /** Where coverage starts: one entry per custom resource type, in the order they arrive. */
 export const ROOTS = [
   { type: 'UserPoolProps', resource: 'Custom::CognitoUserPool', arrived: true },
-  { type: 'UserPoolClientOptions', resource: 'Custom::CognitoUserPoolClient', arrived: false },
-  { type: 'UserPoolDomainOptions', resource: 'Custom::CognitoUserPoolDomain', arrived: false },
+  { type: 'UserPoolClientOptions', resource: 'Custom::CognitoUserPoolClient', arrived: true },
+  { type: 'UserPoolDomainOptions', resource: 'Custom::CognitoUserPoolDomain', arrived: true },
   { type: 'UserPoolResourceServerOptions', resource: 'Custom::CognitoUserPoolResourceServer', arrived: true },
   { type: 'UserPoolGroupOptions', resource: 'Custom::CognitoUserPoolGroup', arrived: true },
   ...['Amazon', 'Apple', 'Facebook', 'Google', 'Oidc', 'Saml'].map((provider) => ({
@@ -37,6 +38,9 @@ const VALUE_CLASSES = [
   'UserPoolIdentityProviderSamlMetadata',
 ];
 
+/** Constructs whose attributes and methods a resource type stands for. */
+const CONSTRUCTS = ['UserPoolClient', 'UserPoolDomain'];
+
 /** Reads `.jsii`, following the redirect that newer packages have to a compressed file beside it. */
 export function readJsii() {
   const folder = dirname(createRequire(import.meta.url).resolve('aws-cdk-lib/package.json'));
@@ -57,6 +61,7 @@ export function reducedManifest(jsii = readJsii()) {
     enums: {},
     classes: {},
     methods: {},
+    constructs: {},
   };
   const include = (fqn) => {
     const type = jsii.types[fqn];
@@ -88,7 +93,14 @@ export function reducedManifest(jsii = readJsii()) {
       (method.parameters ?? []).flatMap((p) => fqns(p.type)).forEach(include);
     }
   }
+  for (const name of CONSTRUCTS) manifest.constructs[name] = membersOf(jsii.types[COGNITO + name]);
   return { ...manifest, structs: sorted(manifest.structs), enums: sorted(manifest.enums), classes: sorted(manifest.classes), methods: sorted(manifest.methods) };
+}
+
+/** Attributes and methods of a construct. */
+function membersOf(type) {
+  const attributes = (type.properties ?? []).filter((p) => !p.const);
+  return [...attributes, ...(type.methods ?? [])].filter((member) => !member.protected).map((member) => member.name).sort();
 }
 
 function valueClass(type, include, implemented) {
@@ -101,6 +113,10 @@ function valueClass(type, include, implemented) {
       factories.map((m) => [m.name, parameters(m.parameters, include)]),
     );
   }
+  const builders = (type.methods ?? []).filter((m) => !m.static && m.returns?.type.fqn === type.fqn);
+  if (builders.length > 0) {
+    description.builders = Object.fromEntries(builders.map((m) => [m.name, parameters(m.parameters, include)]));
+  }
   if (type.initializer) description.constructor = parameters(type.initializer.parameters, include);
   return description;
 }
@@ -109,7 +125,7 @@ function parameters(list, include) {
   return Object.fromEntries(
     (list ?? []).map((p) => {
       fqns(p.type).forEach(include);
-      return [p.name, { type: typeName(p.type), optional: p.optional === true }];
+      return [p.name, { type: p.variadic ? `list<${typeName(p.type)}>` : typeName(p.type), optional: p.optional === true }];
     }),
   );
 }

@@ -2,12 +2,16 @@
 // classes. Driven by the package's manifest and `forms.json`: nothing here names a property, so
 // that a property CDK adds needs no new code.
 import { Duration } from 'aws-cdk-lib';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
 import { Role } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 
 export const pascal = (name) => name[0].toUpperCase() + name.slice(1);
+
+/** What a property of a struct is called: the PascalCase of its name, unless `forms.json` renames it. */
+export const written = (forms, struct, name) => forms.renamed[`${struct}.${name}`] ?? pascal(name);
 
 /** A vector that does not follow the contract's forms: a mistake in the generator, never a result. */
 export class FormError extends Error {}
@@ -25,7 +29,7 @@ export class Properties {
     const fields = this.manifest.structs[struct] ?? overrides;
     requireObject(value, path);
     const props = {};
-    const names = new Map(Object.keys(fields).map((name) => [pascal(name), name]));
+    const names = new Map(Object.keys(fields).map((name) => [written(this.forms, struct, name), name]));
     for (const [key, child] of Object.entries(value)) {
       const name = names.get(key);
       if (!name) throw new FormError(`${path}.${key}: ${struct} has no such property`);
@@ -46,6 +50,8 @@ export class Properties {
     if (this.manifest.enums[type]) return this.member(type, value);
     if (this.manifest.structs[type]) return this.struct(type, value, path);
     if (this.forms.factories[type]) return this.factory(type, value, path);
+    if (this.forms.named[type]) return this.named(type, value, path);
+    if (this.forms.built[type]) return this.built(type, value, path);
     if (this.forms.constructed[type]) return new cognito[type](this.struct(this.forms.constructed[type], value, path));
     if (this.forms.tagged[type]) return this.tagged(type, value, path);
     return this.scalar(type, value, path);
@@ -53,7 +59,41 @@ export class Properties {
 
   /** A member's name, or the value the API has for it; anything else reaches CDK as it is. */
   member(type, value) {
-    return this.manifest.enums[type][value] ?? value;
+    const members = this.manifest.enums[type];
+    return members[value] ?? Object.values(members).find((known) => String(known) === value) ?? value;
+  }
+
+  /** The name of a constant is the constant; any other text is the argument of a static method. */
+  named(type, value, path) {
+    const text = this.scalar('string', value, path);
+    if (this.manifest.classes[type].constants.includes(text)) return cognito[type][text];
+    const method = methodFor(this.forms.named[type], text);
+    return method === 'resourceServer' ? this.scopeOf(text) : cognito[type][method](text);
+  }
+
+  /** `<identifier>/<scope>`, where the identifier can have slashes of its own. */
+  scopeOf(text) {
+    const slash = text.lastIndexOf('/');
+    const [identifier, scopeName] = [text.slice(0, slash), text.slice(slash + 1)];
+    const server = this.reference(`resource server ${identifier}`, (id) =>
+      cognito.UserPoolResourceServer.fromUserPoolResourceServerId(this.stack, id, identifier),
+    );
+    const scope = new cognito.ResourceServerScope({ scopeName, scopeDescription: 'not rendered' });
+    return cognito.OAuthScope.resourceServer(server, scope);
+  }
+
+  /** Each key calls the method that `forms.json` has for it, one after another. */
+  built(type, value, path) {
+    requireObject(value, path);
+    const { builders } = this.manifest.classes[type];
+    const methods = new Map(Object.entries(this.forms.built[type]).map(([method, key]) => [key, method]));
+    return Object.entries(value).reduce((built, [key, child]) => {
+      const method = methods.get(key);
+      if (!method) throw new FormError(`${path}.${key}: one of ${[...methods.keys()]}`);
+      const [parameter] = Object.values(builders[method]);
+      const argument = this.value(parameter.type, child, `${path}.${key}`);
+      return Array.isArray(argument) ? built[method](...argument) : built[method](argument);
+    }, new cognito[type]());
   }
 
   /** `{Ses: {...}}` calls the static method that `forms.json` has for `Ses`. */
@@ -95,6 +135,11 @@ export class Properties {
         break;
       case 'Duration':
         return duration(value, path);
+      // Of an application, CDK reads nothing but the ARN.
+      case 'CfnApp':
+        return { attrArn: value };
+      case 'ICertificateRef':
+        return this.reference(value, (id) => Certificate.fromCertificateArn(this.stack, id, value));
       case 'IFunction':
         return this.reference(value, (id) => this.function(id, value));
       case 'IKeyRef':
@@ -116,6 +161,9 @@ export class Properties {
     return LambdaFunction.fromFunctionAttributes(this.stack, id, { functionArn, sameEnvironment });
   }
 }
+
+/** Of the static methods of a class, the first whose texts have what this one has. */
+export const methodFor = (methods, text) => methods.find(({ having = '' }) => text.includes(having)).method;
 
 const WORDS = /^(\d+) (second|minute|hour|day)s?$/;
 

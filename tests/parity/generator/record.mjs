@@ -18,6 +18,7 @@ process.env.CDK_VALIDATION = 'false';
 // `AdvancedSecurityMode` is deprecated, and part of the contract.
 process.env.JSII_DEPRECATED = 'quiet';
 
+/** Each returns what CDK says of the construct's attributes, if it says anything to compare. */
 const BUILDERS = {
   'Custom::CognitoUserPool': (context, { properties }) => {
     addPool(context, properties);
@@ -32,19 +33,30 @@ const BUILDERS = {
   'Custom::CognitoUserPoolGroup': (context, { properties }) => {
     addPool(context, {}).addGroup('Group', context.properties.struct('UserPoolGroupOptions', properties));
   },
+  'Custom::CognitoUserPoolClient': (context, { pool = {}, properties }) => {
+    const options = context.properties.struct('UserPoolClientOptions', properties);
+    const client = addPool(context, pool).addClient('Client', options);
+    // CDK throws at the name of a client that was given none.
+    return options.userPoolClientName === undefined ? {} : { UserPoolClientName: client.userPoolClientName };
+  },
+  'Custom::CognitoUserPoolDomain': (context, { properties }) => {
+    const options = context.properties.struct('UserPoolDomainOptions', properties);
+    const domain = addPool(context, {}).addDomain('Domain', options);
+    return { DomainName: domain.domainName, BaseUrl: domain.baseUrl(), FipsBaseUrl: domain.baseUrl({ fips: true }) };
+  },
   'Custom::CognitoUserPoolResourceServer': (context, { properties }) => {
     const options = context.properties.struct('UserPoolResourceServerOptions', properties);
     addPool(context, {}).addResourceServer('Server', options);
   },
   'Custom::CognitoImportedUserPool': (context, { properties }) => {
     const pool = importPool(context.stack, properties);
-    return context.stack.resolve({
+    return {
       UserPoolId: pool.userPoolId,
       UserPoolArn: pool.userPoolArn,
       UserPoolProviderName: pool.userPoolProviderName,
       Region: pool.env.region,
       Account: pool.env.account,
-    });
+    };
   },
 };
 
@@ -55,20 +67,23 @@ export class Recorder {
     this.outdir = mkdtempSync(join(tmpdir(), 'parity-'));
   }
 
-  /** `{resources}` as rendered, `{attributes}` of an import, or the `{error}` that CDK threw. */
+  /**
+   * `cdk`: `{resources}` as rendered, `{attributes}` of an import, or the `{error}` that CDK threw.
+   * What has both has its `attributes` beside.
+   */
   record(vector) {
     const app = new App({ outdir: this.outdir, analyticsReporting: false, treeMetadata: false });
     const stack = new Stack(app, STACK, { env: ENVIRONMENT });
     const context = { stack, properties: new Properties(this.manifest, this.forms, stack) };
     try {
       const build = BUILDERS[vector.resource ?? 'Custom::CognitoUserPool'];
-      const attributes = build(context, vector);
-      if (attributes) return { attributes };
+      const attributes = stack.resolve(build(context, vector) ?? {});
       const { Resources } = app.synth().getStackArtifact(stack.artifactId).template;
-      return { resources: Resources };
+      if (!Resources) return { cdk: { attributes } };
+      return { ...(Object.keys(attributes).length > 0 && { attributes }), cdk: { resources: Resources } };
     } catch (error) {
       if (error instanceof FormError) throw new FormError(`${vector.name}: ${error.message}`);
-      return { error: error.message };
+      return { cdk: { error: error.message } };
     }
   }
 

@@ -1,7 +1,7 @@
 // What Cognito refuses although CDK renders it: the limits of its API (S), the plans that its
-// features need (T), and its rules on MFA and verification (M). Written down from the service's
-// documentation, apart from Poolkeeper's own code, so that the two check each other. Each rule
-// looks at the rendered pool.
+// features need (T), its rules on MFA and verification (M), and on OAuth (O). Written down from the
+// service's documentation, apart from Poolkeeper's own code, so that the two check each other. Each
+// rule looks at the rendered pool, or at what is rendered beside it.
 
 const VISIBLE = '\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}';
 const TEXT = new RegExp(`^[${VISIBLE}\\s]*$`, 'u');
@@ -99,13 +99,75 @@ const SERVER_RULES = {
   'S-SCOPES': (server) => (server.Scopes ?? []).length <= 100,
 };
 
-export const SERVICE_RULES = [...new Set([RULES, SERVER_RULES].flatMap(Object.keys))];
+const ROLE = /^arn:aws:iam::[0-9]{12}:role\/[\w+=/,.@-]+$/;
 
-/** The rules that a rendered pool, group or resource server breaks. */
+const isUrl = (url) => within(url, 1, 1024) && new RegExp(`^[${VISIBLE}]+$`, 'u').test(url);
+/** Users are sent to it, encrypted unless they stay on their machine. */
+const isDestination = (url) => isUrl(url) && /^[a-z][a-z0-9+.-]*:[^#]*$/i.test(url) && !/^http:(?!\/\/localhost([:/]|$))/i.test(url);
+const isRotated = (client) => client.RefreshTokenRotation?.Feature === 'ENABLED';
+const forMachines = (client) => has(client.AllowedOAuthFlows, 'client_credentials');
+
+/** The same for a rendered app client. */
+const CLIENT_RULES = {
+  'S-NAME': (client) => given(client.ClientName, (name) => within(name, 1, 128) && /^[\w\s+=,.@-]+$/.test(name)),
+  'S-CALLBACK': (client) => (client.CallbackURLs ?? []).every(isDestination),
+  'S-CALLBACKS': (client) => (client.CallbackURLs ?? []).length <= 100,
+  'S-LOGOUT': (client) => (client.LogoutURLs ?? []).every(isUrl),
+  'S-LOGOUTS': (client) => (client.LogoutURLs ?? []).length <= 100,
+  'S-REDIRECT': (client) => given(client.DefaultRedirectURI, (url) => isUrl(url) && has(client.CallbackURLs, url)),
+  'S-SCOPE': (client) =>
+    (client.AllowedOAuthScopes ?? []).every((scope) => within(scope, 1, 256) && /^[\x21\x23-\x5B\x5D-\x7E]+$/.test(scope)),
+  'S-SCOPES': (client) => (client.AllowedOAuthScopes ?? []).length <= 50,
+  'S-PROVIDER': (client) =>
+    (client.SupportedIdentityProviders ?? []).every((name) => within(name, 1, 32) && new RegExp(`^[${VISIBLE}\\p{Z}]+$`, 'u').test(name)),
+  'S-PERMISSION': (client) =>
+    [...(client.ReadAttributes ?? []), ...(client.WriteAttributes ?? [])].every((name) => within(name, 1, 2048) && name !== 'custom:'),
+  'S-APPLICATION': ({ AnalyticsConfiguration: analytics }) =>
+    given(analytics?.ApplicationId, (id) => /^[0-9a-fA-F]+$/.test(id)) &&
+    given(analytics?.ApplicationArn, (arn) => ARN.test(arn)),
+  'S-ANALYTICS-ROLE': ({ AnalyticsConfiguration: analytics }) => given(analytics?.RoleArn, (arn) => ROLE.test(arn)),
+
+  'O-FLOW': (client) => !client.AllowedOAuthFlowsUserPoolClient || Boolean(client.AllowedOAuthFlows?.length),
+  'O-SCOPE': (client) => !client.AllowedOAuthFlowsUserPoolClient || Boolean(client.AllowedOAuthScopes?.length),
+  'O-SECRET': (client) => !forMachines(client) || client.GenerateSecret === true,
+  // "openid is not supported with client_credentials flow"
+  'O-MACHINE': (client) => !forMachines(client) || !has(client.AllowedOAuthScopes, 'openid'),
+  // What a client has that is given no flows includes the one that rotation excludes.
+  'O-ROTATION': (client) =>
+    !isRotated(client) || (Boolean(client.ExplicitAuthFlows?.length) && !has(client.ExplicitAuthFlows, 'ALLOW_REFRESH_TOKEN_AUTH')),
+};
+
+const LABEL = '[a-z0-9](?:[a-z0-9-]*[a-z0-9])?';
+const isPrefix = (domain) => !domain.CustomDomainConfig;
+
+/** The same for a rendered domain. */
+const DOMAIN_RULES = {
+  'S-PREFIX': (domain) => !isPrefix(domain) || (within(domain.Domain, 1, 63) && new RegExp(`^${LABEL}$`).test(domain.Domain)),
+  'S-RESERVED': (domain) => !isPrefix(domain) || !/aws|amazon|cognito/.test(domain.Domain),
+  // The parent of a custom domain has an address, so that it is no top-level domain.
+  'S-DOMAIN-NAME': (domain) =>
+    isPrefix(domain) || (within(domain.Domain, 1, 63) && new RegExp(`^${LABEL}(?:\\.${LABEL}){2,}$`).test(domain.Domain)),
+  // Amazon CloudFront serves the domain, with certificates of this Region.
+  'S-CERTIFICATE': (domain) =>
+    isPrefix(domain) || /^arn:aws:acm:us-east-1:[0-9]{12}:certificate\/[\w-]+$/.test(domain.CustomDomainConfig.CertificateArn),
+  'S-LOGIN-VERSION': (domain) => given(domain.ManagedLoginVersion, (version) => has([1, 2], version)),
+};
+
+/** Rendered type → its rules. */
+const OF_TYPE = {
+  'AWS::Cognito::UserPool': RULES,
+  'AWS::Cognito::UserPoolClient': CLIENT_RULES,
+  'AWS::Cognito::UserPoolDomain': DOMAIN_RULES,
+  'AWS::Cognito::UserPoolGroup': GROUP_RULES,
+  'AWS::Cognito::UserPoolResourceServer': SERVER_RULES,
+};
+
+export const SERVICE_RULES = [...new Set(Object.values(OF_TYPE).flatMap(Object.keys))];
+
+/** The rules that a rendered pool, or what is rendered beside it, breaks. */
 export function brokenRules(resources) {
-  const broken = (type, rules) => {
-    const rendered = Object.values(resources).find((resource) => resource.Type === type);
-    return rendered ? Object.keys(rules).filter((code) => !rules[code](rendered.Properties)) : [];
-  };
-  return [...broken('AWS::Cognito::UserPool', RULES), ...broken('AWS::Cognito::UserPoolGroup', GROUP_RULES), ...broken('AWS::Cognito::UserPoolResourceServer', SERVER_RULES)];
+  return Object.values(resources).flatMap(({ Type, Properties }) => {
+    const rules = OF_TYPE[Type] ?? {};
+    return Object.keys(rules).filter((code) => !rules[code](Properties));
+  });
 }

@@ -1,6 +1,10 @@
 // All groups of vectors, in the order of their files.
 import attributes from './groups/attributes.mjs';
+import clientOauth from './groups/client-oauth.mjs';
+import clientTokens from './groups/client-tokens.mjs';
+import clients from './groups/clients.mjs';
 import delivery from './groups/delivery.mjs';
+import domains from './groups/domains.mjs';
 import limits from './groups/limits.mjs';
 import messages from './groups/messages.mjs';
 import others from './groups/others.mjs';
@@ -23,4 +27,8 @@ export const WRITTEN_DOWN = [
   ...others,
   ...userGroups,
   ...resourceServers,
+  ...clients,
+  ...clientOauth,
+  ...clientTokens,
+  ...domains,
 ];

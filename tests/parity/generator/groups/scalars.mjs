@@ -1,5 +1,5 @@
 // The same settings in every way of writing a scalar.
-import { ARN, asStrings, group } from '../group.mjs';
+import { ARN, asStrings, group, recased } from '../group.mjs';
 
 export const EVERYTHING = {
   UserPoolName: 'everything',
@@ -47,13 +47,6 @@ export const EVERYTHING = {
   StandardThreatProtectionMode: 'FULL_FUNCTION',
   CustomThreatProtectionMode: 'AUDIT_ONLY',
 };
-
-/** `true` and `false` as YAML and people write them. */
-function recased(value, recase) {
-  if (typeof value === 'boolean') return recase(String(value));
-  if (typeof value !== 'object' || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, recased(child, recase)]));
-}
 
 const capitalized = (text) => text[0].toUpperCase() + text.slice(1);
 

@@ -1,5 +1,5 @@
-// What the combined vectors are drawn from: for each property some values that are right, and some
-// that are wrong. `null` leaves the property out.
+// What the combined vectors of user pools are drawn from: for each property some values that are
+// right, and some that are wrong. `null` leaves the property out.
 import { ARN, SES } from './group.mjs';
 
 const CODE = '{####}';
