@@ -46,6 +46,18 @@ pub fn is_kms_key(text: &str) -> bool {
     !region.is_empty() && name.is_some_and(|name| !name.is_empty())
 }
 
+/// Whether `text` is the full ARN of an Amazon Pinpoint application:
+/// `arn:<partition>:mobiletargeting:<region>:<account>:apps/<ID>`.
+pub fn is_application(text: &str) -> bool {
+    let Some(("mobiletargeting", region, resource)) = parts(text) else {
+        return false;
+    };
+    !region.is_empty()
+        && resource
+            .strip_prefix("apps/")
+            .is_some_and(|id| !id.is_empty())
+}
+
 /// The service, Region and resource of a full ARN with the characters that Cognito allows (`ArnType`).
 fn parts(text: &str) -> Option<(&str, &str, &str)> {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_+=/,.@-:".contains(&byte);

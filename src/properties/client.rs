@@ -5,10 +5,12 @@ mod oauth;
 
 use jiff::SignedDuration;
 
-pub use oauth::{DEFAULT_CALLBACK, MOST_URLS, OAuth, OAuthFlows, scope_name};
+pub use oauth::{DEFAULT_CALLBACK, MOST_URLS, OAuth, OAuthFlows, scope_names};
 
 use super::flags::flags;
-use super::forms::{CLIENT_ID, POOL_ID, POOL_NAME, PROVIDER_NAME, ROLE_ARN};
+use super::forms::{
+    APPLICATION_ARN, APPLICATION_ID, CLIENT_ID, POOL_ID, POOL_NAME, PROVIDER_NAME, ROLE_ARN,
+};
 use super::object::object;
 use super::spec::{Changes, DAY, HOUR, Lasts, MINUTE, Removed, Unit};
 use super::{Properties, Violations};
@@ -104,9 +106,11 @@ object! {
     pub struct Analytics {
         /// The ARN of an Amazon Pinpoint application in the same account. Cognito then creates its
         /// service-linked role.
-        application_arn: String = "ApplicationArn" [length(20, 2048).api(&["ApplicationArn"]).beyond_cdk()],
+        application_arn: String = "ApplicationArn" [
+            length(20, 2048).form(&APPLICATION_ARN).api(&["ApplicationArn"]).beyond_cdk()
+        ],
         /// The ID of an Amazon Pinpoint application. Needs `ExternalId` and `Role`.
-        application_id: String = "ApplicationId" [api(&["ApplicationId"])],
+        application_id: String = "ApplicationId" [form(&APPLICATION_ID).api(&["ApplicationId"])],
         /// The external ID in the trust policy of `Role`.
         external_id: String = "ExternalId" [api(&["ExternalId"])],
         /// The ARN of the role with which Cognito sends analytics.
@@ -148,7 +152,7 @@ object! {
         /// `GenerateSecret`.
         return_secret: bool = "ReturnSecret" [default("false").beyond_cdk()],
         /// Whether Cognito keeps the secret in AWS Secrets Manager and rotates it there. Turning it on rotates
-        /// the secret at once. Turning it off deletes the secret in Secrets Manager for good, so only an
+        /// the secret at once. Turning it off deletes the secret in Secrets Manager permanently, so only an
         /// explicit `false` does that. Needs `GenerateSecret`.
         publish_secrets: bool = "PublishSecretsInAWSSecretsManager" [
             default("false").api(&["PublishSecretsInAWSSecretsManager"]).removed(Removed::Stays).beyond_cdk()

@@ -1,7 +1,7 @@
 //! The properties of `Custom::CognitoUserPoolClientUrls`: URLs for a client that exists.
 
 use super::client::MOST_URLS;
-use super::forms::{CLIENT_ID, POOL_ID, REDIRECT_URL};
+use super::forms::{CALLBACK_URL, CLIENT_ID, POOL_ID, REDIRECT_URL};
 use super::object::object;
 use super::spec::Changes;
 use super::{Properties, Violations};
@@ -17,13 +17,13 @@ object! {
         ],
         /// The URLs to which Cognito can redirect after signing in.
         callback_urls: Vec<String> = "CallbackUrls" [
-            items(MOST_URLS, "S-URLS").length(1, 1024).rule("S-URL").form(&REDIRECT_URL).api(&["CallbackURLs"])
+            items(MOST_URLS, "S-URLS").length(1, 1024).rule("S-URL").form(&CALLBACK_URL).api(&["CallbackURLs"])
         ],
         /// The URLs to which Cognito can redirect after signing out.
         logout_urls: Vec<String> = "LogoutUrls" [
             items(MOST_URLS, "S-URLS").length(1, 1024).rule("S-URL").form(&REDIRECT_URL).api(&["LogoutURLs"])
         ],
-        /// Any string. Changing it makes CloudFormation send an Update, which adds URLs that somebody has removed
+        /// Any string. Changing it makes CloudFormation send an Update, which adds URLs that someone has removed
         /// from the client.
         revision: String = "Revision" [beyond_cdk()],
     }
@@ -36,7 +36,7 @@ impl Properties for UserPoolClientUrls {
             && is_empty(&self.logout_urls)
             && !violations.is_unread(&["CallbackUrls", "LogoutUrls"])
         {
-            let what = "lists no URL, and neither does LogoutUrls; give at least one";
+            let what = "lists no URL, and neither does LogoutUrls; list at least one";
             violations.add("CallbackUrls", "K-URLS", what);
         }
     }

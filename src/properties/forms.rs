@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::address::encode_address;
-use super::arn::{is_function, is_kms_key, is_principal, is_role};
+use super::arn::{is_application, is_function, is_kms_key, is_principal, is_role};
 use super::pool::{LONGEST_ID, id_in_arn, is_pool_id};
 use super::shown::quoted;
 
@@ -170,13 +170,68 @@ pub const CLIENT_SCOPE: Form = Form::says(
 
 /// The URLs to which Cognito redirects.
 pub const REDIRECT_URL: Form = Form::says("URL of visible characters without spaces", |text| {
+    only_visible("S-URL", text)
+});
+
+/// The URLs to which Cognito redirects after signing in.
+pub const CALLBACK_URL: Form = Form::says(
+    "URL of visible characters without spaces or a fragment; `http` only for this machine",
+    |text| {
+        let scheme = text.split_once(':').map(|(scheme, _)| scheme);
+        let local = ["http://localhost", "http://127.0.0.1", "http://[::1]"];
+        let is_local = local.iter().any(|start| {
+            let rest = text.strip_prefix(start);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '/', '?']))
+        });
+        let what = match scheme {
+            _ if first_invisible(text).is_some() => return only_visible("S-URL", text),
+            None | Some("") => {
+                "has no scheme, but must be an absolute URL such as https://example.com"
+            }
+            Some(_) if text.contains('#') => {
+                "has a fragment, but must not have one; remove the # and what follows"
+            }
+            Some("http") if !is_local => {
+                "is not encrypted; use https. http is allowed for localhost only"
+            }
+            Some(_) => return None,
+        };
+        Some(("S-URL", format!("{} {what}", quoted(text))))
+    },
+);
+
+/// The URL to which Cognito redirects if a request names none.
+pub const DEFAULT_REDIRECT: Form = Form::says("URL of visible characters without spaces", |text| {
     only_visible("C-REDIR-PAT", text)
 });
 
 /// The names of identity providers.
-pub const PROVIDER_NAME: Form = Form::says("string of visible characters without spaces", |text| {
-    only_visible("S-PROVIDER", text)
+pub const PROVIDER_NAME: Form = Form::says("string of visible characters and spaces", |text| {
+    only(
+        "S-PROVIDER",
+        text,
+        |c| !c.is_control(),
+        "visible characters and spaces",
+    )
 });
+
+/// The IDs of Amazon Pinpoint applications.
+pub const APPLICATION_ID: Form = Form::says("string of hexadecimal digits", |text| {
+    only(
+        "S-ANALYTICS",
+        text,
+        |c| c.is_ascii_hexdigit(),
+        "hexadecimal digits",
+    )
+});
+
+/// The ARNs of Amazon Pinpoint applications.
+pub const APPLICATION_ARN: Form = Form::is(
+    "ARN of an Amazon Pinpoint application",
+    "S-ANALYTICS",
+    is_application,
+    "the ARN of an application (arn:<partition>:mobiletargeting:<region>:<account>:apps/<ID>)",
+);
 
 /// The IDs of clients.
 pub const CLIENT_ID: Form = Form::is(

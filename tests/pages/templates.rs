@@ -9,6 +9,7 @@ use super::{PAGES, file, page, yaml};
 
 const STACK: &str = "arn:aws:cloudformation:eu-west-1:123456789012:stack/shop/1";
 const POOL: &str = "eu-west-1_Ab12Cd34E";
+const CLIENT: &str = "1example23456789";
 const FUNCTION: &str = "arn:aws:lambda:eu-west-1:123456789012:function:f";
 const ROLE: &str = "arn:aws:iam::123456789012:role/app";
 
@@ -74,10 +75,14 @@ impl Sampled<'_> {
                 _ => Value::from(value),
             };
         }
+        if let Some((resource, attribute)) = name.split_once('.') {
+            return self.attribute(resource, attribute);
+        }
         match name {
             "AWS::StackName" => Value::from("shop"),
             _ => Value::from(match self.kind(name) {
                 "Custom::CognitoUserPoolGroup" => "members",
+                "Custom::CognitoUserPoolClient" => CLIENT,
                 _ => POOL,
             }),
         }
@@ -88,6 +93,7 @@ impl Sampled<'_> {
             ("AWS::Lambda::Function" | "AWS::Serverless::Function", "Arn") => FUNCTION,
             ("AWS::IAM::Role", "Arn") => ROLE,
             ("Custom::CognitoUserPool" | "Custom::CognitoImportedUserPool", "UserPoolId") => POOL,
+            ("AWS::CloudFront::Distribution", "DomainName") => "d111111abcdef8.cloudfront.net",
             // The Serverless Framework adds the functions.
             ("", "Arn") if resource.ends_with("LambdaFunction") => FUNCTION,
             (kind, _) => panic!("no sample for {attribute} of {kind} {resource}"),
@@ -124,6 +130,8 @@ fn sample(parameter: &str) -> &'static str {
         "UserPoolId" | "ExistingUserPoolId" => POOL,
         "FunctionArn" => FUNCTION,
         "RoleArn" => ROLE,
+        "ClientId" => CLIENT,
+        "AppDomain" => "app.example.com",
         other => panic!("no sample for {other}"),
     }
 }

@@ -2,7 +2,7 @@
 
 use jiff::SignedDuration;
 
-use super::oauth::{DEFAULT_CALLBACK, OAuthFlows};
+use super::oauth::{DEFAULT_CALLBACK, MOST_SCOPES, OAuthFlows, scope_names};
 use super::{OAuth, UserPoolClient};
 use crate::properties::Violations;
 use crate::properties::shown::quoted;
@@ -88,6 +88,22 @@ fn check_oauth(oauth: &OAuth, has_secret: bool, violations: &mut Violations) {
                     DisableOAuth to true";
         violations.add("OAuth.Scopes", "S-SCOPES", what);
     }
+    let names = oauth.scopes.as_ref().map(|scopes| scope_names(scopes));
+    if let Some(names) = names.as_ref().filter(|names| names.len() > MOST_SCOPES)
+        && !violations.concerns("OAuth.Scopes")
+    {
+        let what = format_args!(
+            "has {} scopes with OPENID, which others include, but may have at most {MOST_SCOPES}",
+            names.len()
+        );
+        violations.add("OAuth.Scopes", "S-SCOPES", what);
+    }
+    // By default there are the scopes of users.
+    if credentials && !redirects && names.is_none_or(|names| names.contains(&"openid")) {
+        let what = "has scopes of users, with OPENID, also by default, but ClientCredentials signs no user in; \
+                    set the scopes of a resource server";
+        violations.add("OAuth.Scopes", "S-MACHINE", what);
+    }
     let callbacks = oauth.callback_urls.as_ref();
     if redirects
         && callbacks.is_some_and(Vec::is_empty)
@@ -101,9 +117,8 @@ fn check_oauth(oauth: &OAuth, has_secret: bool, violations: &mut Violations) {
         return;
     };
     let is_listed = match callbacks {
-        Some(urls) if urls.is_empty() => return,
         Some(urls) => urls.contains(uri),
-        None => !redirects || uri == DEFAULT_CALLBACK,
+        None => redirects && uri == DEFAULT_CALLBACK,
     };
     if !is_listed && !violations.concerns("OAuth.CallbackUrls") {
         let what = format_args!("{} is not one of CallbackUrls; add it there", quoted(uri));
@@ -148,7 +163,7 @@ fn analytics(given: &UserPoolClient, violations: &mut Violations) {
         .collect();
     let is_any_given = missing.len() < parts.len();
     if analytics.application_arn.is_some() && is_any_given {
-        let what = "has ApplicationArn together with ApplicationId, ExternalId or Role; give the ARN, or the \
+        let what = "has ApplicationArn together with ApplicationId, ExternalId or Role; set the ARN, or the \
                     three others";
         violations.add("Analytics", "C-AN-BOTH", what);
     } else if analytics.application_arn.is_none()
@@ -156,7 +171,7 @@ fn analytics(given: &UserPoolClient, violations: &mut Violations) {
         && !violations.is_unread(&["Analytics"])
     {
         let what = format_args!(
-            "lacks {}; give ApplicationArn, or all of ApplicationId, ExternalId and Role",
+            "lacks {}; set ApplicationArn, or all of ApplicationId, ExternalId and Role",
             missing.join(", ")
         );
         violations.add("Analytics", "C-AN-PART", what);

@@ -1,7 +1,7 @@
 //! How an app uses the pages and endpoints of a domain.
 
 use crate::properties::flags::flags;
-use crate::properties::forms::{CLIENT_SCOPE, REDIRECT_URL};
+use crate::properties::forms::{CALLBACK_URL, CLIENT_SCOPE, DEFAULT_REDIRECT, REDIRECT_URL};
 use crate::properties::object::object;
 
 /// The maximum number of callback URLs, and of logout URLs.
@@ -32,7 +32,7 @@ object! {
         /// The URLs to which Cognito can redirect after signing in. If you give them, each URL that another
         /// writer has added stays.
         callback_urls: Vec<String> = "CallbackUrls" [
-            items(MOST_URLS, "S-URLS").length(1, 1024).rule("S-URL").form(&REDIRECT_URL).api(&["CallbackURLs"])
+            items(MOST_URLS, "S-URLS").length(1, 1024).rule("S-URL").form(&CALLBACK_URL).api(&["CallbackURLs"])
                 .omitted("`https://example.com`, if one of the first two flows is on")
         ],
         /// The URLs to which Cognito can redirect after signing out. Each URL that another writer has added
@@ -45,18 +45,18 @@ object! {
         /// The scopes that the app can ask for: `PHONE`, `EMAIL`, `OPENID`, `PROFILE`, `COGNITO_ADMIN`, or the
         /// scope itself, such as `orders/read`. Three of them include `OPENID`.
         scopes: Vec<String> = "Scopes" [
-            items(50, "S-SCOPES").length(1, 256).rule("S-SCOPE").form(&CLIENT_SCOPE).api(&["AllowedOAuthScopes"])
+            items(MOST_SCOPES, "S-SCOPES").length(1, 256).rule("S-SCOPE").form(&CLIENT_SCOPE).api(&["AllowedOAuthScopes"])
                 .default("PROFILE, PHONE, EMAIL, OPENID, COGNITO_ADMIN").always()
         ],
         /// The callback URL that Cognito uses if a request names none. Must be one of `CallbackUrls`.
         default_redirect_uri: String = "DefaultRedirectUri" [
-            length(1, 1024).rule("C-REDIR-PAT").form(&REDIRECT_URL).api(&["DefaultRedirectURI"])
+            length(1, 1024).rule("C-REDIR-PAT").form(&DEFAULT_REDIRECT).api(&["DefaultRedirectURI"])
         ],
     }
 }
 
 /// The API's name of a scope, by CDK's name for it or its own.
-pub fn scope_name(name: &str) -> &str {
+fn scope_name(name: &str) -> &str {
     match name {
         "PHONE" => "phone",
         "EMAIL" => "email",
@@ -65,6 +65,25 @@ pub fn scope_name(name: &str) -> &str {
         "COGNITO_ADMIN" => "aws.cognito.signin.user.admin",
         own => own,
     }
+}
+
+/// The maximum number of scopes.
+pub const MOST_SCOPES: usize = 50;
+
+/// The API's names of the scopes, each once. Cognito gives `phone`, `email` and `profile` only together with
+/// `openid`.
+pub fn scope_names(scopes: &[String]) -> Vec<&str> {
+    let mut names: Vec<&str> = Vec::new();
+    for name in scopes.iter().map(|scope| scope_name(scope)) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    let needs_openid = ["phone", "email", "profile"];
+    if names.iter().any(|name| needs_openid.contains(name)) && !names.contains(&"openid") {
+        names.push("openid");
+    }
+    names
 }
 
 impl OAuthFlows {

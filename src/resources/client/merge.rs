@@ -7,11 +7,9 @@ use crate::document::Document;
 use crate::properties::client::UserPoolClient;
 use crate::properties::fields;
 use crate::properties::table::of_member;
-use crate::resources::client_settings::Live;
+use crate::resources::client_settings::{Live, URLS};
 use crate::resources::merge::{AsOne, Member, Merged, Removal, is_empty, merge, same, same_member};
 
-/// The lists to which other writers add URLs.
-const URLS: [&str; 2] = ["CallbackURLs", "LogoutURLs"];
 /// The members that only make sense if OAuth is on.
 const OF_OAUTH: [&str; 5] = [
     "AllowedOAuthFlows",
@@ -81,8 +79,8 @@ pub fn plan(old: Option<&Wanted>, new: &Wanted, providers: &[String], live: &Liv
     if let Some(publishes) = publishes {
         target.insert(PUBLISHES.to_owned(), json!(publishes));
         notes.push(match publishes {
-            true => "turning PublishSecretsInAWSSecretsManager on has rotated the secret; give the new one to \
-                     each app"
+            true => "turning PublishSecretsInAWSSecretsManager on has rotated the secret; deploy the new one \
+                     to each app"
                 .to_owned(),
             false => "Cognito has deleted the secret in AWS Secrets Manager; the client keeps it".to_owned(),
         });

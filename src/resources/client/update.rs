@@ -113,7 +113,7 @@ pub async fn converge(
     let providers = create::providers(at, new).await?;
     let first = merge::plan(old, new, &providers, &live);
     if first.settings.is_some() || new.returns_secret {
-        // The ID in an event is a claim. It may name a client of somebody else.
+        // The ID in an event is a claim. It may name the client of another resource.
         let confirmed = match new.adopts {
             Some(_) => at.confirm().await,
             None => at.confirm_its_id().await,

@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 
 use crate::document::{Document, document};
 use crate::properties::client::{
-    Analytics, ClientAttributes, DEFAULT_CALLBACK, OAuth, UserPoolClient, provider_name, scope_name,
+    Analytics, ClientAttributes, DEFAULT_CALLBACK, OAuth, UserPoolClient, provider_name,
+    scope_names,
 };
 use crate::resources::{Owner, names};
 
@@ -164,26 +165,11 @@ fn auth_flows(given: &UserPoolClient) -> Option<Value> {
 fn of_oauth(oauth: &OAuth) -> Document {
     document! {
         "AllowedOAuthFlows": oauth.flows.as_ref().map(|flows| json!(flows.on())),
-        "AllowedOAuthScopes": oauth.scopes.as_ref().map(|scopes| json!(completed(scopes))),
+        "AllowedOAuthScopes": oauth.scopes.as_ref().map(|scopes| json!(scope_names(scopes))),
         "CallbackURLs": oauth.callback_urls.as_ref().map(|urls| json!(once(urls))),
         "LogoutURLs": oauth.logout_urls.as_ref().map(|urls| json!(once(urls))),
         "DefaultRedirectURI": oauth.default_redirect_uri.clone(),
     }
-}
-
-/// The API's names of the scopes. Cognito gives `phone`, `email` and `profile` only together with `openid`.
-fn completed(scopes: &[String]) -> Vec<&str> {
-    let mut names: Vec<&str> = Vec::new();
-    for name in scopes.iter().map(|scope| scope_name(scope)) {
-        if !names.contains(&name) {
-            names.push(name);
-        }
-    }
-    let needs_openid = ["phone", "email", "profile"];
-    if names.iter().any(|name| needs_openid.contains(name)) && !names.contains(&"openid") {
-        names.push("openid");
-    }
-    names
 }
 
 fn once(urls: &[String]) -> Vec<&String> {

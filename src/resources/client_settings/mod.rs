@@ -37,6 +37,8 @@ const NOT_SETTINGS: [&str; 5] = [
     "LastModifiedDate",
 ];
 const SECRET: &str = "ClientSecret";
+/// The lists of URLs.
+pub const URLS: [&str; 2] = ["CallbackURLs", "LogoutURLs"];
 
 /// Validities as the API has them: the members with an amount, and those with a unit.
 type Validities = (Document, Document);
@@ -141,6 +143,12 @@ pub fn update(pool_id: &str, settings: Document, live: &Live) -> Document {
         }
     }
     prune(&mut request);
+    // An empty list says that no URL is left, whether or not the service resets what a request leaves out.
+    for list in URLS {
+        if live.settings.contains_key(list) {
+            request.entry(list).or_insert_with(|| json!([]));
+        }
+    }
     request.extend(about(pool_id, &live.id));
     request
 }
