@@ -8,8 +8,8 @@
 //! | --- | --- | --- |
 //! | [`named`]: one thing with a name | grant | how to find it, and a pure plan |
 //! | [`child`]: a named thing of a pool that one document describes | group, resource server | the operations, and what is wanted |
-//! | [`settle`]: a part of something that others write as well | trigger, the user pool's settings | a pure plan for each read |
-//! | its own | user pool, import | everything |
+//! | [`settle`]: a part of something that others write as well | trigger, URLs of a client, the settings of a user pool and of a client | a pure plan for each read |
+//! | its own | user pool, client, import | everything |
 //!
 //! The types share the modules below them: who may do what ([`authority`]), how an event ended ([`Done`],
 //! [`Failed`]), and physical IDs ([`physical_id`]).
