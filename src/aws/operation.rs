@@ -135,7 +135,13 @@ operations! {
         DescribeResourceServer describe_resource_server Safely;
         UpdateResourceServer update_resource_server Safely;
         DeleteResourceServer delete_resource_server Safely;
+        CreateUserPoolDomain create_user_pool_domain IfNotCarriedOut;
+        DescribeUserPoolDomain describe_user_pool_domain Safely;
+        UpdateUserPoolDomain update_user_pool_domain Safely;
+        DeleteUserPoolDomain delete_user_pool_domain Safely;
+        DescribeManagedLoginBrandingByClient describe_managed_login_branding_by_client Safely;
         ListIdentityProviders list_identity_providers Safely;
+        ListUserPoolClients list_user_pool_clients Safely;
     }
     lambda {
         AddPermission add_permission [

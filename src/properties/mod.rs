@@ -10,6 +10,7 @@
 pub mod address;
 pub mod arn;
 mod decimal;
+pub mod domain;
 mod example;
 pub mod flags;
 pub mod forms;

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::drive::{Attribute, Resource, drive, violations};
 use super::{Change, Done, Event, Failed};
-use super::{grant, group, imported_user_pool, resource_server, trigger, user_pool};
+use super::{domain, grant, group, imported_user_pool, resource_server, trigger, user_pool};
 use crate::arn::Place;
 use crate::aws::Session;
 use crate::properties::table::Field;
@@ -88,6 +88,8 @@ types! {
     Trigger = trigger::Trigger,
     /// `Custom::CognitoUserPoolGrant`.
     Grant = grant::Grant,
+    /// `Custom::CognitoUserPoolDomain`.
+    Domain = domain::Domain,
     /// `Custom::CognitoUserPoolGroup`.
     Group = group::Group,
     /// `Custom::CognitoUserPoolResourceServer`.
