@@ -64,6 +64,7 @@ pub(super) async fn create(step: &Request, session: &Session) -> Result<(), ApiE
 /// Makes a call that Cognito may refuse while it still works on the domain.
 pub(super) async fn once_settled(step: &Request, session: &Session) -> Result<(), ApiError> {
     let mut looks = session.pace().looks();
+    let mut was_busy = false;
     loop {
         let error = match step.perform(session).await {
             Err(error) if error.is_refused() => error,
@@ -71,9 +72,12 @@ pub(super) async fn once_settled(step: &Request, session: &Session) -> Result<()
         };
         let live = describe(name(step), session).await.unwrap_or_default();
         let is_busy = live.as_ref().is_some_and(is_in_progress);
-        if !is_busy || !session.pause(looks.next().unwrap_or_default()).await {
+        // What ended since the refusal may have been its reason.
+        let may_pass = is_busy || was_busy;
+        if !may_pass || !session.pause(looks.next().unwrap_or_default()).await {
             return Err(error);
         }
+        was_busy = is_busy;
     }
 }
 
