@@ -16,7 +16,11 @@ pub enum Kind {
 /// Stands in the properties of a child for the id of its pool.
 pub const POOL: &str = "{pool}";
 
-/// The name of a group and of a resource server that the pool of a child has from elsewhere.
+/// Stands in the properties of a child for the id of another pool.
+pub const OTHER_POOL: &str = "{other pool}";
+
+/// The name of a group and of a resource server that the pool of a child has from elsewhere, and of a domain
+/// of the other pool.
 pub const GROWN: &str = "grown";
 
 /// One event, in a world that was prepared for it.
@@ -41,6 +45,8 @@ pub struct Scenario {
 pub struct Prepared {
     /// The pool, if there is one.
     pool: Option<String>,
+    /// Another pool, if there is one.
+    other: Option<String>,
     /// The id of the resource, if it is there already.
     id: Option<String>,
 }
@@ -154,6 +160,7 @@ impl Scenario {
         Prepared {
             id: pool.clone(),
             pool,
+            other: None,
         }
     }
 
@@ -180,18 +187,21 @@ impl Scenario {
         let scope = json!({"ScopeName": "by-hand", "ScopeDescription": "By hand"});
         let grown = json!({"Identifier": GROWN, "Name": "By hand", "Scopes": [scope]});
         replay.aws.add_server(&pool, grown);
-        let mut id = None;
+        let other = replay.aws.add_pool(json!({"PoolName": "other"}));
+        replay.aws.add_domain(&other, json!({"Domain": GROWN}));
+        let mut prepared = Prepared {
+            pool: Some(pool),
+            other: Some(other),
+            id: None,
+        };
         if let Some(before) = self.before {
-            let event = self.typed(replay.create_event(of_pool(before(), &pool)));
+            let event = self.typed(replay.create_event(prepared.named(before())));
             let answer = replay.deliver(&event).await;
             assert_eq!(answer.status(), "SUCCESS", "{}", answer.reason());
-            id = Some(answer.physical_id().to_owned());
+            prepared.id = Some(answer.physical_id().to_owned());
         }
         replay.aws.put_stack(STACK_ID, self.status);
-        Prepared {
-            pool: Some(pool),
-            id,
-        }
+        prepared
     }
 
     fn typed(&self, event: Value) -> Value {
@@ -205,7 +215,7 @@ impl Scenario {
     pub fn event(&self, replay: &Replay, prepared: &Prepared) -> Value {
         let pool = prepared.pool.as_deref().unwrap_or_default();
         let id = prepared.id.as_deref().unwrap_or_default();
-        let mut properties = of_pool((self.properties)(), pool);
+        let mut properties = prepared.named((self.properties)());
         let event = match self.kind {
             Kind::Create => {
                 if self.adopts {
@@ -215,7 +225,7 @@ impl Scenario {
             }
             Kind::Update => {
                 let before = self.before.expect("an update has former properties");
-                replay.update_event(id, of_pool(before(), pool), properties)
+                replay.update_event(id, prepared.named(before()), properties)
             }
             Kind::Delete => replay.delete_event(id, properties),
         };
@@ -223,18 +233,20 @@ impl Scenario {
     }
 }
 
-/// Properties that name the pool by its id.
-fn of_pool(mut properties: Value, pool: &str) -> Value {
-    for value in properties
-        .as_object_mut()
-        .into_iter()
-        .flat_map(Map::values_mut)
-    {
-        if value == POOL {
-            *value = json!(pool);
+impl Prepared {
+    /// Properties that name the pools by their ids.
+    fn named(&self, mut properties: Value) -> Value {
+        let members = properties.as_object_mut().into_iter();
+        for value in members.flat_map(Map::values_mut) {
+            let pool = match value.as_str() {
+                Some(POOL) => &self.pool,
+                Some(OTHER_POOL) => &self.other,
+                _ => continue,
+            };
+            *value = json!(pool.as_deref().unwrap_or_default());
         }
+        properties
     }
-    properties
 }
 
 pub fn function(name: &str) -> String {

@@ -15,7 +15,7 @@ use super::write::{Stopped, capitalized, create, done, exists};
 use super::{Finished, Looks, Named, Plan, find, not_ours};
 use crate::aws::{ErrorKind, Waits};
 use crate::resources::advice::failed;
-use crate::resources::authority::{confirm_delete, last_update_failed};
+use crate::resources::authority::{confirm_id, last_update_failed};
 use crate::resources::drive::{At, as_it_is};
 use crate::resources::{Done, Failed};
 
@@ -134,7 +134,7 @@ impl<T: Named> Exchange<'_, T> {
     /// Whether this resource may delete the thing of the event's ID.
     async fn may_exchange(&self) -> Result<(), Failed> {
         let (event, session) = (self.at.event, self.at.session);
-        confirm_delete(event, true, session).await?;
+        confirm_id(event, session).await?;
         // Then the former properties are those of that update. They do not say whether the thing was adopted.
         let is_unclear = last_update_failed(event, session).await.map_err(|error| {
             failed(
