@@ -140,6 +140,11 @@ operations! {
         UpdateUserPoolClient update_user_pool_client IfNotCarriedOut;
         DeleteUserPoolClient delete_user_pool_client Safely;
         ListUserPoolClients list_user_pool_clients Safely;
+        CreateUserPoolDomain create_user_pool_domain IfNotCarriedOut;
+        DescribeUserPoolDomain describe_user_pool_domain Safely;
+        UpdateUserPoolDomain update_user_pool_domain Safely;
+        DeleteUserPoolDomain delete_user_pool_domain Safely;
+        DescribeManagedLoginBrandingByClient describe_managed_login_branding_by_client Safely;
         ListIdentityProviders list_identity_providers Safely;
     }
     lambda {

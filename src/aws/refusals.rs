@@ -156,6 +156,10 @@ fn kind_by_text(code: &str, message: &str) -> Option<ErrorKind> {
         }
         // DeleteUserPool: "The user pool cannot be deleted because deletion protection is activated. …"
         _ if says_anyhow("deletion protection") => Some(DeletionProtected),
+        // DeleteUserPoolDomain and UpdateUserPoolDomain: "No such domain or user pool exists."
+        "InvalidParameterException" if says("No such domain") => Some(NotFound),
+        // CreateUserPoolDomain: "User pool already has a domain configured."
+        "InvalidParameterException" if says("already has a domain configured") => Some(Refused),
         // DeleteUserPool: "User pool cannot be deleted. It has a domain configured that should be deleted
         // first."
         _ if says_anyhow("domain configured") => Some(DomainAttached),
@@ -264,6 +268,21 @@ mod tests {
             ("NewException", "Not this way", 400),
         ] {
             assert_eq!(classify(code, message, status), Refused, "{code} {status}");
+        }
+    }
+
+    #[test]
+    fn what_is_said_of_domains_is_told_apart() {
+        let refused = |message| classify("InvalidParameterException", message, 400);
+        for (message, kind) in [
+            ("No such domain or user pool exists.", NotFound),
+            ("User pool already has a domain configured.", Refused),
+            (
+                "User pool cannot be deleted. It has a domain configured that should be deleted first.",
+                DomainAttached,
+            ),
+        ] {
+            assert_eq!(refused(message), kind, "{message}");
         }
     }
 

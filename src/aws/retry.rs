@@ -47,6 +47,12 @@ impl Pace {
             .map(|bound| bound.mul_f64(fastrand::f64()))
     }
 
+    /// The waits between two looks at something that takes minutes, such as a domain: 600 milliseconds at
+    /// first, and then longer and longer.
+    pub fn looks(self) -> impl Iterator<Item = Duration> {
+        self.bounds((self.first * 3).min(self.most), self.most, 1.5)
+    }
+
     /// The waits after throttled calls. They are long from the first one on: an account has a quota of few
     /// calls per second (15 for pools), and immediate retries only use it up. So each wait is at least a
     /// quarter of its bound, which is 2.6 seconds and then 8.5. Twenty simultaneous Creates are answered
@@ -179,6 +185,16 @@ mod tests {
             [apart(0), apart(500), apart(2_000), apart(60_000)],
             [2_000, 2_000, 6_000, 30_000]
         );
+    }
+
+    #[test]
+    fn looks_at_what_takes_minutes_are_never_close_together() {
+        let waits: Vec<u128> = Pace::default()
+            .looks()
+            .take(8)
+            .map(|wait| wait.as_millis())
+            .collect();
+        assert_eq!(waits, [600, 900, 1350, 2025, 3037, 4556, 6834, 10_000]);
     }
 
     #[test]

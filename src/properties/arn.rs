@@ -58,6 +58,16 @@ pub fn is_application(text: &str) -> bool {
             .is_some_and(|id| !id.is_empty())
 }
 
+/// Whether `text` is the full ARN of a certificate in AWS Certificate Manager:
+/// `arn:<partition>:acm:<region>:<account>:certificate/<id>`.
+pub fn is_certificate(text: &str) -> bool {
+    let Some(("acm", region, resource)) = parts(text) else {
+        return false;
+    };
+    let id = resource.strip_prefix("certificate/");
+    !region.is_empty() && id.is_some_and(|id| !id.is_empty())
+}
+
 /// The service, Region and resource of a full ARN with the characters that Cognito allows (`ArnType`).
 fn parts(text: &str) -> Option<(&str, &str, &str)> {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_+=/,.@-:".contains(&byte);

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::address::encode_address;
-use super::arn::{is_application, is_function, is_kms_key, is_principal, is_role};
+use super::arn::{is_application, is_certificate, is_function, is_kms_key, is_principal, is_role};
 use super::pool::{LONGEST_ID, id_in_arn, is_pool_id};
 use super::shown::quoted;
 
@@ -82,6 +82,14 @@ pub const KEY_ARN: Form = Form::is(
     "S-KEY",
     is_kms_key,
     "the ARN of a KMS key (arn:<partition>:kms:<region>:<account>:key/<id>)",
+);
+
+/// The ARN of a certificate.
+pub const CERTIFICATE_ARN: Form = Form::is(
+    "ARN of a certificate in AWS Certificate Manager",
+    "S-CERTIFICATE",
+    is_certificate,
+    "the ARN of a certificate (arn:<partition>:acm:<region>:<account>:certificate/<id>)",
 );
 
 /// The ARN of a principal that can have an inline policy.
@@ -315,6 +323,50 @@ fn only_visible(rule: &'static str, text: &str) -> Option<Broken> {
         quoted(text)
     );
     Some((rule, what))
+}
+
+/// The prefixes of domains below `amazoncognito.com`.
+pub const DOMAIN_PREFIX: Form = Form::says(
+    "string of `a` to `z`, `0` to `9` and `-`, which neither begins nor ends with `-` and does not contain \
+     `aws`, `amazon` or `cognito`",
+    |text| {
+        const RULE: &str = "D-PREFIX";
+        let is_allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        let allowed = "lower-case letters from a to z, digits and hyphens";
+        if let Some(broken) = only(RULE, text, is_allowed, allowed) {
+            return Some(broken);
+        }
+        if !is_label(text) {
+            let what = format!("{} must not begin or end with a hyphen", quoted(text));
+            return Some((RULE, what));
+        }
+        let reserved = ["aws", "amazon", "cognito"];
+        let word = reserved.into_iter().find(|word| text.contains(word))?;
+        let what = format!(
+            "{} contains {word}, but a prefix must not contain aws, amazon or cognito",
+            quoted(text)
+        );
+        Some((RULE, what))
+    },
+);
+
+/// The names of custom domains. A domain right below a top-level domain cannot be one: Cognito must be able
+/// to resolve its parent.
+pub const DOMAIN_NAME: Form = Form::is(
+    "domain name in lower case with at least three parts",
+    "D-NAME",
+    |text| text.split('.').count() >= 3 && text.split('.').all(is_label),
+    "a domain name with at least three parts, such as auth.example.com, in which each part has only \
+     lower-case letters from a to z, digits and hyphens, and neither begins nor ends with a hyphen",
+);
+
+/// Whether a text is a part of a domain name.
+fn is_label(text: &str) -> bool {
+    let is_allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    !text.is_empty()
+        && text.bytes().all(is_allowed)
+        && !text.starts_with('-')
+        && !text.ends_with('-')
 }
 
 /// Reports the first character that is not allowed.

@@ -12,6 +12,7 @@ pub mod arn;
 pub mod client;
 pub mod client_urls;
 mod decimal;
+pub mod domain;
 mod example;
 pub mod flags;
 pub mod forms;

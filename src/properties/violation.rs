@@ -74,8 +74,8 @@ impl fmt::Display for Path<'_> {
 pub struct Violation {
     /// The path, for example `PasswordPolicy.MinLength`.
     pub path: String,
-    /// The broken rule, for example `P-PW-LEN`. The IDs of CDK's checks begin with `P-`, `A-`, `T-` and
-    /// `I-`, those of Cognito's limits and forbidden combinations with `S-` and `M-`, those of this
+    /// The broken rule, for example `P-PW-LEN`. The IDs of CDK's checks begin with `P-`, `A-`, `T-`,
+    /// `I-` and `D-`, those of Cognito's limits and forbidden combinations with `S-` and `M-`, those of this
     /// function's own rules with `K-`, and those of reading a value with `R-`.
     pub rule: &'static str,
     /// What is wrong, the value, and what is allowed.

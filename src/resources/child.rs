@@ -10,7 +10,7 @@ use std::time::SystemTime;
 use serde_json::{Value, json};
 
 use super::advice::failed;
-use super::drive::Attribute;
+use super::drive::{At, Attribute};
 use super::merge::{Merged, Removal, is_empty, merge, same, same_member};
 use super::named::{Looks, Named, Plan};
 use super::{Attributes, Failed, Owner};
@@ -140,7 +140,7 @@ impl<T: Child> Named for T {
         wanted.name.clone()
     }
 
-    fn attributes(id: &str, _owner: &Owner) -> Attributes {
+    async fn attributes(id: &str, _live: Option<&Document>, _at: At<'_>) -> Attributes {
         let attributes = T::ATTRIBUTES.iter();
         attributes.map(|(name, _)| (*name, id.to_owned())).collect()
     }

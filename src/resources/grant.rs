@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::advice::failed;
-use super::drive::Attribute;
+use super::drive::{At, Attribute};
 use super::named::{Looks, Named, Plan};
 use super::{Attributes, Failed, Owner, names};
 use crate::aws::grants::{self, Kind, Principal};
@@ -94,8 +94,8 @@ impl Named for Grant {
         format!("{}/{}", wanted.principal.name, wanted.policy)
     }
 
-    fn attributes(_id: &str, owner: &Owner) -> Attributes {
-        BTreeMap::from([("PolicyName", policy_name(owner))])
+    async fn attributes(_id: &str, _live: Option<&Value>, at: At<'_>) -> Attributes {
+        BTreeMap::from([("PolicyName", policy_name(at.owner()))])
     }
 
     async fn find(wanted: &Wanted, session: &Session) -> Result<Option<Value>, ApiError> {

@@ -13,8 +13,12 @@
 //!
 //! A type defines how to find a thing and, in pure functions, which calls follow ([`Named`]). The rest is
 //! here.
+//!
+//! CloudFormation replaces a resource by creating the new one first. Where the service allows only one at a
+//! time, the former one is deleted first, and created again if the new one is refused ([`exchange`]).
 
 mod delete;
+mod exchange;
 mod write;
 
 use std::time::SystemTime;
@@ -72,8 +76,8 @@ pub trait Named {
     /// The physical ID.
     fn id(wanted: &Self::Wanted) -> String;
 
-    /// The values for `Fn::GetAtt`.
-    fn attributes(id: &str, owner: &Owner) -> Attributes;
+    /// The values for `Fn::GetAtt`. `live` is the thing, if it was just read.
+    async fn attributes(id: &str, live: Option<&Self::Live>, at: At<'_>) -> Attributes;
 
     /// Whether the name is derived from the stack and the logical ID, so that no other resource uses it.
     fn is_own_name(_wanted: &Self::Wanted, _owner: &Owner) -> bool {
@@ -88,6 +92,18 @@ pub trait Named {
     /// A note if the thing is now in another place with the same ID. It is created there, and the note says
     /// what happens to the former one.
     fn moved(_old: &Self::Wanted, _new: &Self::Wanted) -> Option<String> {
+        None
+    }
+
+    /// Whether the former thing must be deleted before the new one can be created, although the new one has
+    /// another name or is in another place.
+    fn gives_way(_old: &Self::Wanted, _new: &Self::Wanted) -> bool {
+        false
+    }
+
+    /// Whose the thing of that name is, if it cannot be this resource's: names may be unique in more than the
+    /// place where the template puts the thing.
+    fn elsewhere(_wanted: &Self::Wanted, _live: &Self::Live) -> Option<String> {
         None
     }
 
@@ -114,6 +130,11 @@ pub trait Named {
     /// The calls that restore the thing after a failed attempt.
     fn restoration(wanted: &Self::Wanted, before: Option<&Self::Live>) -> Vec<Request>;
 
+    /// The calls that create a thing again that gave way to another one.
+    fn revival(_old: &Self::Wanted, _former: &Self::Live) -> Vec<Request> {
+        vec![]
+    }
+
     /// The calls that remove the thing with this ID; none if the ID does not have the form of this type.
     fn removal(id: &str, old: Option<&Self::Wanted>, owner: &Owner) -> Vec<Request>;
 
@@ -139,6 +160,28 @@ pub trait Named {
         session: &Session,
     ) -> Result<Result<Option<Self::Live>, Failed>, ApiError> {
         step.perform(session).await.map(|()| Ok(None))
+    }
+
+    /// Makes a call that removes a thing.
+    ///
+    /// # Errors
+    /// The service's answer.
+    async fn remove(step: &Request, session: &Session) -> Result<(), ApiError> {
+        step.perform(session).await
+    }
+
+    /// Ends an event on a thing that is now as wanted: waits for it, and reads it if the answers to writes do
+    /// not describe it. `wrote` says whether something was written since `before` was read.
+    ///
+    /// # Errors
+    /// Why the thing is of no use.
+    async fn finish(
+        _at: At<'_>,
+        _new: &Self::Wanted,
+        _before: Option<&Self::Live>,
+        _wrote: bool,
+    ) -> Result<Finished<Self::Live>, Failed> {
+        Ok(Finished::default())
     }
 
     /// The failure of a refused call, with advice. `attempted` is `None` for a read.
@@ -182,6 +225,24 @@ impl<'a, L> Looks<'a, L> {
     }
 }
 
+/// A thing at the end of an event.
+#[derive(Debug)]
+pub struct Finished<L> {
+    /// The thing, if it was read.
+    pub live: Option<L>,
+    /// What you should know.
+    pub notes: Vec<String>,
+}
+
+impl<L> Default for Finished<L> {
+    fn default() -> Self {
+        Self {
+            live: None,
+            notes: vec![],
+        }
+    }
+}
+
 /// What to do about a thing.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Plan {
@@ -210,7 +271,11 @@ impl<T: Named> Resource for T {
         let old = T::wanted(&update.old, at.owner());
         let Some(note) = update.left_out else {
             let new = complete::<T>(&update.new, at.owner())?;
-            return write::update::<T>(at, id, old.as_ref(), &new).await;
+            let former = old.as_ref().filter(|old| T::id(old) == id);
+            return match former.filter(|old| T::gives_way(old, &new) && !T::adopts(old)) {
+                Some(former) => exchange::exchange::<T>(at, id, former, &new).await,
+                None => write::update::<T>(at, id, old.as_ref(), &new).await,
+            };
         };
         let (old, new) = (old.map(T::in_part), T::wanted(&update.new, at.owner()));
         let new = new.map(T::in_part);
@@ -220,7 +285,7 @@ impl<T: Named> Resource for T {
                 done.notes.push(note);
                 Ok(done)
             }
-            None => Ok(as_it_is(id, T::attributes(id, at.owner()), note)),
+            None => Ok(as_it_is(id, T::attributes(id, None, at).await, note)),
         }
     }
 
@@ -232,6 +297,14 @@ impl<T: Named> Resource for T {
         let old = T::wanted(&last.given, at.owner());
         delete::delete::<T>(at, id, old.as_ref()).await
     }
+}
+
+/// Why the thing of that name must not be touched, if it cannot be this resource's.
+fn not_ours<T: Named>(wanted: &T::Wanted, live: Option<&T::Live>) -> Option<Failed> {
+    let whose = T::elsewhere(wanted, live?)?;
+    Some(Failed::because(format!(
+        "nothing was changed because {whose}"
+    )))
 }
 
 /// Reads the thing.

@@ -5,7 +5,8 @@ use serde_json::{Map, Value};
 use super::drive::{Attribute, Resource, drive, violations};
 use super::{Change, Done, Event, Failed};
 use super::{
-    client, client_urls, grant, group, imported_user_pool, resource_server, trigger, user_pool,
+    client, client_urls, domain, grant, group, imported_user_pool, resource_server, trigger,
+    user_pool,
 };
 use crate::arn::Place;
 use crate::aws::Session;
@@ -94,6 +95,8 @@ types! {
     Trigger = trigger::Trigger,
     /// `Custom::CognitoUserPoolGrant`.
     Grant = grant::Grant,
+    /// `Custom::CognitoUserPoolDomain`.
+    Domain = domain::Domain,
     /// `Custom::CognitoUserPoolGroup`.
     Group = group::Group,
     /// `Custom::CognitoUserPoolResourceServer`.

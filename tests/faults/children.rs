@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::scenarios::{CLIENT, GROWN, POOL, Scenario, create, delete, function, update};
+use super::scenarios::{
+    CLIENT, GROWN, OTHER_POOL, POOL, Scenario, create, delete, function, update,
+};
 
 const TRIGGER: &str = "Custom::CognitoUserPoolTrigger";
 const GRANT: &str = "Custom::CognitoUserPoolGrant";
@@ -10,6 +12,7 @@ const GROUP: &str = "Custom::CognitoUserPoolGroup";
 const SERVER: &str = "Custom::CognitoUserPoolResourceServer";
 const APP: &str = "Custom::CognitoUserPoolClient";
 const URLS: &str = "Custom::CognitoUserPoolClientUrls";
+const DOMAIN: &str = "Custom::CognitoUserPoolDomain";
 const IMPORT: &str = "Custom::CognitoImportedUserPool";
 
 pub const CHILDREN: &[Scenario] = &[
@@ -77,6 +80,23 @@ pub const CHILDREN: &[Scenario] = &[
     create("add URLs to a client", urls).of(URLS),
     update("other URLs", urls, other_urls).of(URLS),
     delete("remove URLs", urls, "DELETE_IN_PROGRESS").of(URLS),
+    create("create a prefix domain", prefix).of(DOMAIN),
+    create("create a custom domain", custom).of(DOMAIN),
+    create("adopt a domain", adopted_domain).of(DOMAIN),
+    update("other pages for a domain", prefix, newer_prefix).of(DOMAIN),
+    update("other settings for a custom domain", custom, other_custom).of(DOMAIN),
+    update("another prefix", newer_prefix, renamed_prefix).of(DOMAIN),
+    update("another name for a custom domain", custom, renamed_custom).of(DOMAIN),
+    update("another kind of domain", prefix, custom).of(DOMAIN),
+    update("another pool for a domain", prefix, moved_prefix).of(DOMAIN),
+    delete("delete a prefix domain", prefix, "DELETE_IN_PROGRESS").of(DOMAIN),
+    delete("delete a custom domain", custom, "ROLLBACK_IN_PROGRESS").of(DOMAIN),
+    delete(
+        "leave an adopted domain",
+        adopted_domain,
+        "DELETE_IN_PROGRESS",
+    )
+    .of(DOMAIN),
     create("import", imported).of(IMPORT),
     update("import again", imported, imported).of(IMPORT),
     delete("end an import", imported, "DELETE_IN_PROGRESS").of(IMPORT),
@@ -292,6 +312,63 @@ fn other_urls() -> Value {
     let mut other = urls();
     other["CallbackUrls"] = json!(["https://d2.example.com", "https://d3.example.com"]);
     other
+}
+
+fn prefix() -> Value {
+    json!({"UserPoolId": POOL, "CognitoDomain": {"DomainPrefix": "shop"}})
+}
+
+fn newer_prefix() -> Value {
+    let mut newer = prefix();
+    newer["ManagedLoginVersion"] = json!("NEWER_MANAGED_LOGIN");
+    newer
+}
+
+fn renamed_prefix() -> Value {
+    let mut renamed = newer_prefix();
+    renamed["CognitoDomain"]["DomainPrefix"] = json!("store");
+    renamed
+}
+
+fn moved_prefix() -> Value {
+    let mut moved = prefix();
+    moved["UserPoolId"] = json!(OTHER_POOL);
+    moved
+}
+
+fn custom() -> Value {
+    json!({
+        "UserPoolId": POOL,
+        "CustomDomain": {
+            "DomainName": "auth.example.com",
+            "Certificate": "arn:aws:acm:us-east-1:123456789012:certificate/one",
+            "SecurityPolicy": "TLS_V1_2_2021",
+        },
+    })
+}
+
+fn other_custom() -> Value {
+    let mut other = custom();
+    let certificate = "arn:aws:acm:us-east-1:123456789012:certificate/two";
+    other["CustomDomain"]["Certificate"] = json!(certificate);
+    other["CustomDomain"]["SecurityPolicy"] = json!("TLS_V1_3_2025");
+    other["ManagedLoginVersion"] = json!("NEWER_MANAGED_LOGIN");
+    other
+}
+
+fn renamed_custom() -> Value {
+    let mut renamed = custom();
+    renamed["CustomDomain"]["DomainName"] = json!("login.example.com");
+    renamed
+}
+
+fn adopted_domain() -> Value {
+    json!({
+        "UserPoolId": OTHER_POOL,
+        "CognitoDomain": {"DomainPrefix": GROWN},
+        "ManagedLoginVersion": "NEWER_MANAGED_LOGIN",
+        "AdoptExisting": true,
+    })
 }
 
 fn imported() -> Value {

@@ -19,7 +19,11 @@ pub const POOL: &str = "{pool}";
 /// Stands in the properties of a child for the ID of the client that the pool has from elsewhere.
 pub const CLIENT: &str = "{client}";
 
-/// The name of a group and of a resource server that the pool of a child has from elsewhere.
+/// Stands in the properties of a child for the id of another pool.
+pub const OTHER_POOL: &str = "{other pool}";
+
+/// The name of a group and of a resource server that the pool of a child has from elsewhere, and of a domain
+/// of the other pool.
 pub const GROWN: &str = "grown";
 
 /// One event, in a world that was prepared for it.
@@ -44,8 +48,10 @@ pub struct Scenario {
 pub struct Prepared {
     /// The pool, if there is one.
     pool: Option<String>,
-    /// The client that the pool has from elsewhere.
-    client: String,
+    /// Another pool, if there is one.
+    other: Option<String>,
+    /// The client that the pool has from elsewhere, if there is one.
+    client: Option<String>,
     /// The id of the resource, if it is there already.
     id: Option<String>,
 }
@@ -159,7 +165,8 @@ impl Scenario {
         Prepared {
             id: pool.clone(),
             pool,
-            client: String::new(),
+            other: None,
+            client: None,
         }
     }
 
@@ -196,20 +203,22 @@ impl Scenario {
                 "CallbackURLs": ["https://by-hand.example.com"],
             }),
         );
-        let mut id = None;
+        let other = replay.aws.add_pool(json!({"PoolName": "other"}));
+        replay.aws.add_domain(&other, json!({"Domain": GROWN}));
+        let mut prepared = Prepared {
+            pool: Some(pool),
+            other: Some(other),
+            client: Some(client),
+            id: None,
+        };
         if let Some(before) = self.before {
-            let before = of_pool(before(), &pool, &client);
-            let event = self.typed(replay.create_event(before));
+            let event = self.typed(replay.create_event(prepared.named(before())));
             let answer = replay.deliver(&event).await;
             assert_eq!(answer.status(), "SUCCESS", "{}", answer.reason());
-            id = Some(answer.physical_id().to_owned());
+            prepared.id = Some(answer.physical_id().to_owned());
         }
         replay.aws.put_stack(STACK_ID, self.status);
-        Prepared {
-            pool: Some(pool),
-            client,
-            id,
-        }
+        prepared
     }
 
     fn typed(&self, event: Value) -> Value {
@@ -223,7 +232,7 @@ impl Scenario {
     pub fn event(&self, replay: &Replay, prepared: &Prepared) -> Value {
         let pool = prepared.pool.as_deref().unwrap_or_default();
         let id = prepared.id.as_deref().unwrap_or_default();
-        let mut properties = of_pool((self.properties)(), pool, &prepared.client);
+        let mut properties = prepared.named((self.properties)());
         let event = match self.kind {
             Kind::Create => {
                 if self.adopts {
@@ -233,7 +242,7 @@ impl Scenario {
             }
             Kind::Update => {
                 let before = self.before.expect("an update has former properties");
-                replay.update_event(id, of_pool(before(), pool, &prepared.client), properties)
+                replay.update_event(id, prepared.named(before()), properties)
             }
             Kind::Delete => replay.delete_event(id, properties),
         };
@@ -241,20 +250,21 @@ impl Scenario {
     }
 }
 
-/// Properties that name the pool and the client by their IDs.
-fn of_pool(mut properties: Value, pool: &str, client: &str) -> Value {
-    for value in properties
-        .as_object_mut()
-        .into_iter()
-        .flat_map(Map::values_mut)
-    {
-        if value == POOL {
-            *value = json!(pool);
-        } else if value == CLIENT {
-            *value = json!(client);
+impl Prepared {
+    /// Properties that name the pools and the client by their IDs.
+    fn named(&self, mut properties: Value) -> Value {
+        let members = properties.as_object_mut().into_iter();
+        for value in members.flat_map(Map::values_mut) {
+            let id = match value.as_str() {
+                Some(POOL) => &self.pool,
+                Some(OTHER_POOL) => &self.other,
+                Some(CLIENT) => &self.client,
+                _ => continue,
+            };
+            *value = json!(id.as_deref().unwrap_or_default());
         }
+        properties
     }
-    properties
 }
 
 pub fn function(name: &str) -> String {

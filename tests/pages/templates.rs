@@ -80,6 +80,8 @@ impl Sampled<'_> {
         }
         match name {
             "AWS::StackName" => Value::from("shop"),
+            "AWS::AccountId" => Value::from("123456789012"),
+            "AWS::Region" => Value::from("eu-west-1"),
             _ => Value::from(match self.kind(name) {
                 "Custom::CognitoUserPoolGroup" => "members",
                 "Custom::CognitoUserPoolClient" => CLIENT,

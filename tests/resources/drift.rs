@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::domains::{self, NAME};
 use super::groups::{self, admins};
 use super::resource_servers::{self as servers, orders, scopes};
 use super::triggers::{attach, trigger, triggers};
@@ -182,4 +183,33 @@ async fn a_resource_server_that_somebody_changed_is_written_again_and_named_with
     let answer = servers::update(&replay, "orders", &later, &revised(&given, "3")).await;
     assert!(!succeeded(&answer).reason().contains("reverted drift"));
     assert_eq!(replay.aws.operations(), ["DescribeResourceServer"]);
+}
+
+#[tokio::test]
+async fn a_domain_that_somebody_changed_is_written_again_and_named_with_both_values() {
+    let (replay, pool) = with_pool().await;
+    let mut given = domains::custom(&pool, NAME, json!({"ManagedLoginVersion": "2"}));
+    given["CustomDomain"]["SecurityPolicy"] = json!("TLS_V1_2_2021");
+    succeeded(&domains::create(&replay, &given).await);
+    let wanted = replay.aws.domain(NAME);
+    replay.aws.edit_domain(NAME, |domain| {
+        domain.version = json!(1);
+        domain.custom = Some(json!({"CertificateArn": "by hand", "SecurityPolicy": "TLS_V1"}));
+    });
+    let later = revised(&given, "2");
+    let answer = domains::update(&replay, NAME, &given, &later).await;
+    let reason = succeeded(&answer).reason();
+    for text in [
+        "reverted drift in",
+        "ManagedLoginVersion (the domain had 1, the template sets 2)",
+        "CustomDomain.Certificate (the domain had \"by hand\"",
+        "CustomDomain.SecurityPolicy (the domain had \"TLS_V1\", the template sets \"TLS_V1_2_2021\")",
+    ] {
+        assert!(reason.contains(text), "`{text}` is missing: {reason}");
+    }
+    assert_eq!(replay.aws.domain(NAME), wanted);
+    replay.aws.clear_calls();
+    let answer = domains::update(&replay, NAME, &later, &revised(&given, "3")).await;
+    assert!(!succeeded(&answer).reason().contains("drift"));
+    assert_eq!(replay.aws.operations(), ["DescribeUserPoolDomain"]);
 }

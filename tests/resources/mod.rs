@@ -6,6 +6,9 @@
 mod authority;
 mod creation;
 mod deletion;
+mod domain_rollbacks;
+mod domain_updates;
+mod domains;
 mod drift;
 mod grant_rollbacks;
 mod grants;

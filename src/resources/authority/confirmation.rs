@@ -115,16 +115,27 @@ async fn ask(event: &Event, session: &Session, by_id: bool) -> Verdict {
 
 async fn look(event: &Event, session: &Session, by_id: bool) -> Result<Look, ApiError> {
     let owner = &event.owner;
-    let has_its_id = |record: &Record| Some(&record.physical_id) == event.physical_id.as_ref();
+    let is_of_id = |record: &Record| Some(&record.physical_id) == event.physical_id.as_ref();
     let recorded = stack::record(session, &owner.stack_id, &owner.logical_id).await?;
     // A local AWS may leave the ID out of its events.
-    let is_known =
-        event.request == RequestType::Update && recorded.as_ref().is_some_and(has_its_id);
+    let is_known = recorded.as_ref().is_some_and(is_of_id);
     let concerns = |record: &Record| {
         record.logical_id == owner.logical_id
             // The stack's own events may have the same name.
             && record.physical_id != owner.stack_id
-            && (!by_id || has_its_id(record) || is_known && record.physical_id.is_empty())
+            // A Delete may be about either half of a replacement. An Update is about the latest one.
+            && (!by_id || event.request != RequestType::Delete || is_of_id(record))
+    };
+    let judge = |event: &Event, record: &Record| match judge(event, record) {
+        Look::Confirms
+            if by_id && !is_of_id(record) && !(is_known && record.physical_id.is_empty()) =>
+        {
+            Look::NotYet(format!(
+                "CloudFormation has recorded {} for {}",
+                record.physical_id, owner.logical_id
+            ))
+        }
+        judged => judged,
     };
     if let Some(record) = recorded.filter(|record| concerns(record))
         && let Look::Confirms = judge(event, &record)

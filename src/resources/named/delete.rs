@@ -47,7 +47,7 @@ pub async fn delete<T: Named>(
         confirm_delete(at.event, is_of_id || T::ANY_ID, at.session).await?;
     }
     for step in steps {
-        if let Err(error) = step.perform(at.session).await {
+        if let Err(error) = T::remove(&step, at.session).await {
             return Err(match old {
                 Some(old) => T::refusal(Some(&step), &error, old, at.settings()),
                 None => failed(&format!("Deleting {}", T::THING), &error),
@@ -68,13 +68,18 @@ async fn stays<T: Named>(
     if let Some(holder) = holder.map_err(asking)? {
         return Ok(Some(format!("it now belongs to the resource {holder}")));
     }
-    if T::id(old) != name {
-        return Ok(None);
+    let is_of_properties = T::id(old) == name;
+    let live = match is_of_properties {
+        true => find::<T>(at, old).await?,
+        false => None,
+    };
+    if let Some(whose) = live.as_ref().and_then(|live| T::elsewhere(old, live)) {
+        return Ok(Some(whose));
     }
-    let live = find::<T>(at, old).await?;
     let made = live.as_ref().and_then(T::created);
-    if live.is_some() && made.is_none() {
-        // No time tells it from a namesake in another pool.
+    if !is_of_properties || live.is_some() && made.is_none() {
+        // The properties may be those of an update that failed. Then they do not say whether the thing was
+        // adopted, and no time tells it from a namesake in another pool.
         let is_unclear = last_update_failed(at.event, at.session).await;
         return Ok(is_unclear.map_err(asking)?.then(|| {
             "the last update of this resource failed, and this resource may not have created it; delete it by \
@@ -107,7 +112,8 @@ async fn left_by_create<T: Named>(
     if T::is_own_name(old, at.owner()) {
         return Ok((removal, vec![]));
     }
-    let Some(live) = find::<T>(at, old).await? else {
+    let live = find::<T>(at, old).await?;
+    let Some(live) = live.filter(|live| T::elsewhere(old, live).is_none()) else {
         return Ok(Default::default());
     };
     let created = T::created(&live);

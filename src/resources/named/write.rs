@@ -1,6 +1,6 @@
 //! Creating and updating a thing.
 
-use super::{Looks, Named, Plan, find};
+use super::{Finished, Looks, Named, Plan, find, not_ours};
 use crate::aws::{ApiError, ErrorKind, Request, Waits};
 use crate::resources::drive::At;
 use crate::resources::{Done, Failed, Left};
@@ -12,8 +12,7 @@ pub async fn create<T: Named>(at: At<'_>, new: &T::Wanted) -> Result<Done, Faile
         off => off,
     };
     if let Err(failed) = may_make {
-        let note = at.unless_rolling_back(failed).await?;
-        return Ok(done::<T>(at, new, vec![note]));
+        return unless_rolling_back::<T>(at, new, failed).await;
     }
     let is_ours = T::is_own_name(new, at.owner()) || T::adopts(new);
     let mut waits = Waits::at(at.session.pace());
@@ -34,20 +33,25 @@ pub async fn create<T: Named>(at: At<'_>, new: &T::Wanted) -> Result<Done, Faile
         if let (None, Some(stopped)) = (&live, refused.take()) {
             return Err(undone::<T>(at, new, None, stopped).await);
         }
+        if let Some(failed) = not_ours::<T>(new, live.as_ref()) {
+            return unless_rolling_back::<T>(at, new, failed).await;
+        }
         if let Some(found) = &live
             && !is_ours
         {
-            if may_be_ours && T::is_as_created(new, found) {
-                return Ok(done::<T>(at, new, vec![]));
+            if !may_be_ours || !T::is_as_created(new, found) {
+                return unless_rolling_back::<T>(at, new, exists::<T>(new)).await;
             }
-            let note = at.unless_rolling_back(exists::<T>(new)).await?;
-            return Ok(done::<T>(at, new, vec![note]));
+            return match T::finish(at, new, live.as_ref(), false).await {
+                Ok(finished) => Ok(done::<T>(at, new, finished).await),
+                Err(failed) => Err(undone::<T>(at, new, None, Stopped::after(failed, true)).await),
+            };
         }
         let stopped = match carry_out::<T>(at, None, new, live.as_ref()).await {
-            Ok(notes) => {
+            Ok(mut finished) => {
                 let adopted = T::adopts(new).then(|| adoption::<T>(new, live.as_ref()));
-                let notes = notes.into_iter().chain(adopted.flatten()).collect();
-                return Ok(done::<T>(at, new, notes));
+                finished.notes.extend(adopted.flatten());
+                return Ok(done::<T>(at, new, finished).await);
             }
             Err(stopped) => stopped,
         };
@@ -89,20 +93,21 @@ pub async fn update<T: Named>(
         return Ok(done);
     }
     if old.is_some_and(T::adopts) && !T::adopts(new) {
-        let note = at.unless_rolling_back(no_longer_adopts::<T>(new)).await?;
-        return Ok(done::<T>(at, new, vec![note]));
+        return unless_rolling_back::<T>(at, new, no_longer_adopts::<T>(new)).await;
     }
     if let Err(off) = T::available(at.settings()) {
         if old == Some(new) {
-            return Ok(done::<T>(at, new, vec![]));
+            return Ok(done::<T>(at, new, Finished::default()).await);
         }
-        let note = at.unless_rolling_back(off).await?;
-        return Ok(done::<T>(at, new, vec![note]));
+        return unless_rolling_back::<T>(at, new, off).await;
     }
     let mut waits = Waits::at(at.session.pace());
     let mut drifted = None;
     loop {
         let live = find::<T>(at, new).await?;
+        if let Some(failed) = not_ours::<T>(new, live.as_ref()) {
+            return unless_rolling_back::<T>(at, new, failed).await;
+        }
         let Plan { steps, .. } = T::plan(old, new, Looks::at(live.as_ref()));
         if old.is_some() && !steps.is_empty() {
             drifted.get_or_insert_with(|| T::differences(old, new, live.as_ref()));
@@ -110,19 +115,15 @@ pub async fn update<T: Named>(
         if !steps.is_empty()
             && let Err(unconfirmed) = at.confirm().await
         {
-            let note = at.unless_rolling_back(unconfirmed).await?;
-            return Ok(done::<T>(at, new, vec![note]));
+            return unless_rolling_back::<T>(at, new, unconfirmed).await;
         }
         let stopped = match carry_out::<T>(at, old, new, live.as_ref()).await {
-            Ok(notes) => {
-                let drifted = drifted.filter(|drifted| !drifted.is_empty());
-                let drifted =
-                    drifted.map(|drifted| format!("reverted drift in {}", drifted.join("; ")));
-                return Ok(done::<T>(
-                    at,
-                    new,
-                    drifted.into_iter().chain(notes).collect(),
-                ));
+            Ok(mut finished) => {
+                if let Some(drifted) = drifted.filter(|drifted| !drifted.is_empty()) {
+                    let note = format!("reverted drift in {}", drifted.join("; "));
+                    finished.notes.insert(0, note);
+                }
+                return Ok(done::<T>(at, new, finished).await);
             }
             Err(stopped) => stopped,
         };
@@ -137,31 +138,61 @@ pub async fn update<T: Named>(
 }
 
 /// A plan that failed before its end.
-struct Stopped {
-    failed: Failed,
+pub(super) struct Stopped {
+    pub(super) failed: Failed,
     /// The error of the failed call; `None` if the call was not made.
-    error: Option<ApiError>,
+    pub(super) error: Option<ApiError>,
     /// Whether earlier calls of the plan succeeded.
-    is_half_done: bool,
+    pub(super) is_half_done: bool,
 }
 
-/// Makes the calls of a plan, and the calls that follow from the service's answers. Returns notes about what
-/// you should know.
+impl Stopped {
+    /// A failure that no call caused.
+    pub(super) fn after(failed: Failed, is_half_done: bool) -> Self {
+        Self {
+            failed,
+            error: None,
+            is_half_done,
+        }
+    }
+
+    /// Whether something may have changed.
+    pub(super) fn may_have_changed(&self) -> bool {
+        self.is_half_done
+            || self
+                .error
+                .as_ref()
+                .is_some_and(ApiError::perhaps_carried_out)
+    }
+}
+
+/// Makes the calls of a plan, and the calls that follow from the service's answers.
 async fn carry_out<T: Named>(
     at: At<'_>,
     old: Option<&T::Wanted>,
     new: &T::Wanted,
     live: Option<&T::Live>,
-) -> Result<Vec<String>, Stopped> {
+) -> Result<Finished<T::Live>, Stopped> {
     let first = T::plan(old, new, Looks::at(live));
-    let (mut notes, now) = make_calls::<T>(at, new, &first.steps, live).await?;
-    let Some(now) = now else {
+    let wrote = !first.steps.is_empty();
+    let (mut notes, shown) = make_calls::<T>(at, new, &first.steps, live).await?;
+    let finished = match shown {
+        Some(shown) => Finished {
+            live: Some(shown),
+            notes: vec![],
+        },
+        None => T::finish(at, new, live, wrote)
+            .await
+            .map_err(|failed| Stopped::after(failed, wrote))?,
+    };
+    let Some(now) = finished.live.as_ref().filter(|_| wrote) else {
         notes.extend(first.notes);
-        return Ok(notes);
+        notes.extend(finished.notes);
+        return Ok(Finished { notes, ..finished });
     };
     let looks = Looks {
         before: live,
-        now: Some(&now),
+        now: Some(now),
         wrote: true,
     };
     let second = T::plan(old, new, looks);
@@ -175,7 +206,8 @@ async fn carry_out<T: Named>(
             });
         }
     }
-    Ok(notes)
+    notes.extend(finished.notes);
+    Ok(Finished { notes, ..finished })
 }
 
 /// Makes the calls. Returns notes about those without which a rollback continues, and the thing in the last
@@ -232,15 +264,11 @@ async fn undone<T: Named>(
     before: Option<&T::Live>,
     stopped: Stopped,
 ) -> Failed {
-    let Stopped {
-        failed,
-        error,
-        is_half_done,
-    } = stopped;
-    let is_unclear = error.as_ref().is_some_and(ApiError::perhaps_carried_out);
-    if !is_half_done && !is_unclear {
-        return failed;
+    if !stopped.may_have_changed() {
+        return stopped.failed;
     }
+    let Stopped { failed, error, .. } = stopped;
+    let is_unclear = error.as_ref().is_some_and(ApiError::perhaps_carried_out);
     if before.is_none() && !T::is_own_name(new, at.owner()) && is_unclear {
         // Someone else may have created one of that name in the meantime. The Delete that follows checks when
         // it was created.
@@ -271,7 +299,7 @@ fn unfinished<T: Named>(new: &T::Wanted, failed: Failed) -> Failed {
     }
 }
 
-fn exists<T: Named>(new: &T::Wanted) -> Failed {
+pub(super) fn exists<T: Named>(new: &T::Wanted) -> Failed {
     Failed::because(format!(
         "nothing was changed because {} {} already exists, and this resource did not create it. To adopt it, \
          set AdoptExisting to true; this resource then never deletes it. Otherwise choose another {}",
@@ -301,13 +329,28 @@ fn adoption<T: Named>(new: &T::Wanted, live: Option<&T::Live>) -> Option<String>
     })
 }
 
-fn done<T: Named>(at: At<'_>, new: &T::Wanted, notes: Vec<String>) -> Done {
-    let id = T::id(new);
-    let attributes = T::attributes(&id, at.owner());
-    Done::of(id, attributes, notes)
+/// Leaves the thing unchanged while the stack is rolling back.
+async fn unless_rolling_back<T: Named>(
+    at: At<'_>,
+    new: &T::Wanted,
+    failed: Failed,
+) -> Result<Done, Failed> {
+    let notes = vec![at.unless_rolling_back(failed).await?];
+    let finished = Finished { live: None, notes };
+    Ok(done::<T>(at, new, finished).await)
 }
 
-fn capitalized(words: &str) -> String {
+pub(super) async fn done<T: Named>(
+    at: At<'_>,
+    new: &T::Wanted,
+    finished: Finished<T::Live>,
+) -> Done {
+    let id = T::id(new);
+    let attributes = T::attributes(&id, finished.live.as_ref(), at).await;
+    Done::of(id, attributes, finished.notes)
+}
+
+pub(super) fn capitalized(words: &str) -> String {
     let mut letters = words.chars();
     letters
         .next()

@@ -7,6 +7,7 @@ mod adoption;
 mod arbiter;
 mod corners;
 mod cost;
+mod domains;
 mod forged;
 mod groups;
 mod honest;

@@ -29,6 +29,7 @@ pub fn perform(state: &mut State, operation: &str, input: &Value) -> Outcome {
         "UntagResource" => pools::untag(state, input),
         "ListTagsForResource" => pools::tags(state, input),
         _ if operation.contains("UserPoolClient") => clients::perform(state, operation, input),
+        "DescribeManagedLoginBrandingByClient" => domains::style(state, input),
         _ if operation.contains("Domain") => domains::perform(state, operation, input),
         _ if operation.contains("ResourceServer") => servers::perform(state, operation, input),
         _ if operation.contains("IdentityProvider") => providers::perform(state, operation, input),

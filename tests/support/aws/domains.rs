@@ -1,14 +1,14 @@
 //! Domains of pools, by prefix and the customer's own.
 //!
 //! Measured: one of each kind per pool, the texts, and that describing one that is not there gives
-//! an empty description. Documented: four custom domains per account. How long one takes to come
-//! and go is a setting, counted in looks at it.
+//! an empty description. Documented: four custom domains per account, and that clients have no branding
+//! style unless one is made. How long a domain takes to come and go is a setting, counted in looks at it.
 
 use serde_json::{Map, Value, json};
 
 use super::cognito::pool_id;
-use super::reply::{ApiError, Outcome, invalid};
-use super::state::{ACCOUNT, State, random_name, text};
+use super::reply::{ApiError, Outcome, invalid, not_found};
+use super::state::{ACCOUNT, State, partition, random_name, text};
 
 /// A domain.
 #[derive(Clone, Debug, Default)]
@@ -25,6 +25,12 @@ pub struct Domain {
     pub status: String,
     /// How many more looks the status lasts.
     pub looks: usize,
+    /// Whether it becomes `FAILED` then.
+    pub fails: bool,
+    /// How many more looks do not see it.
+    pub hidden: usize,
+    /// The routing to a replica, which is set elsewhere.
+    pub routing: Option<Value>,
 }
 
 /// Carries out one operation.
@@ -34,6 +40,18 @@ pub fn perform(state: &mut State, operation: &str, input: &Value) -> Outcome {
         "DescribeUserPoolDomain" => Ok(describe(state, text(input, "Domain"))),
         "UpdateUserPoolDomain" => update(state, input),
         _ => delete(state, input),
+    }
+}
+
+/// `DescribeManagedLoginBrandingByClient`.
+pub fn style(state: &State, input: &Value) -> Outcome {
+    let pool = state.pool(pool_id(state, input)?);
+    let client = text(input, "ClientId");
+    match pool.is_some_and(|pool| pool.styles.contains(client)) {
+        true => Ok(json!({"ManagedLoginBranding": {"UserPoolId": text(input, "UserPoolId")}})),
+        false => Err(not_found(format!(
+            "The client {client} has no managed login branding."
+        ))),
     }
 }
 
@@ -76,6 +94,8 @@ fn look(state: &mut State, name: &str) {
         domain.looks -= 1;
     } else if domain.status == "DELETING" {
         state.domains.remove(name);
+    } else if domain.fails {
+        "FAILED".clone_into(&mut domain.status);
     } else if domain.status != "FAILED" {
         "ACTIVE".clone_into(&mut domain.status);
     }
@@ -133,6 +153,9 @@ fn create(state: &mut State, input: &Value) -> Outcome {
         target: target.clone(),
         status: if creating > 0 { "CREATING" } else { "ACTIVE" }.to_owned(),
         looks: creating,
+        fails: custom.is_some() && state.settings.domains_fail,
+        hidden: state.settings.domain_hidden,
+        routing: None,
     };
     state.domains.insert(name.to_owned(), domain);
     let mut answer = json!({"ManagedLoginVersion": input.get("ManagedLoginVersion").cloned().unwrap_or_else(|| json!(1))});
@@ -169,22 +192,34 @@ fn check_custom(state: &mut State, name: &str, config: &Value) -> Result<(), Api
              domain parent is a top-level domain",
         ));
     }
-    check_certificate(config)
+    check_certificate(config, &state.settings.region)
 }
 
-/// Documented: certificates of custom domains live in us-east-1.
-fn check_certificate(config: &Value) -> Result<(), ApiError> {
-    if text(config, "CertificateArn").starts_with("arn:aws:acm:us-east-1:") {
+/// Documented: certificates of custom domains live in us-east-1. Assumed for China: in the domain's Region.
+fn check_certificate(config: &Value, region: &str) -> Result<(), ApiError> {
+    let start = match partition(region) {
+        "aws" => "arn:aws:acm:us-east-1:".to_owned(),
+        other => format!("arn:{other}:acm:{region}:"),
+    };
+    if text(config, "CertificateArn").starts_with(&start) {
         return Ok(());
     }
     Err(invalid("The certificate must be in the us-east-1 region."))
 }
 
 fn describe(state: &mut State, name: &str) -> Value {
-    look(state, name);
-    let Some(domain) = state.domains.get(name) else {
+    let hidden = state.domains.get_mut(name).map(|it| &mut it.hidden);
+    if let Some(hidden) = hidden.filter(|hidden| **hidden > 0) {
+        *hidden -= 1;
         return json!({"DomainDescription": {}});
-    };
+    }
+    look(state, name);
+    let shown = state.domains.get(name).map(|domain| shown(name, domain));
+    json!({"DomainDescription": shown.unwrap_or_else(|| json!({}))})
+}
+
+/// A domain as it is described.
+pub fn shown(name: &str, domain: &Domain) -> Value {
     let mut description = json!({
         "UserPoolId": domain.pool,
         "AWSAccountId": ACCOUNT,
@@ -199,43 +234,82 @@ fn describe(state: &mut State, name: &str) -> Value {
     if let Some(config) = &domain.custom {
         description["CustomDomainConfig"] = config.clone();
     }
-    json!({"DomainDescription": description})
+    if let Some(routing) = &domain.routing {
+        description["Routing"] = routing.clone();
+    }
+    description
 }
 
 fn update(state: &mut State, input: &Value) -> Outcome {
     let pool = pool_id(state, input)?;
     let name = text(input, "Domain");
     let config = input.get("CustomDomainConfig");
-    let updating = state.settings.domain_creating;
+    let settings = state.settings.clone();
     let Some(domain) = state
         .domains
         .get_mut(name)
-        .filter(|domain| domain.pool == pool)
+        .filter(|domain| domain.pool == pool && domain.status != "DELETING")
     else {
         return Err(missing());
     };
-    if domain.custom.is_none() && config.is_some() {
-        return Err(invalid(
-            "A prefix domain has no custom domain configuration.",
-        ));
-    }
-    if let Some(config) = config {
-        check_certificate(config)?;
-        if updating > 0 {
-            "UPDATING".clone_into(&mut domain.status);
-            domain.looks = updating;
+    check_busy(domain, settings.busy_domains_change)?;
+    match (&domain.custom, config) {
+        (None, Some(_)) => {
+            return Err(invalid(
+                "A prefix domain has no custom domain configuration.",
+            ));
         }
-        domain.custom = Some(config.clone());
+        // Documented for earlier versions of the API, which required it.
+        (Some(_), None) if !settings.update_domain_keeps => {
+            return Err(invalid("Cannot convert custom domain to prefix domain."));
+        }
+        (_, Some(config)) => {
+            check_certificate(config, &settings.region)?;
+            if settings.domain_creating > 0 {
+                "UPDATING".clone_into(&mut domain.status);
+                domain.looks = settings.domain_creating;
+            }
+            domain.fails = settings.domains_fail;
+            let mut config = config.clone();
+            let former = domain
+                .custom
+                .as_ref()
+                .and_then(|it| it.get("SecurityPolicy"));
+            if settings.update_domain_keeps
+                && let (Some(former), None) = (former, config.get("SecurityPolicy"))
+            {
+                config["SecurityPolicy"] = former.clone();
+            }
+            domain.custom = Some(config);
+        }
+        _ => {}
     }
-    // Assumed: what is left out stays.
-    if let Some(version) = input.get("ManagedLoginVersion") {
-        domain.version = version.clone();
+    match input.get("ManagedLoginVersion") {
+        Some(version) => domain.version = version.clone(),
+        None if settings.update_domain_keeps => {}
+        None => domain.version = json!(1),
+    }
+    match input.get("Routing") {
+        Some(routing) => domain.routing = Some(routing.clone()),
+        None if settings.update_domain_keeps => {}
+        None => domain.routing = None,
     }
     let mut answer = json!({"ManagedLoginVersion": domain.version});
     if domain.custom.is_some() {
         answer["CloudFrontDomain"] = json!(domain.target);
     }
     Ok(answer)
+}
+
+fn check_busy(domain: &Domain, may_change: bool) -> Result<(), ApiError> {
+    let is_busy = ["CREATING", "UPDATING"].contains(&domain.status.as_str());
+    match is_busy && !may_change {
+        true => Err(invalid(format!(
+            "The domain cannot be changed while it is {}.",
+            domain.status
+        ))),
+        false => Ok(()),
+    }
 }
 
 fn delete(state: &mut State, input: &Value) -> Outcome {
@@ -249,6 +323,7 @@ fn delete(state: &mut State, input: &Value) -> Outcome {
     let Some(domain) = domain else {
         return Err(missing());
     };
+    check_busy(domain, state.settings.busy_domains_change)?;
     if deleting == 0 {
         state.domains.remove(name);
         return Ok(json!({}));

@@ -3,7 +3,7 @@
 //! Documented: names are not unique, and no request carries an idempotency token. Measured: what
 //! `DescribeUserPool` fills in (see `settle` and `schema`).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
@@ -23,6 +23,8 @@ pub struct Pool {
     pub factors: Factors,
     /// App clients by id, with their secret.
     pub clients: BTreeMap<String, Value>,
+    /// The clients with a branding style, by id.
+    pub styles: BTreeSet<String>,
     /// Resource servers by identifier.
     pub servers: BTreeMap<String, Value>,
     /// Identity providers by name.

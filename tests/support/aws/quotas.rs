@@ -48,6 +48,7 @@ pub const CATEGORIES: [Category; 8] = [
         per_pool: Some(5),
         operations: &[
             "DescribeIdentityProvider",
+            "DescribeManagedLoginBrandingByClient",
             "DescribeResourceServer",
             "DescribeUserPoolDomain",
             "GetGroup",

@@ -37,6 +37,15 @@ pub struct Settings {
     pub mfa_call_keeps_sms: bool,
     /// How many looks a custom domain takes to become active.
     pub domain_creating: usize,
+    /// Whether it becomes `FAILED` instead.
+    pub domains_fail: bool,
+    /// Assumed off: while a domain is coming or changing, it can be changed and deleted. If not, both are
+    /// refused.
+    pub busy_domains_change: bool,
+    /// Assumed off: `UpdateUserPoolDomain` keeps what it is not given. If not, it resets it.
+    pub update_domain_keeps: bool,
+    /// For how many looks a new domain is missing from descriptions.
+    pub domain_hidden: usize,
     /// How many looks (or attempts to delete the pool) a domain takes to go.
     pub domain_deleting: usize,
     /// How many times a custom domain's parent cannot be resolved.
@@ -77,6 +86,10 @@ impl Default for Settings {
             sms_factor_follows_configuration: false,
             mfa_call_keeps_sms: false,
             domain_creating: 0,
+            domains_fail: false,
+            busy_domains_change: false,
+            update_domain_keeps: false,
+            domain_hidden: 0,
             domain_deleting: 0,
             unresolved_parents: 0,
             newest_first: true,

@@ -28,6 +28,7 @@ ListResourceServers
 CreateIdentityProvider DescribeIdentityProvider UpdateIdentityProvider DeleteIdentityProvider
 ListIdentityProviders
 CreateGroup GetGroup UpdateGroup DeleteGroup ListGroups
+DescribeManagedLoginBrandingByClient
 """.split()
 
 LIMITS = ["min", "max", "pattern", "enum", "required", "sensitive"]

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::super::domains::{self, Domain};
 use super::super::pools::{Factors, Pool};
 use super::super::reply::Outcome;
 use super::super::state::text;
@@ -194,6 +195,52 @@ impl World {
             let place = path.split('.').fold(live, |place, name| &mut place[name]);
             *place = value;
         });
+    }
+
+    /// A domain as `DescribeUserPoolDomain` shows it, without a look at it; null if it is not there.
+    pub fn domain(&self, name: &str) -> Value {
+        let state = self.state();
+        let domain = state.domains.get(name);
+        domain.map_or(Value::Null, |domain| domains::shown(name, domain))
+    }
+
+    /// The names of a pool's domains, sorted.
+    pub fn domains_of(&self, pool: &str) -> Vec<String> {
+        let state = self.state();
+        let domains = state
+            .domains
+            .iter()
+            .filter(|(_, domain)| domain.pool == pool);
+        domains.map(|(name, _)| name.clone()).collect()
+    }
+
+    /// Makes a domain out of a `CreateUserPoolDomain` request without its pool. Panics if it would be refused.
+    pub fn add_domain(&self, pool: &str, mut request: Value) {
+        request["UserPoolId"] = json!(pool);
+        if let Err(error) = self.cognito("CreateUserPoolDomain", request) {
+            panic!("{}: {}", error.code, error.message);
+        }
+    }
+
+    /// Changes a domain, without any check.
+    pub fn edit_domain(&self, name: &str, change: impl FnOnce(&mut Domain)) {
+        match self.state().domains.get_mut(name) {
+            Some(domain) => change(domain),
+            None => panic!("no domain {name}"),
+        }
+    }
+
+    /// Makes a client in a pool, with or without a branding style, and gives its id.
+    pub fn add_app(&self, pool: &str, styled: bool) -> String {
+        let request = json!({"UserPoolId": pool, "ClientName": "client"});
+        let client = match self.cognito("CreateUserPoolClient", request) {
+            Ok(answer) => text(&answer["UserPoolClient"], "ClientId").to_owned(),
+            Err(error) => panic!("{}: {}", error.code, error.message),
+        };
+        if styled {
+            self.with_pool(pool, |pool| pool.styles.insert(client.clone()));
+        }
+        client
     }
 
     /// Says that another account holds a domain prefix.

@@ -39,7 +39,22 @@ impl World {
                 (format!("{name}{qualifier}"), json!(policy.statements))
             })
             .collect();
+        let domains: Map<_, _> = state
+            .domains
+            .iter()
+            .map(|(name, domain)| {
+                let shown = json!({
+                    "Pool": domain.pool,
+                    "CustomDomainConfig": domain.custom,
+                    "ManagedLoginVersion": domain.version,
+                    "Status": domain.status,
+                    "Routing": domain.routing,
+                });
+                (name.clone(), shown)
+            })
+            .collect();
         json!({
+            "Domains": domains,
             "Pools": pools,
             "Roles": roles,
             "Users": principals(&state.iam.users),
