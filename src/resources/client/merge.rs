@@ -122,11 +122,13 @@ pub fn differences(
         let is_unchanged = former
             .as_ref()
             .is_none_or(|former| same_member(former.get(*name), value));
+        // A provider that the pool has got since is no drift.
+        let is_registered = name.as_str() == PROVIDERS && new.takes_all_providers;
         let is_there = match URLS.contains(&name.as_str()) && !new.only_these_urls {
             true => contains_all(live.settings.get(*name), value),
             false => same_member(live.settings.get(*name), value),
         };
-        is_unchanged && !is_there
+        is_unchanged && !is_there && !is_registered
     });
     changed
         .map(|(name, value)| {

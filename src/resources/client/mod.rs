@@ -14,6 +14,7 @@
 //! [`client_settings`](super::client_settings) takes it out of each answer.
 
 mod aftermath;
+mod converge;
 mod create;
 mod delete;
 mod find;

@@ -2,8 +2,9 @@
 
 use std::ops::ControlFlow;
 
+use super::converge::converge;
+use super::create;
 use super::wanted::Wanted;
-use super::{create, update};
 use crate::aws::{ApiError, stack};
 use crate::properties::forms::is_client_id;
 use crate::resources::advice::failed;
@@ -33,7 +34,7 @@ pub async fn replace(at: At<'_>, new: &Wanted) -> Result<Done, Failed> {
     if rolls_back(at.event, at.session).await {
         let former = former(at, new).await;
         if let Some(live) = former.map_err(|error| failed(ASKING, &error))? {
-            return update::converge(at, None, new, live).await;
+            return converge(at, None, new, live).await;
         }
     }
     create::create(at, new).await

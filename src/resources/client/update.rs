@@ -1,12 +1,12 @@
 //! Updating a client in place, and adopting one.
 
+use super::converge::converge;
 use super::wanted::Wanted;
 use super::{create, done, merge, replace, unread};
 use crate::properties::forms::is_client_id;
 use crate::resources::advice::failed;
-use crate::resources::client_settings::{Changed, Live, Obstacle, converge as settled, read};
+use crate::resources::client_settings::{Live, Obstacle, read};
 use crate::resources::drive::At;
-use crate::resources::settle::Watch;
 use crate::resources::{Done, Failed};
 
 const READING: &str = "Reading the client";
@@ -98,80 +98,4 @@ pub async fn adopt(at: At<'_>, id: &str, new: &Wanted) -> Result<Done, Failed> {
         changes => format!("adopted, with changes to {}", changes.join("; ")),
     });
     Ok(done)
-}
-
-/// Brings a client that was just read to the wanted state.
-///
-/// # Errors
-/// What was attempted and what the service answered. The former settings are restored if they may have changed.
-pub async fn converge(
-    at: At<'_>,
-    old: Option<&Wanted>,
-    new: &Wanted,
-    live: Live,
-) -> Result<Done, Failed> {
-    let providers = create::providers(at, new).await?;
-    let first = merge::plan(old, new, &providers, &live);
-    if first.settings.is_some() || new.returns_secret {
-        // The ID in an event is a claim. It may name the client of another resource.
-        let confirmed = match new.adopts {
-            Some(_) => at.confirm().await,
-            None => at.confirm_its_id().await,
-        };
-        if let Err(unconfirmed) = confirmed {
-            let note = at.unless_rolling_back(unconfirmed).await?;
-            return Ok(done(&new.without_secret(), &live, vec![note]));
-        }
-    }
-    let mut notes = first.notes;
-    if first.settings.is_none() {
-        return Ok(done(new, &live, notes));
-    }
-    if old.is_some() {
-        let drifted = merge::differences(old, new, &providers, &live);
-        notes.extend(
-            (!drifted.is_empty()).then(|| format!("reverted drift in {}", drifted.join("; "))),
-        );
-    }
-    let before = live.clone();
-    let (pool_id, id) = (new.pool_id.as_str(), before.id.as_str());
-    let changed = settled(
-        at.session,
-        (pool_id, id),
-        Watch::WhatWasWritten,
-        Some(live),
-        |live| Ok(merge::plan(old, new, &providers, live).settings),
-    );
-    match changed.await {
-        Ok(Changed { live, notes: more }) => {
-            notes.extend(more);
-            Ok(done(new, &live, notes))
-        }
-        Err(obstacle) => Err(undone(at, new, &before, obstacle).await),
-    }
-}
-
-/// Restores the former settings after a failed update, if they may have changed.
-async fn undone(at: At<'_>, new: &Wanted, before: &Live, obstacle: Obstacle) -> Failed {
-    let may_have_written = obstacle.may_have_written();
-    let failed = obstacle.into_failed(&new.pool_id, &before.id);
-    if !may_have_written {
-        return failed;
-    }
-    let session = at.session.cleaning_up();
-    let (place, settings) = ((&*new.pool_id, &*before.id), &before.settings);
-    let restored = settled(&session, place, Watch::Never, None, |live| {
-        Ok((live.settings != *settings).then(|| settings.clone()))
-    });
-    match restored.await {
-        Ok(_) => failed,
-        Err(problem) => Failed {
-            reason: format!(
-                "{}. The client may be changed, because Poolkeeper could not undo the change: {}",
-                failed.reason,
-                problem.into_failed(&new.pool_id, &before.id).reason
-            ),
-            ..failed
-        },
-    }
 }
