@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::scenarios::{GROWN, OTHER_POOL, POOL, Scenario, create, delete, function, update};
+use super::scenarios::{
+    CERTIFICATE, GROWN, GROWN_DOMAIN, OTHER_POOL, POOL, Scenario, create, delete, function, update,
+};
 
 const TRIGGER: &str = "Custom::CognitoUserPoolTrigger";
 const GRANT: &str = "Custom::CognitoUserPoolGrant";
@@ -249,7 +251,7 @@ fn custom() -> Value {
         "UserPoolId": POOL,
         "CustomDomain": {
             "DomainName": "auth.example.com",
-            "Certificate": "arn:aws:acm:us-east-1:123456789012:certificate/one",
+            "Certificate": CERTIFICATE,
             "SecurityPolicy": "TLS_V1_2_2021",
         },
     })
@@ -273,7 +275,7 @@ fn renamed_custom() -> Value {
 fn adopted_domain() -> Value {
     json!({
         "UserPoolId": OTHER_POOL,
-        "CognitoDomain": {"DomainPrefix": GROWN},
+        "CustomDomain": {"DomainName": GROWN_DOMAIN, "Certificate": CERTIFICATE},
         "ManagedLoginVersion": "NEWER_MANAGED_LOGIN",
         "AdoptExisting": true,
     })

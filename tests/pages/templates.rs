@@ -76,6 +76,7 @@ impl Sampled<'_> {
         }
         match name {
             "AWS::StackName" => Value::from("shop"),
+            "AWS::AccountId" => Value::from("123456789012"),
             _ => Value::from(match self.kind(name) {
                 "Custom::CognitoUserPoolGroup" => "members",
                 _ => POOL,
@@ -124,6 +125,8 @@ fn sample(parameter: &str) -> &'static str {
         "UserPoolId" | "ExistingUserPoolId" => POOL,
         "FunctionArn" => FUNCTION,
         "RoleArn" => ROLE,
+        "DomainName" => "auth.example.com",
+        "CertificateArn" => "arn:aws:acm:us-east-1:123456789012:certificate/one",
         other => panic!("no sample for {other}"),
     }
 }
