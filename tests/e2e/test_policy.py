@@ -22,6 +22,7 @@ PREFIXES = {
 SWITCHED = {"src/aws/grants.rs": "GrantsPolicy"}
 # Allowed although no code calls it.
 ON_OUR_BEHALF = {
+    "cloudfront:UpdateDistribution": "Cognito does it in the caller's name for a custom domain",
     "iam:CreateServiceLinkedRole": "Cognito does it in the caller's name when a pool sends mail by SES",
     "iam:PassRole": "Cognito asks for it when a pool gets a role for SMS messages, or a group a role",
     "kms:CreateGrant": "Cognito does it in the caller's name when a pool gets a custom sender",
@@ -29,7 +30,12 @@ ON_OUR_BEHALF = {
     "logs:PutLogEvents": "the runtime does it",
 }
 # IAM knows no resource for these.
-ANY_RESOURCE = {"cognito-idp:CreateUserPool", "cognito-idp:ListUserPools", "tag:GetResources"}
+ANY_RESOURCE = {
+    "cognito-idp:CreateUserPool",
+    "cognito-idp:DescribeUserPoolDomain",
+    "cognito-idp:ListUserPools",
+    "tag:GetResources",
+}
 # What IAM lets the inline policies of one role have together, without white space.
 INLINE_CHARACTERS = 10_240
 
@@ -218,7 +224,8 @@ def test_each_action_is_named(policies):
 
 
 def test_only_actions_without_a_resource_are_allowed_on_everything(policies):
-    for statements in policies.values():
+    others = {name: statements for name, statements in policies.items() if name != "CustomDomainsPolicy"}
+    for statements in others.values():
         for statement in statements:
             resource = statement["Resource"]
             if resource == "*" or (isinstance(resource, list) and "*" in resource):
@@ -281,6 +288,21 @@ def test_groups_are_those_of_the_accounts_pools(always):
 def test_resource_servers_are_those_of_the_accounts_pools(always):
     for operation in ("Create", "Delete", "Describe", "Update"):
         assert about(always, f"cognito-idp:{operation}ResourceServer") == [allow(POOLS)]
+
+
+def test_domains_are_those_of_the_accounts_pools(always):
+    for operation in ("Create", "Delete", "Update"):
+        assert about(always, f"cognito-idp:{operation}UserPoolDomain") == [allow(POOLS)]
+
+
+def test_distributions_are_updated_only_if_custom_domains_are_enabled(policies, resources, template):
+    assert policies["CustomDomainsPolicy"] == [
+        {"Effect": "Allow", "Action": "cloudfront:UpdateDistribution", "Resource": "*"}
+    ]
+    assert resources["CustomDomainsPolicy"]["Condition"] == "CustomDomainsEnabled"
+    enabled = {"Fn::Equals": [{"Ref": "EnableCustomDomains"}, "true"]}
+    assert template["Conditions"]["CustomDomainsEnabled"] == enabled
+    assert template["Parameters"]["EnableCustomDomains"]["Default"] == "false"
 
 
 def test_keys_are_used_for_pools_only_and_those_of_other_accounts_by_parameter(always, resources, policies):

@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 
 use super::scenarios::{
-    CLIENT, GROWN, OTHER_POOL, POOL, Scenario, create, delete, function, update,
+    CERTIFICATE, CLIENT, GROWN, GROWN_DOMAIN, OTHER_POOL, POOL, Scenario, create, delete, function,
+    update,
 };
 
 const TRIGGER: &str = "Custom::CognitoUserPoolTrigger";
@@ -341,7 +342,7 @@ fn custom() -> Value {
         "UserPoolId": POOL,
         "CustomDomain": {
             "DomainName": "auth.example.com",
-            "Certificate": "arn:aws:acm:us-east-1:123456789012:certificate/one",
+            "Certificate": CERTIFICATE,
             "SecurityPolicy": "TLS_V1_2_2021",
         },
     })
@@ -365,7 +366,7 @@ fn renamed_custom() -> Value {
 fn adopted_domain() -> Value {
     json!({
         "UserPoolId": OTHER_POOL,
-        "CognitoDomain": {"DomainPrefix": GROWN},
+        "CustomDomain": {"DomainName": GROWN_DOMAIN, "Certificate": CERTIFICATE},
         "ManagedLoginVersion": "NEWER_MANAGED_LOGIN",
         "AdoptExisting": true,
     })

@@ -300,6 +300,7 @@ async fn every_update_that_went_well_can_be_rolled_back() {
         };
         let mut ids = vec![event["PhysicalResourceId"].clone()];
         let went_well = replay.deliver(&event).await;
+        assert_eq!(went_well.status(), "SUCCESS", "{}", went_well.reason());
         ids.push(went_well.physical_id().into());
 
         replay

@@ -22,9 +22,14 @@ pub const CLIENT: &str = "{client}";
 /// Stands in the properties of a child for the id of another pool.
 pub const OTHER_POOL: &str = "{other pool}";
 
-/// The name of a group and of a resource server that the pool of a child has from elsewhere, and of a domain
-/// of the other pool.
+/// The name of a group and of a resource server that the pool of a child has from elsewhere.
 pub const GROWN: &str = "grown";
+
+/// The name of a domain that the other pool has from elsewhere.
+pub const GROWN_DOMAIN: &str = "grown.example.com";
+
+/// A certificate of custom domains.
+pub const CERTIFICATE: &str = "arn:aws:acm:us-east-1:123456789012:certificate/one";
 
 /// One event, in a world that was prepared for it.
 pub struct Scenario {
@@ -204,7 +209,9 @@ impl Scenario {
             }),
         );
         let other = replay.aws.add_pool(json!({"PoolName": "other"}));
-        replay.aws.add_domain(&other, json!({"Domain": GROWN}));
+        let config = json!({"CertificateArn": CERTIFICATE});
+        let grown = json!({"Domain": GROWN_DOMAIN, "CustomDomainConfig": config});
+        replay.aws.add_domain(&other, grown);
         let mut prepared = Prepared {
             pool: Some(pool),
             other: Some(other),

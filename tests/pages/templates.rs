@@ -134,6 +134,8 @@ fn sample(parameter: &str) -> &'static str {
         "RoleArn" => ROLE,
         "ClientId" => CLIENT,
         "AppDomain" => "app.example.com",
+        "DomainName" => "auth.example.com",
+        "CertificateArn" => "arn:aws:acm:us-east-1:123456789012:certificate/one",
         other => panic!("no sample for {other}"),
     }
 }

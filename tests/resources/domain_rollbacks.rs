@@ -108,30 +108,27 @@ async fn an_old_create_takes_a_domain_that_equals_its_template_and_no_other() {
         }
         json!({"Domain": NAME, "CustomDomainConfig": config})
     };
-    let secured = |pool: &str| {
-        let mut given = custom(pool, NAME, json!({}));
-        given["CustomDomain"]["SecurityPolicy"] = json!("TLS_V1");
-        given
-    };
+    let mut secured = custom("", NAME, json!({}));
+    secured["CustomDomain"]["SecurityPolicy"] = json!("TLS_V1");
     let live = |version: i64| json!({"Domain": "shop", "ManagedLoginVersion": version});
-    let cases: [(&dyn Fn(&str) -> Value, Value, bool); 7] = [
-        (&|pool| plain(pool, "shop"), live(1), true),
-        (&|pool| plain(pool, "shop"), live(2), false),
-        (&|pool| newer(pool, "shop"), live(2), true),
-        (&|pool| newer(pool, "shop"), live(1), false),
+    for (mut given, live, equals) in [
+        (plain("", "shop"), live(1), true),
+        (plain("", "shop"), live(2), false),
+        (newer("", "shop"), live(2), true),
+        (newer("", "shop"), live(1), false),
         (
-            &|pool| custom(pool, NAME, json!({})),
+            custom("", NAME, json!({})),
             live_custom(Some("TLS_V1")),
             true,
         ),
-        (&secured, live_custom(Some("TLS_V1")), true),
-        (&secured, live_custom(Some("TLS_V1_3_2025")), false),
-    ];
-    for (given, live, equals) in cases {
+        (secured.clone(), live_custom(Some("TLS_V1")), true),
+        (secured.clone(), live_custom(Some("TLS_V1_3_2025")), false),
+    ] {
         let (replay, pool) = with_pool().await;
+        given["UserPoolId"] = json!(pool);
         replay.aws.add_domain(&pool, live.clone());
         let before = replay.aws.snapshot();
-        let event = create_event(&replay, &given(&pool));
+        let event = create_event(&replay, &given);
         let answer = replay.deliver(&replay.aged(&event, 120)).await;
         match equals {
             true => drop(succeeded(&answer).clone()),

@@ -410,6 +410,10 @@ async fn another_pool_moves_the_domain_and_a_refusal_moves_it_back() {
             true => {
                 failed(&answer, &["AccessDenied", "shop exists again"]);
                 assert_eq!(replay.aws.snapshot(), before);
+                // CloudFormation rolls back, and there is nothing to do.
+                let back = update(&replay, "shop", &new, &old).await;
+                assert_eq!(succeeded(&back).physical_id(), "shop");
+                assert_eq!(replay.aws.snapshot(), before);
             }
             false => {
                 assert_eq!(succeeded(&answer).body["Data"], attributes(&replay, "shop"));

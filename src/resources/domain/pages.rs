@@ -23,7 +23,7 @@ pub(super) async fn without_style(pool_id: &str, session: &Session) -> Option<St
             )
         }),
         Err(error) => {
-            tracing::info!(%error, "could not look for clients without a branding style");
+            tracing::info!(%error, "could not find out which clients have no branding style");
             None
         }
     }

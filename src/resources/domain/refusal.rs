@@ -48,14 +48,25 @@ fn advice(error: &ApiError, name: &str, wanted: &Wanted) -> Option<String> {
              some minutes"
         ));
     }
+    if matches!(
+        error.code.as_str(),
+        "AccessDeniedException" | "NotAuthorizedException"
+    ) && is_custom(name)
+    {
+        return Some(
+            "Custom domains need the parameter EnableCustomDomains of Poolkeeper's template; deploy that \
+             template with EnableCustomDomains set to true"
+                .to_owned(),
+        );
+    }
     if says("already has a domain configured") {
         let kind = match is_custom(name) {
             true => "custom domain",
             false => "prefix domain",
         };
         return Some(format!(
-            "User pool {pool} has a {kind} with another name, and can have only one. Delete it, or give this \
-             resource its name and set AdoptExisting to true"
+            "User pool {pool} has a {kind} with another name, and can have only one. Delete it, or set that \
+             name and AdoptExisting: true in this resource"
         ));
     }
     if says("already associated") || says("already exists") {

@@ -11,7 +11,7 @@
 //! the answer has the former ID, so CloudFormation sends the former properties as another Update, or goes on
 //! with the former resource. After a success, its Delete of the former ID finds nothing.
 
-use super::write::{Stopped, capitalized, create, done, exists};
+use super::write::{Stopped, capitalized, create, done, exists, update};
 use super::{Finished, Looks, Named, Plan, find, not_ours};
 use crate::aws::{ErrorKind, Waits};
 use crate::resources::advice::failed;
@@ -90,7 +90,7 @@ impl<T: Named> Exchange<'_, T> {
         }
         if self.former.is_none() {
             let former = find::<T>(at, old).await.map_err(unchanged)?;
-            self.may_exchange().await.map_err(unchanged)?;
+            self.may_exchange().await?;
             if let Some(former) = former.filter(|former| T::elsewhere(old, former).is_none()) {
                 self.delete(former).await?;
             }
@@ -117,6 +117,11 @@ impl<T: Named> Exchange<'_, T> {
             let adopted = create::<T>(at, new).await;
             return adopted.map_err(|failed| Stopped::after(failed, false));
         }
+        // An update to another place failed, and the thing never left this one.
+        if T::id(new) == self.id && self.last_update_failed().await? {
+            let updated = update::<T>(at, self.id, Some(self.old), new).await;
+            return updated.map_err(|failed| Stopped::after(failed, false));
+        }
         // It has settings of the former thing, too, so only those in the template are compared.
         let has_settings = T::plan(None, new, Looks::at(Some(found))).steps.is_empty();
         if !self.may_be_ours || !has_settings {
@@ -132,26 +137,32 @@ impl<T: Named> Exchange<'_, T> {
     }
 
     /// Whether this resource may delete the thing of the event's ID.
-    async fn may_exchange(&self) -> Result<(), Failed> {
-        let (event, session) = (self.at.event, self.at.session);
-        confirm_its_id(event, session).await?;
-        // Then the former properties are those of that update. They do not say whether the thing was adopted.
-        let is_unclear = last_update_failed(event, session).await.map_err(|error| {
-            failed(
-                "Asking CloudFormation about the last update of this resource",
-                &error,
-            )
-        });
-        match is_unclear? {
+    async fn may_exchange(&self) -> Result<(), Stopped> {
+        let confirmed = confirm_its_id(self.at.event, self.at.session).await;
+        confirmed.map_err(|failed| Stopped::after(failed, false))?;
+        match self.last_update_failed().await? {
             false => Ok(()),
-            true => Err(Failed::because(format!(
-                "nothing was changed because the last update of this resource failed, so its former \
-                 properties do not show that it created {} {}. Deploy the properties of the last successful \
-                 update first",
-                T::THING,
-                self.id
-            ))),
+            // Then the former properties are those of that update. They do not say whether the thing was
+            // adopted.
+            true => Err(Stopped::after(
+                Failed::because(format!(
+                    "nothing was changed because the last update of this resource failed, so its former \
+                     properties do not show that it created {} {}. Deploy the properties of the last \
+                     successful update first",
+                    T::THING,
+                    self.id
+                )),
+                false,
+            )),
         }
+    }
+
+    async fn last_update_failed(&self) -> Result<bool, Stopped> {
+        let asked = last_update_failed(self.at.event, self.at.session).await;
+        asked.map_err(|error| {
+            let attempt = "Asking CloudFormation about the last update of this resource";
+            Stopped::after(failed(attempt, &error), false)
+        })
     }
 
     /// Deletes the former thing.

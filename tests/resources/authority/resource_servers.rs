@@ -251,6 +251,26 @@ async fn the_server_of_a_pool_that_an_update_never_reached_stays() {
     }
 }
 
+/// After a failed update without a rollback, the properties no longer say that the server was adopted.
+#[tokio::test]
+async fn an_adopted_server_survives_a_failed_update_to_another_identifier() {
+    let (replay, pool) = with_pool().await;
+    for identifier in ["orders", "returns"] {
+        let server = json!({"Identifier": identifier, "Name": "By hand"});
+        replay.aws.add_server(&pool, server);
+    }
+    let adopting = orders(&pool, json!({"AdoptExisting": true}));
+    let moved = orders(&pool, json!({"Identifier": "returns"}));
+    succeeded(&create(&replay, "Server", &adopting).await);
+    begins(&replay, "UPDATE_IN_PROGRESS");
+    failed(&update(&replay, &adopting, &moved).await, &["exists"]);
+    begins(&replay, "UPDATE_FAILED");
+    replay.aws.put_stack(STACK_ID, "DELETE_IN_PROGRESS");
+    let answer = delete(&replay, "Server", "orders", &moved).await;
+    said(succeeded(&answer), &["orders stays", "last update"]);
+    assert_eq!(replay.aws.servers_of(&pool), ["orders", "returns"]);
+}
+
 /// The failed update is followed by one that succeeds, or is rolled back: the properties are right again.
 #[tokio::test]
 async fn a_failed_update_that_was_made_good_hinders_no_deletion() {

@@ -116,6 +116,61 @@ async fn describing_a_domain_that_is_not_there_gives_an_empty_description() {
 }
 
 #[tokio::test]
+async fn a_domain_that_changes_cannot_be_changed_and_keeps_what_it_is_not_given_only_if_so_set() {
+    let certificate = "arn:aws:acm:us-east-1:123456789012:certificate/abc";
+    let config = json!({"CertificateArn": certificate, "SecurityPolicy": "TLS_V1"});
+    for keeps in [false, true] {
+        let (aws, id) = with_pool(json!({})).await;
+        aws.configure(|settings| {
+            settings.domain_creating = 1;
+            settings.update_domain_keeps = keeps;
+        });
+        let named = json!({"UserPoolId": id, "Domain": "auth.example.com"});
+        let mut whole = named.clone();
+        whole["CustomDomainConfig"] = config.clone();
+        whole["ManagedLoginVersion"] = json!(2);
+        ask(&aws, "CreateUserPoolDomain", whole.clone())
+            .await
+            .expect("a domain");
+        for operation in ["UpdateUserPoolDomain", "DeleteUserPoolDomain"] {
+            let request = match operation {
+                "UpdateUserPoolDomain" => &whole,
+                _ => &named,
+            };
+            let message = refusal(ask(&aws, operation, request.clone()).await);
+            assert!(message.contains("while it is CREATING"), "{message}");
+        }
+        let shown = json!({"Domain": "auth.example.com"});
+        for _ in 0..2 {
+            ask(&aws, "DescribeUserPoolDomain", shown.clone())
+                .await
+                .expect("it");
+        }
+        let mut update = named.clone();
+        update["CustomDomainConfig"] = json!({"CertificateArn": certificate});
+        ask(&aws, "UpdateUserPoolDomain", update)
+            .await
+            .expect("an update");
+        let now = aws.domain("auth.example.com");
+        assert_eq!(now["Status"], "UPDATING");
+        assert_eq!(now["ManagedLoginVersion"], if keeps { 2 } else { 1 });
+        let policy = &now["CustomDomainConfig"]["SecurityPolicy"];
+        assert_eq!(policy == "TLS_V1", keeps);
+    }
+}
+
+#[tokio::test]
+async fn a_client_has_no_branding_style_unless_one_was_made() {
+    let (aws, id) = with_pool(json!({})).await;
+    for styled in [false, true] {
+        let client = aws.add_app(&id, styled);
+        let request = json!({"UserPoolId": id, "ClientId": client});
+        let answer = ask(&aws, "DescribeManagedLoginBrandingByClient", request).await;
+        assert_eq!(answer.is_ok(), styled);
+    }
+}
+
+#[tokio::test]
 async fn a_client_reads_back_sorted_and_an_update_resets_its_lists() {
     let (aws, id) = with_pool(json!({})).await;
     let request = json!({
