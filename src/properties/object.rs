@@ -293,7 +293,9 @@ macro_rules! choices {
                 violations: &mut $crate::properties::violation::Violations,
             ) -> Option<Self> {
                 let [on_or_off, flag] = $crate::properties::object::switch_names(value);
-                let read = [value.as_str().unwrap_or_default(), on_or_off, flag]
+                let number = value.is_number().then(|| value.to_string());
+                let text = number.as_deref().or(value.as_str()).unwrap_or_default();
+                let read = [text, on_or_off, flag]
                     .into_iter()
                     .find_map(|name| match name {
                         $( $cdk $(| $api)? => Some(Self::$member), )*

@@ -38,7 +38,7 @@ def sign_in_template(prefix):
             "Custom::CognitoUserPool", RemovalPolicy="DESTROY", SignInAliases=["Username"], SelfSignUpEnabled=True
         ),
         "Orders": of_pool("ResourceServer", Identifier="orders", Scopes=[scope]),
-        "App": of_pool("Client", AuthFlows=["UserPassword"], OAuth=redirects),
+        "App": of_pool("Client", AuthFlows=["UserPassword"], OAuth=redirects, RefreshTokenValidity="7 days"),
         "Service": of_pool(
             "Client",
             GenerateSecret=True,
