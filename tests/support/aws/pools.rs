@@ -4,6 +4,7 @@
 //! `DescribeUserPool` fills in (see `settle` and `schema`).
 
 use std::collections::BTreeMap;
+use std::time::Instant;
 
 use serde_json::{Map, Value, json};
 
@@ -23,6 +24,8 @@ pub struct Pool {
     pub factors: Factors,
     /// App clients by id, with their secret.
     pub clients: BTreeMap<String, Value>,
+    /// Until when another write of a client is refused.
+    pub client_written_until: Option<Instant>,
     /// Resource servers by identifier.
     pub servers: BTreeMap<String, Value>,
     /// Identity providers by name.
