@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::wanted::{PROVIDERS, Wanted};
+use super::wanted::{PROVIDERS, REFRESH, Wanted};
 use crate::document::Document;
 use crate::properties::client::UserPoolClient;
 use crate::properties::fields;
@@ -21,14 +21,15 @@ const OF_OAUTH: [&str; 5] = [
     "DefaultRedirectURI",
 ];
 const OAUTH_IS_ON: &str = "AllowedOAuthFlowsUserPoolClient";
+const ROTATION: &str = "RefreshTokenRotation";
+const FLOWS: &str = "ExplicitAuthFlows";
 const PUBLISHES: &str = "PublishSecretsInAWSSecretsManager";
 
 /// The first two are the lists of URLs.
 const MEMBERS: &[Member] = &[
     Member::at("CallbackURLs").by_item(),
     Member::at("LogoutURLs").by_item(),
-    Member::at("RefreshTokenRotation")
-        .as_one(AsOne::Always, &["Feature", "RetryGracePeriodSeconds"]),
+    Member::at(ROTATION).as_one(AsOne::Always, &["Feature", "RetryGracePeriodSeconds"]),
     Member::at("AnalyticsConfiguration").as_one(
         AsOne::Always,
         &[
@@ -73,6 +74,7 @@ pub fn plan(old: Option<&Wanted>, new: &Wanted, providers: &[String], live: &Liv
     if wanted.get(OAUTH_IS_ON) == Some(&json!(false)) {
         target.retain(|name, _| !OF_OAUTH.contains(&name.as_str()));
     }
+    without_excluded_flow(&mut target, live);
     let publishes = new
         .publishes
         .filter(|publishes| *publishes != live.secret_arn.is_some() && live.has_secret());
@@ -93,12 +95,25 @@ pub fn plan(old: Option<&Wanted>, new: &Wanted, providers: &[String], live: &Liv
     }
 }
 
+/// Removes the flow for refresh tokens if they are rotated, which excludes it. Someone may have turned rotation on
+/// in a client whose template says nothing about it.
+fn without_excluded_flow(target: &mut Document, live: &Live) {
+    if target.get(ROTATION).map(|rotation| &rotation["Feature"]) != Some(&json!("ENABLED")) {
+        return;
+    }
+    let flows = target.get(FLOWS).or(live.settings.get(FLOWS)).cloned();
+    if let Some(Value::Array(mut flows)) = flows {
+        flows.retain(|flow| flow != REFRESH);
+        target.insert(FLOWS.to_owned(), flows.into());
+    }
+}
+
 /// The settings without those that are written as their default, where Cognito shows no value: rotation that is
 /// off, existence errors in the former way.
 fn without_defaults(mut target: Document, live: &Live) -> Document {
     target.retain(|name, value| {
         let is_default = match name.as_str() {
-            "RefreshTokenRotation" => value["Feature"] == "DISABLED",
+            ROTATION => value["Feature"] == "DISABLED",
             "PreventUserExistenceErrors" => value == "LEGACY",
             "EnablePropagateAdditionalUserContextData" | OAUTH_IS_ON => value == false,
             "AccessTokenValidity" | "IdTokenValidity" => value == 3600,
