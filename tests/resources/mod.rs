@@ -4,6 +4,7 @@
 //! its number.
 
 mod authority;
+mod client_merges;
 mod client_refusals;
 mod clients;
 mod creation;
