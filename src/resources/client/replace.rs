@@ -44,15 +44,22 @@ pub async fn replace(at: At<'_>, new: &Wanted) -> Result<Done, Failed> {
 async fn former(at: At<'_>, new: &Wanted) -> Result<Option<Live>, ApiError> {
     let (owner, current) = (at.owner(), at.event.physical_id.as_deref());
     let mut ids: Vec<String> = Vec::new();
+    // What CloudFormation has deleted or retained is no longer this resource's, even if it was adopted and stays.
+    let mut gone: Vec<String> = Vec::new();
     stack::events(at.session, &owner.stack_id, |record| {
+        if record.logical_id == owner.logical_id && !record.is_live() {
+            gone.push(record.physical_id);
+            return ControlFlow::<()>::Continue(());
+        }
         let is_former = record.logical_id == owner.logical_id
             && record.status.ends_with("_COMPLETE")
             && Some(record.physical_id.as_str()) != current
-            && is_client_id(&record.physical_id);
+            && is_client_id(&record.physical_id)
+            && !gone.contains(&record.physical_id);
         if is_former && !ids.contains(&record.physical_id) {
             ids.push(record.physical_id);
         }
-        ControlFlow::<()>::Continue(())
+        ControlFlow::Continue(())
     })
     .await?;
     for id in ids {
