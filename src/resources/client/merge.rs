@@ -157,6 +157,48 @@ pub fn differences(
         .collect()
 }
 
+/// The settings that undo an update: what it wrote becomes what it was before. What another writer has written
+/// since stays, also in the lists of URLs.
+pub fn undone(before: &Document, written: &Document, live: &Live) -> Document {
+    let written = without_defaults(written.clone(), live);
+    let live = &live.settings;
+    let mut back = live.clone();
+    for name in before.keys().chain(written.keys()) {
+        let (was, wrote, is) = (before.get(name), written.get(name), live.get(name));
+        let value = match URLS.contains(&name.as_str()) {
+            true => urls_undone(was, wrote, is),
+            false
+                if is.is_some() == wrote.is_some()
+                    && wrote.is_none_or(|it| same_member(is, it)) =>
+            {
+                was.cloned()
+            }
+            false => continue,
+        };
+        match value {
+            Some(value) => back.insert(name.clone(), value),
+            None => back.remove(name),
+        };
+    }
+    back
+}
+
+/// A live list without the URLs that were added, and with those that were removed.
+fn urls_undone(was: Option<&Value>, wrote: Option<&Value>, is: Option<&Value>) -> Option<Value> {
+    let [was, wrote, is] = [was, wrote, is].map(|list| {
+        let items = list.and_then(Value::as_array);
+        items.map_or(&[][..], Vec::as_slice)
+    });
+    let kept = is
+        .iter()
+        .filter(|url| was.contains(url) || !wrote.contains(url));
+    let removed = was
+        .iter()
+        .filter(|url| !wrote.contains(url) && !is.contains(url));
+    let urls: Vec<Value> = kept.chain(removed).cloned().collect();
+    (!urls.is_empty()).then(|| urls.into())
+}
+
 fn contains_all(live: Option<&Value>, wanted: &Value) -> bool {
     let live = live.and_then(Value::as_array);
     let wanted = wanted.as_array().into_iter().flatten();
