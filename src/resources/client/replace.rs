@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 
 use super::wanted::Wanted;
-use super::{create, update};
+use super::{create, unread, update};
 use crate::aws::{ApiError, stack};
 use crate::properties::forms::is_client_id;
 use crate::resources::advice::failed;
@@ -24,11 +24,11 @@ pub fn is_needed(old: Option<&Wanted>, new: &Wanted, live: Option<&Live>) -> boo
     }
 }
 
-/// Replaces a client. In a rollback the resource gets its former client back.
+/// Replaces a client. In a rollback the resource gets its former client back, or keeps the one that it has.
 ///
 /// # Errors
 /// What was attempted, what the service answered, and what remains.
-pub async fn replace(at: At<'_>, new: &Wanted) -> Result<Done, Failed> {
+pub async fn replace(at: At<'_>, id: &str, new: &Wanted) -> Result<Done, Failed> {
     const ASKING: &str = "Asking CloudFormation for the former client";
     if rolls_back(at.event, at.session).await {
         let former = former(at, new).await;
@@ -36,7 +36,13 @@ pub async fn replace(at: At<'_>, new: &Wanted) -> Result<Done, Failed> {
             return update::converge(at, None, new, live).await;
         }
     }
-    create::create(at, new).await
+    match create::create(at, new).await {
+        Ok(done) => Ok(done),
+        Err(failed) => {
+            let note = at.unless_rolling_back(failed).await?;
+            Ok(unread(id, note))
+        }
+    }
 }
 
 /// The client that CloudFormation had recorded for this resource before the current one, if it still exists and

@@ -40,7 +40,7 @@ pub async fn update(
         });
     }
     if replace::is_needed(old, new, live.as_ref()) {
-        return replace::replace(at, new).await;
+        return replace::replace(at, id, new).await;
     }
     match live {
         Some(live) => converge(at, old, new, live).await,
@@ -149,7 +149,17 @@ pub async fn converge(
             notes.extend(more);
             Ok(done(new, &live, notes))
         }
-        Err(obstacle) => Err(undone(at, new, &before, &written, obstacle).await),
+        Err(obstacle) => {
+            let is_refused = obstacle.is_refused();
+            let failed = undone(at, new, &before, &written, obstacle).await;
+            match is_refused {
+                true => {
+                    let note = at.unless_rolling_back(failed).await?;
+                    Ok(done(new, &before, vec![note]))
+                }
+                false => Err(failed),
+            }
+        }
     }
 }
 
