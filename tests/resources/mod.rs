@@ -6,6 +6,7 @@
 mod authority;
 mod client_merges;
 mod client_refusals;
+mod client_rollbacks;
 mod client_updates;
 mod clients;
 mod creation;
