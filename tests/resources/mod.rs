@@ -4,6 +4,11 @@
 //! its number.
 
 mod authority;
+mod client_merges;
+mod client_refusals;
+mod client_rollbacks;
+mod client_updates;
+mod clients;
 mod creation;
 mod deletion;
 mod domain_rollbacks;
@@ -46,12 +51,14 @@ async fn with_pool() -> (Replay, String) {
 }
 
 /// An answer that must be a success.
+#[track_caller]
 fn succeeded(answer: &Answer) -> &Answer {
     assert_eq!(answer.status(), "SUCCESS", "{}", answer.reason());
     answer
 }
 
 /// An answer that must be a failure whose reason holds these texts.
+#[track_caller]
 fn failed<'a>(answer: &'a Answer, texts: &[&str]) -> &'a Answer {
     assert_eq!(answer.status(), "FAILED");
     for text in texts {

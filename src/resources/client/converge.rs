@@ -2,8 +2,10 @@
 
 use super::wanted::Wanted;
 use super::{create, done, merge};
+use crate::document::Document;
 use crate::resources::client_settings::{Changed, Live, Obstacle, converge as settled};
 use crate::resources::drive::At;
+use crate::resources::merge::same;
 use crate::resources::settle::Watch;
 use crate::resources::{Done, Failed};
 
@@ -35,9 +37,10 @@ pub async fn converge(
         }
     }
     let mut notes = first.notes;
-    if first.settings.is_none() {
+    let Some(written) = first.settings else {
         return Ok(done(new, &live, notes));
-    }
+    };
+    notes.extend(merge::registered(new, &written, &live));
     if old.is_some() {
         let drifted = merge::differences(old, new, &providers, &live);
         notes.extend(
@@ -58,7 +61,17 @@ pub async fn converge(
             notes.extend(more);
             Ok(done(new, &live, notes))
         }
-        Err(obstacle) => Err(undone(at, new, &before, obstacle).await),
+        Err(obstacle) => {
+            let is_refused = obstacle.is_refused();
+            let failed = undone(at, new, &before, &written, obstacle).await;
+            match is_refused {
+                true => {
+                    let note = at.unless_rolling_back(failed).await?;
+                    Ok(done(new, &before, vec![note]))
+                }
+                false => Err(failed),
+            }
+        }
     }
 }
 
@@ -72,16 +85,23 @@ fn unseen(live: &Live) -> Failed {
 }
 
 /// Restores the former settings after a failed update, if they may have changed.
-async fn undone(at: At<'_>, new: &Wanted, before: &Live, obstacle: Obstacle) -> Failed {
+async fn undone(
+    at: At<'_>,
+    new: &Wanted,
+    before: &Live,
+    written: &Document,
+    obstacle: Obstacle,
+) -> Failed {
     let may_have_written = obstacle.may_have_written();
     let failed = obstacle.into_failed(&new.pool_id, &before.id);
     if !may_have_written {
         return failed;
     }
     let session = at.session.cleaning_up();
-    let (place, settings) = ((&*new.pool_id, &*before.id), &before.settings);
+    let place = (&*new.pool_id, &*before.id);
     let restored = settled(&session, place, Watch::Never, None, |live| {
-        Ok((live.settings != *settings).then(|| settings.clone()))
+        let back = merge::undone(&before.settings, written, live);
+        Ok((!same(&[], &live.settings, &back)).then_some(back))
     });
     match restored.await {
         Ok(_) => failed,

@@ -27,8 +27,12 @@ pub async fn create(at: At<'_>, new: &Wanted) -> Result<Done, Failed> {
     let mut waits = Waits::at(at.session.pace());
     let mut may_be_created = Window::of(at.session.pace().settling / 8);
     loop {
-        if looks && let Some(live) = find::of_event(at, new, &providers).await? {
-            return Ok(created(at, new, &live));
+        if looks {
+            // An earlier delivery or attempt may have created one, so the Delete that follows must search as well.
+            let found = find::of_event(at, new, &providers).await;
+            if let Some(live) = found.map_err(lost)? {
+                return Ok(created(at, new, &live));
+            }
         }
         let error = match make(at.session, new, &providers).await {
             Ok(live) => return Ok(created(at, new, &live)),
@@ -109,11 +113,16 @@ async fn removed(at: At<'_>, new: &Wanted, providers: &[String], failed: Failed)
         }
         Err(problem) => problem.reason,
     };
+    lost(Failed::because(format!(
+        "{}. The client may remain, because Poolkeeper could not undo the change: {problem}",
+        failed.reason
+    )))
+}
+
+/// A failure after which a client with an unknown ID may remain.
+fn lost(failed: Failed) -> Failed {
     Failed {
-        reason: format!(
-            "{}. The client may remain, because Poolkeeper could not undo the change: {problem}",
-            failed.reason
-        ),
         left: Left::Unfinished(LOST.to_owned()),
+        ..failed
     }
 }

@@ -71,7 +71,7 @@ pub async fn of_event(
     the_one(at, wanted, found.collect()).await
 }
 
-/// The client that a Create without an answer left behind.
+/// The client that a Create without an answer left behind, and that CloudFormation has not recorded since.
 ///
 /// # Errors
 /// As with [`of_event`].
@@ -89,11 +89,22 @@ pub async fn left(
         Err(error) if error.is_not_found() => return Ok(None),
         providers => providers.map_err(asking)?,
     };
+    let owner = at.owner();
+    let record = stack::record(at.session, &owner.stack_id, &owner.logical_id).await;
+    // After a failed Create without a rollback, a later event has created the client that the resource has now.
+    let current = record.map_err(asking)?.filter(Record::is_live);
+    let is_current = |live: &Live| {
+        let current = current.as_ref();
+        current.is_some_and(|record| record.physical_id == live.id)
+    };
     let mut found = Vec::new();
     for live in named(at.session, wanted, &providers)
         .await
         .map_err(asking)?
     {
+        if is_current(&live) {
+            continue;
+        }
         if is_of_create(live.created).await.map_err(asking)? {
             found.push(live);
         }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::wanted::{PROVIDERS, Wanted};
+use super::wanted::{PROVIDERS, REFRESH, Wanted};
 use crate::document::Document;
 use crate::properties::client::UserPoolClient;
 use crate::properties::fields;
@@ -19,14 +19,15 @@ const OF_OAUTH: [&str; 5] = [
     "DefaultRedirectURI",
 ];
 const OAUTH_IS_ON: &str = "AllowedOAuthFlowsUserPoolClient";
+const ROTATION: &str = "RefreshTokenRotation";
+const FLOWS: &str = "ExplicitAuthFlows";
 const PUBLISHES: &str = "PublishSecretsInAWSSecretsManager";
 
 /// The first two are the lists of URLs.
 const MEMBERS: &[Member] = &[
     Member::at("CallbackURLs").by_item(),
     Member::at("LogoutURLs").by_item(),
-    Member::at("RefreshTokenRotation")
-        .as_one(AsOne::Always, &["Feature", "RetryGracePeriodSeconds"]),
+    Member::at(ROTATION).as_one(AsOne::Always, &["Feature", "RetryGracePeriodSeconds"]),
     Member::at("AnalyticsConfiguration").as_one(
         AsOne::Always,
         &[
@@ -71,6 +72,7 @@ pub fn plan(old: Option<&Wanted>, new: &Wanted, providers: &[String], live: &Liv
     if wanted.get(OAUTH_IS_ON) == Some(&json!(false)) {
         target.retain(|name, _| !OF_OAUTH.contains(&name.as_str()));
     }
+    without_excluded_flow(&mut target, live);
     let publishes = new
         .publishes
         .filter(|publishes| *publishes != live.secret_arn.is_some() && live.has_secret());
@@ -91,12 +93,25 @@ pub fn plan(old: Option<&Wanted>, new: &Wanted, providers: &[String], live: &Liv
     }
 }
 
+/// Removes the flow for refresh tokens if they are rotated, which excludes it. Someone may have turned rotation on
+/// in a client whose template says nothing about it.
+fn without_excluded_flow(target: &mut Document, live: &Live) {
+    if target.get(ROTATION).map(|rotation| &rotation["Feature"]) != Some(&json!("ENABLED")) {
+        return;
+    }
+    let flows = target.get(FLOWS).or(live.settings.get(FLOWS)).cloned();
+    if let Some(Value::Array(mut flows)) = flows {
+        flows.retain(|flow| flow != REFRESH);
+        target.insert(FLOWS.to_owned(), flows.into());
+    }
+}
+
 /// The settings without those that are written as their default, where Cognito shows no value: rotation that is
 /// off, existence errors in the former way.
 fn without_defaults(mut target: Document, live: &Live) -> Document {
     target.retain(|name, value| {
         let is_default = match name.as_str() {
-            "RefreshTokenRotation" => value["Feature"] == "DISABLED",
+            ROTATION => value["Feature"] == "DISABLED",
             "PreventUserExistenceErrors" => value == "LEGACY",
             "EnablePropagateAdditionalUserContextData" | OAUTH_IS_ON => value == false,
             "AccessTokenValidity" | "IdTokenValidity" => value == 3600,
@@ -105,6 +120,14 @@ fn without_defaults(mut target: Document, live: &Live) -> Document {
         !is_default || live.settings.contains_key(name)
     });
     target
+}
+
+/// A note about providers that the pool has got or lost since the last event of the client.
+pub fn registered(new: &Wanted, written: &Document, live: &Live) -> Option<String> {
+    let (wanted, had) = (written.get(PROVIDERS)?, live.settings.get(PROVIDERS));
+    (new.takes_all_providers && !same_member(had, wanted)).then(|| {
+        format!("SupportedIdentityProviders is now {wanted}, like the providers of the pool")
+    })
 }
 
 /// The settings in the template that differ from the live ones, each with both values. With former properties,
@@ -140,6 +163,48 @@ pub fn differences(
             )
         })
         .collect()
+}
+
+/// The settings that undo an update: what it wrote becomes what it was before. What another writer has written
+/// since stays, also in the lists of URLs.
+pub fn undone(before: &Document, written: &Document, live: &Live) -> Document {
+    let written = without_defaults(written.clone(), live);
+    let live = &live.settings;
+    let mut back = live.clone();
+    for name in before.keys().chain(written.keys()) {
+        let (was, wrote, is) = (before.get(name), written.get(name), live.get(name));
+        let value = match URLS.contains(&name.as_str()) {
+            true => urls_undone(was, wrote, is),
+            false
+                if is.is_some() == wrote.is_some()
+                    && wrote.is_none_or(|it| same_member(is, it)) =>
+            {
+                was.cloned()
+            }
+            false => continue,
+        };
+        match value {
+            Some(value) => back.insert(name.clone(), value),
+            None => back.remove(name),
+        };
+    }
+    back
+}
+
+/// A live list without the URLs that were added, and with those that were removed.
+fn urls_undone(was: Option<&Value>, wrote: Option<&Value>, is: Option<&Value>) -> Option<Value> {
+    let [was, wrote, is] = [was, wrote, is].map(|list| {
+        let items = list.and_then(Value::as_array);
+        items.map_or(&[][..], Vec::as_slice)
+    });
+    let kept = is
+        .iter()
+        .filter(|url| was.contains(url) || !wrote.contains(url));
+    let removed = was
+        .iter()
+        .filter(|url| !wrote.contains(url) && !is.contains(url));
+    let urls: Vec<Value> = kept.chain(removed).cloned().collect();
+    (!urls.is_empty()).then(|| urls.into())
 }
 
 fn contains_all(live: Option<&Value>, wanted: &Value) -> bool {

@@ -3,8 +3,8 @@
 use std::ops::ControlFlow;
 
 use super::converge::converge;
-use super::create;
 use super::wanted::Wanted;
+use super::{create, unread};
 use crate::aws::{ApiError, stack};
 use crate::properties::forms::is_client_id;
 use crate::resources::advice::failed;
@@ -25,11 +25,11 @@ pub fn is_needed(old: Option<&Wanted>, new: &Wanted, live: Option<&Live>) -> boo
     }
 }
 
-/// Replaces a client. In a rollback the resource gets its former client back.
+/// Replaces a client. In a rollback the resource gets its former client back, or keeps the one that it has.
 ///
 /// # Errors
 /// What was attempted, what the service answered, and what remains.
-pub async fn replace(at: At<'_>, new: &Wanted) -> Result<Done, Failed> {
+pub async fn replace(at: At<'_>, id: &str, new: &Wanted) -> Result<Done, Failed> {
     const ASKING: &str = "Asking CloudFormation for the former client";
     if rolls_back(at.event, at.session).await {
         let former = former(at, new).await;
@@ -37,7 +37,13 @@ pub async fn replace(at: At<'_>, new: &Wanted) -> Result<Done, Failed> {
             return converge(at, None, new, live).await;
         }
     }
-    create::create(at, new).await
+    match create::create(at, new).await {
+        Ok(done) => Ok(done),
+        Err(failed) => {
+            let note = at.unless_rolling_back(failed).await?;
+            Ok(unread(id, note))
+        }
+    }
 }
 
 /// The client that CloudFormation had recorded for this resource before the current one, if it still exists and
@@ -45,15 +51,22 @@ pub async fn replace(at: At<'_>, new: &Wanted) -> Result<Done, Failed> {
 async fn former(at: At<'_>, new: &Wanted) -> Result<Option<Live>, ApiError> {
     let (owner, current) = (at.owner(), at.event.physical_id.as_deref());
     let mut ids: Vec<String> = Vec::new();
+    // What CloudFormation has deleted or retained is no longer this resource's, even if it was adopted and stays.
+    let mut gone: Vec<String> = Vec::new();
     stack::events(at.session, &owner.stack_id, |record| {
+        if record.logical_id == owner.logical_id && !record.is_live() {
+            gone.push(record.physical_id);
+            return ControlFlow::<()>::Continue(());
+        }
         let is_former = record.logical_id == owner.logical_id
             && record.status.ends_with("_COMPLETE")
             && Some(record.physical_id.as_str()) != current
-            && is_client_id(&record.physical_id);
+            && is_client_id(&record.physical_id)
+            && !gone.contains(&record.physical_id);
         if is_former && !ids.contains(&record.physical_id) {
             ids.push(record.physical_id);
         }
-        ControlFlow::<()>::Continue(())
+        ControlFlow::Continue(())
     })
     .await?;
     for id in ids {

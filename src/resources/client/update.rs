@@ -38,7 +38,7 @@ pub async fn update(
         });
     }
     if replace::is_needed(old, new, live.as_ref()) {
-        return replace::replace(at, new).await;
+        return replace::replace(at, id, new).await;
     }
     match live {
         Some(live) => converge(at, old, new, live).await,

@@ -13,7 +13,8 @@ use crate::resources::{Owner, names};
 const LONGEST: usize = 128;
 /// The member that every client has, whatever the template sets.
 pub const PROVIDERS: &str = "SupportedIdentityProviders";
-const REFRESH: &str = "ALLOW_REFRESH_TOKEN_AUTH";
+/// The flow for refresh tokens.
+pub const REFRESH: &str = "ALLOW_REFRESH_TOKEN_AUTH";
 
 /// The wanted client.
 #[derive(Debug, Clone, Default, PartialEq)]

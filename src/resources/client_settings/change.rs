@@ -60,6 +60,15 @@ impl Obstacle {
         }
     }
 
+    /// Whether the service, or the client as it is, refuses the change permanently.
+    pub fn is_refused(&self) -> bool {
+        match self {
+            Self::Gone | Self::Refused(_) => true,
+            Self::Call(_, error) => error.is_refused() || error.kind == ErrorKind::Dangling,
+            Self::Lost => false,
+        }
+    }
+
     fn of(attempted: &'static str, error: ApiError) -> Self {
         match error.is_not_found() {
             true => Self::Gone,

@@ -53,10 +53,10 @@ fn function(name: &str) -> String {
 }
 
 /// Another stack of the same account.
-const OTHER_STACK: &str = "arn:aws:cloudformation:eu-west-1:123456789012:stack/other/99998888-7777-6666-5555-444433332222";
+pub(super) const OTHER_STACK: &str = "arn:aws:cloudformation:eu-west-1:123456789012:stack/other/99998888-7777-6666-5555-444433332222";
 
 /// The same event for a resource of another stack; its address is that stack's.
-fn in_stack(replay: &Replay, mut event: Value, stack_id: &str) -> Value {
+pub(super) fn in_stack(replay: &Replay, mut event: Value, stack_id: &str) -> Value {
     event["StackId"] = json!(stack_id);
     let text = |name: &str| event[name].as_str().unwrap_or_default().to_owned();
     let url = replay
@@ -67,7 +67,7 @@ fn in_stack(replay: &Replay, mut event: Value, stack_id: &str) -> Value {
 }
 
 /// The same event for another logical id.
-fn named(replay: &Replay, mut event: Value, logical_id: &str) -> Value {
+pub(super) fn named(replay: &Replay, mut event: Value, logical_id: &str) -> Value {
     event["LogicalResourceId"] = json!(logical_id);
     let stack_id = event["StackId"].as_str().unwrap_or_default().to_owned();
     in_stack(replay, event, &stack_id)
@@ -87,7 +87,7 @@ async fn changes_nothing(replay: &Replay, event: &Value) -> Answer {
 }
 
 /// Delivers an event whose execution this fault ends before it answers.
-async fn killed(replay: &Replay, event: &Value, fault: Fault) {
+pub(super) async fn killed(replay: &Replay, event: &Value, fault: Fault) {
     replay.aws.announce(event);
     replay.aws.inject(fault);
     tokio::select! {
@@ -104,7 +104,7 @@ async fn pool_of_other_stack(replay: &Replay, properties: Value) -> String {
 }
 
 /// The stack goes on to this status; an update begins where everything before it was complete.
-fn begins(replay: &Replay, status: &str) {
+pub(super) fn begins(replay: &Replay, status: &str) {
     if status == "UPDATE_IN_PROGRESS" {
         replay.aws.put_stack(STACK_ID, "UPDATE_COMPLETE");
     }

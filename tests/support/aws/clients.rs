@@ -2,14 +2,18 @@
 //!
 //! Documented: an update resets what it is not given, and the rules between OAuth settings, secret
 //! and flows. Measured: token validity, revocation and session validity survive an update without
-//! them; lists come back sorted; an unknown provider or scope is refused with these texts.
+//! them; lists come back sorted; an unknown provider or scope is refused with these texts. Of a secret
+//! that Cognito keeps in AWS Secrets Manager only its ARN is shown, and switching that on draws another
+//! one: documented. The form of the ARN, and that the secret is shown again afterwards, are assumed.
+
+use std::time::Instant;
 
 use serde_json::{Map, Value, json};
 
 use super::cognito::{page, pool_id};
 use super::pools::Pool;
 use super::reply::{ApiError, Outcome, invalid, not_found};
-use super::state::{State, flag, random_name, text, texts};
+use super::state::{ACCOUNT, State, flag, random_name, text, texts};
 
 const SORTED: [&str; 8] = [
     "ReadAttributes",
@@ -37,14 +41,28 @@ const OWN_SCOPES: [&str; 5] = [
     "aws.cognito.signin.user.admin",
 ];
 
+const PUBLISHES: &str = "PublishSecretsInAWSSecretsManager";
+const SECRET_ARN: &str = "ClientSecretArn";
+
 /// Carries out one operation.
 pub fn perform(state: &mut State, operation: &str, input: &Value) -> Outcome {
     let id = pool_id(state, input)?.to_owned();
     let now = state.now();
+    let takes = state.settings.client_write;
     let client_id = text(input, "ClientId").to_owned();
     let Some(pool) = state.pool_mut(&id) else {
         return Ok(json!({}));
     };
+    if !takes.is_zero() && !operation.starts_with("List") && !operation.starts_with("Describe") {
+        let at = Instant::now();
+        if pool.client_written_until.is_some_and(|until| at < until) {
+            return Err(ApiError::new(
+                "ConcurrentModificationException",
+                "Only one request to update user pool client can be processed at a time.",
+            ));
+        }
+        pool.client_written_until = Some(at + takes);
+    }
     match operation {
         "CreateUserPoolClient" => {
             if pool.clients.len() >= 1000 {
@@ -65,10 +83,11 @@ pub fn perform(state: &mut State, operation: &str, input: &Value) -> Outcome {
             check(
                 pool,
                 &client,
-                client.contains_key("ClientSecret") || input.get("ClientSecret").is_some(),
+                has_secret(&client) || input.get("ClientSecret").is_some(),
             )?;
             let client_id = random_name(26);
             client.insert("ClientId".into(), json!(client_id));
+            publish(input, &mut client)?;
             client.insert("CreationDate".into(), now.clone());
             client.insert("LastModifiedDate".into(), now);
             let mut shown = client.clone();
@@ -105,7 +124,8 @@ pub fn perform(state: &mut State, operation: &str, input: &Value) -> Outcome {
                 }
                 _ => {
                     let mut updated = settled(input, client.as_object());
-                    check(pool, &updated, updated.contains_key("ClientSecret"))?;
+                    check(pool, &updated, has_secret(&updated))?;
+                    publish(input, &mut updated)?;
                     updated.insert("LastModifiedDate".into(), now);
                     pool.clients
                         .insert(client_id, Value::Object(updated.clone()));
@@ -137,7 +157,7 @@ fn settled(input: &Value, before: Option<&Map<String, Value>>) -> Map<String, Va
         client.insert(key.to_owned(), value);
     }
     if let Some(before) = before {
-        let fixed = ["ClientId", "ClientSecret", "CreationDate"];
+        let fixed = ["ClientId", "ClientSecret", SECRET_ARN, "CreationDate"];
         for key in SURVIVING.iter().chain(&fixed) {
             if let Some(value) = before.get(*key) {
                 client.insert((*key).to_owned(), value.clone());
@@ -145,7 +165,7 @@ fn settled(input: &Value, before: Option<&Map<String, Value>>) -> Map<String, Va
         }
     }
     for (key, value) in input.as_object().into_iter().flatten() {
-        if !["GenerateSecret", "ClientSecret"].contains(&key.as_str()) {
+        if !["GenerateSecret", "ClientSecret", PUBLISHES].contains(&key.as_str()) {
             client.insert(key.clone(), value.clone());
         }
     }
@@ -165,6 +185,38 @@ fn settled(input: &Value, before: Option<&Map<String, Value>>) -> Map<String, Va
         }
     }
     client
+}
+
+fn has_secret(client: &Map<String, Value>) -> bool {
+    client.contains_key("ClientSecret") || client.contains_key(SECRET_ARN)
+}
+
+/// Puts the secret into AWS Secrets Manager, or takes it out, if the request says so.
+fn publish(input: &Value, client: &mut Map<String, Value>) -> Result<(), ApiError> {
+    let Some(publishes) = input.get(PUBLISHES).and_then(Value::as_bool) else {
+        return Ok(());
+    };
+    if publishes && !has_secret(client) {
+        return Err(invalid(format!(
+            "{PUBLISHES} needs a client with a secret."
+        )));
+    }
+    match (publishes, client.contains_key(SECRET_ARN)) {
+        (true, false) => {
+            client.remove("ClientSecret");
+            let arn = format!(
+                "arn:aws:secretsmanager:eu-west-1:{ACCOUNT}:secret:cognito/{}",
+                random_name(6)
+            );
+            client.insert(SECRET_ARN.to_owned(), json!(arn));
+        }
+        (false, true) => {
+            client.remove(SECRET_ARN);
+            client.insert("ClientSecret".into(), json!(random_name(51)));
+        }
+        _ => {}
+    }
+    Ok(())
 }
 
 /// What the settings of a client must fulfil together.

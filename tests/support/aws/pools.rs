@@ -5,6 +5,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use std::time::Instant;
+
 use serde_json::{Map, Value, json};
 
 use super::cognito::{missing_pool, page, pool_id};
@@ -25,6 +27,8 @@ pub struct Pool {
     pub clients: BTreeMap<String, Value>,
     /// The clients with a branding style, by id.
     pub styles: BTreeSet<String>,
+    /// Until when another write of a client is refused.
+    pub client_written_until: Option<Instant>,
     /// Resource servers by identifier.
     pub servers: BTreeMap<String, Value>,
     /// Identity providers by name.

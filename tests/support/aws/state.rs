@@ -1,7 +1,7 @@
 //! Everything the stand-in remembers, and the settings that tests may turn.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde_json::{Value, json};
 
@@ -71,6 +71,9 @@ pub struct Settings {
     pub shows_empty_description: bool,
     /// Assumed off: a resource server without scopes shows no list of them. If not, it shows an empty one.
     pub hides_empty_scopes: bool,
+    /// How long a write of a client takes, in which another one in the same pool is refused. Measured: they
+    /// are refused; how long that lasts is not known.
+    pub client_write: Duration,
     /// The ARNs of the roles for which the caller lacks `iam:PassRole`.
     pub unpassable_roles: BTreeSet<String>,
 }
@@ -102,6 +105,7 @@ impl Default for Settings {
             update_group_keeps: false,
             shows_empty_description: false,
             hides_empty_scopes: false,
+            client_write: Duration::ZERO,
             unpassable_roles: BTreeSet::new(),
         }
     }
