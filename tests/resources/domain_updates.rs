@@ -276,6 +276,7 @@ async fn another_name_is_confirmed_and_looked_for_before_anything_is_deleted() {
             "DescribeUserPoolDomain",
             "DescribeUserPoolDomain",
             "DescribeStackResource",
+            "DescribeStackResource",
             "DescribeStackEvents",
             "DeleteUserPoolDomain",
             "DescribeUserPoolDomain",

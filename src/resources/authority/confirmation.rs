@@ -60,15 +60,6 @@ pub async fn confirm(event: &Event, session: &Session) -> Result<(), Failed> {
     once(event, session, event.request == RequestType::Delete).await
 }
 
-/// The same for an Update that deletes what its physical ID names: CloudFormation must also have recorded
-/// that ID for the resource.
-///
-/// # Errors
-/// As with [`confirm`].
-pub async fn confirm_id(event: &Event, session: &Session) -> Result<(), Failed> {
-    once(event, session, true).await
-}
-
 /// The same for a Delete whose physical ID may not belong to any resource. Unless `by_id`, only the logical
 /// ID counts, now and in later questions about the event.
 ///
@@ -115,20 +106,11 @@ async fn ask(event: &Event, session: &Session, by_id: bool) -> Verdict {
 
 async fn look(event: &Event, session: &Session, by_id: bool) -> Result<Look, ApiError> {
     let owner = &event.owner;
-    let is_of_id = |record: &Record| Some(&record.physical_id) == event.physical_id.as_ref();
     let concerns = |record: &Record| {
         record.logical_id == owner.logical_id
             // The stack's own events may have the same name.
             && record.physical_id != owner.stack_id
-            // A Delete may be about either half of a replacement. An Update is about the latest one.
-            && (!by_id || event.request != RequestType::Delete || is_of_id(record))
-    };
-    let judge = |event: &Event, record: &Record| match judge(event, record) {
-        Look::Confirms if by_id && !is_of_id(record) => Look::NotYet(format!(
-            "CloudFormation has recorded {} for {}",
-            record.physical_id, owner.logical_id
-        )),
-        judged => judged,
+            && (!by_id || Some(&record.physical_id) == event.physical_id.as_ref())
     };
     let recorded = stack::record(session, &owner.stack_id, &owner.logical_id).await?;
     if let Some(record) = recorded.filter(|record| concerns(record))

@@ -30,7 +30,7 @@ mod reach;
 mod rollback;
 mod unanswered;
 
-pub use confirmation::{Verdict, confirm, confirm_delete, confirm_id};
+pub use confirmation::{Verdict, confirm, confirm_delete};
 pub use ownership::{LOGICAL_ID, Maker, REQUEST_ID, STACK_ID, holder, is_recorded, maker};
 pub use reach::check_function;
 pub use rollback::{Creation, Rollback, creation, rolls_back, unless_rolling_back};

@@ -15,7 +15,7 @@ use super::write::{Stopped, capitalized, create, done, exists, update};
 use super::{Finished, Looks, Named, Plan, find, not_ours};
 use crate::aws::{ErrorKind, Waits};
 use crate::resources::advice::failed;
-use crate::resources::authority::{confirm_id, last_update_failed};
+use crate::resources::authority::{is_recorded, last_update_failed};
 use crate::resources::drive::{At, as_it_is};
 use crate::resources::{Done, Failed};
 
@@ -138,23 +138,40 @@ impl<T: Named> Exchange<'_, T> {
 
     /// Whether this resource may delete the thing of the event's ID.
     async fn may_exchange(&self) -> Result<(), Stopped> {
-        let confirmed = confirm_id(self.at.event, self.at.session).await;
-        confirmed.map_err(|failed| Stopped::after(failed, false))?;
-        match self.last_update_failed().await? {
-            false => Ok(()),
+        let unchanged = |failed| Stopped::after(failed, false);
+        self.at.confirm().await.map_err(unchanged)?;
+        let why = if !self.is_recorded().await? {
+            format!(
+                "CloudFormation has not recorded {} as the ID of this resource",
+                self.id
+            )
+        } else if self.last_update_failed().await? {
             // Then the former properties are those of that update. They do not say whether the thing was
             // adopted.
-            true => Err(Stopped::after(
-                Failed::because(format!(
-                    "nothing was changed because the last update of this resource failed, so its former \
-                     properties do not show that it created {} {}. Deploy the properties of the last \
-                     successful update first",
-                    T::THING,
-                    self.id
-                )),
-                false,
-            )),
+            format!(
+                "the last update of this resource failed, so its former properties do not show that it \
+                 created {} {}. Deploy the properties of the last successful update first",
+                T::THING,
+                self.id
+            )
+        } else {
+            return Ok(());
+        };
+        let reason = format!("nothing was changed because {why}");
+        Err(unchanged(Failed::because(reason)))
+    }
+
+    async fn is_recorded(&self) -> Result<bool, Stopped> {
+        let At { event, session } = self.at;
+        // The stack of a fixture event does not exist.
+        if self.at.settings().is_local {
+            return Ok(true);
         }
+        let asked = is_recorded(event, self.id, session).await;
+        asked.map_err(|error| {
+            let attempt = "Asking CloudFormation for the ID of this resource";
+            Stopped::after(failed(attempt, &error), false)
+        })
     }
 
     async fn last_update_failed(&self) -> Result<bool, Stopped> {
