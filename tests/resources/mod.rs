@@ -6,7 +6,9 @@
 mod authority;
 mod creation;
 mod deletion;
+mod domain_names;
 mod domain_rollbacks;
+mod domain_times;
 mod domain_updates;
 mod domains;
 mod drift;
