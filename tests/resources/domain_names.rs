@@ -134,6 +134,31 @@ async fn scenario_50_the_former_domain_is_restored_if_the_new_one_is_refused() {
     }
 }
 
+/// The former domain takes longer to go than the function can wait.
+#[tokio::test]
+async fn scenario_50_a_former_domain_that_does_not_go_in_time_is_named() {
+    let (replay, pool) = with_pool().await;
+    let (old, new) = (
+        prefix(&pool, "shop", json!({})),
+        prefix(&pool, "store", json!({})),
+    );
+    succeeded(&create(&replay, &old).await);
+    replay
+        .aws
+        .configure(|settings| settings.domain_deleting = 1_000_000);
+    replay.aws.put_stack(STACK_ID, "UPDATE_IN_PROGRESS");
+    let answer = update(&replay, "shop", &old, &new).await;
+    failed(&answer, &["can have only one", "shop may be missing"]);
+    assert_eq!(answer.physical_id(), "shop");
+    // It is gone in the end, and the rollback creates it again.
+    replay.aws.edit_domain("shop", |domain| domain.looks = 2);
+    replay
+        .aws
+        .put_stack(STACK_ID, "UPDATE_ROLLBACK_IN_PROGRESS");
+    succeeded(&update(&replay, "shop", &new, &old).await);
+    assert_eq!(replay.aws.domain("shop")["Status"], "ACTIVE");
+}
+
 #[tokio::test]
 async fn scenario_50_a_custom_domain_is_restored_if_the_new_one_fails() {
     let (replay, pool) = with_pool().await;
