@@ -101,6 +101,11 @@ pub trait Named {
         false
     }
 
+    /// The former thing with this ID that gave way to the new one; `None` if the ID cannot be one.
+    fn gave_way(_id: &str, _new: &Self::Wanted) -> Option<Self::Wanted> {
+        None
+    }
+
     /// Whose the thing of that name is, if it cannot be this resource's: names may be unique in more than the
     /// place where the template puts the thing.
     fn elsewhere(_wanted: &Self::Wanted, _live: &Self::Live) -> Option<String> {

@@ -236,6 +236,66 @@ async fn a_rolled_back_change_of_name_leads_back() {
     assert_eq!(replay.aws.snapshot(), before);
 }
 
+/// It is not documented whether CloudFormation sends an Update before it deletes the new domain.
+#[tokio::test]
+async fn a_rolled_back_change_of_name_leads_back_without_an_update() {
+    for is_custom in [false, true] {
+        let (replay, pool) = with_pool().await;
+        let named = |name: &str| match is_custom {
+            true => custom(&pool, &format!("{name}.example.com"), json!({})),
+            false => plain(&pool, name),
+        };
+        let (old, new) = (named("shop"), named("store"));
+        let first = create(&replay, &old).await.physical_id().to_owned();
+        let before = replay.aws.snapshot();
+        replay.aws.put_stack(STACK_ID, "CREATE_COMPLETE");
+        updates(&replay);
+        let answer = update(&replay, &first, &old, &new).await;
+        let second = succeeded(&answer).physical_id().to_owned();
+        rolls_back(&replay);
+        replay
+            .aws
+            .put_stack(STACK_ID, "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS");
+        let answer = delete(&replay, &second, &new).await;
+        let note = format!("{first} exists again");
+        assert!(succeeded(&answer).reason().contains(&note));
+        assert_eq!(replay.aws.snapshot(), before);
+        // Without a rollback, nothing comes back.
+        replay.aws.put_stack(STACK_ID, "UPDATE_ROLLBACK_COMPLETE");
+        replay.aws.put_stack(STACK_ID, "DELETE_IN_PROGRESS");
+        succeeded(&delete(&replay, &first, &old).await);
+        assert!(replay.aws.domains_of(&pool).is_empty());
+    }
+}
+
+#[tokio::test]
+async fn a_second_delivery_of_that_deletion_brings_the_former_domain_back() {
+    for operation in ["DeleteUserPoolDomain", "CreateUserPoolDomain"] {
+        let (replay, pool) = with_pool().await;
+        let (old, new) = (newer(&pool, "shop"), newer(&pool, "store"));
+        succeeded(&create(&replay, &old).await);
+        let before = replay.aws.snapshot();
+        replay.aws.put_stack(STACK_ID, "CREATE_COMPLETE");
+        updates(&replay);
+        succeeded(&update(&replay, "shop", &old, &new).await);
+        rolls_back(&replay);
+        strikes(&replay, operation, 1, Effect::KillAfter);
+        let event = of_type(replay.delete_event("store", new), TYPE, "Domain");
+        succeeded(&replay.deliver_until_answered(&event).await);
+        assert_eq!(replay.aws.snapshot(), before, "{operation}");
+    }
+}
+
+#[tokio::test]
+async fn a_rolled_back_creation_brings_nothing_back() {
+    let (replay, pool) = with_pool().await;
+    let given = plain(&pool, "shop");
+    succeeded(&create(&replay, &given).await);
+    replay.aws.put_stack(STACK_ID, "ROLLBACK_IN_PROGRESS");
+    succeeded(&delete(&replay, "shop", &given).await);
+    assert!(replay.aws.domains_of(&pool).is_empty());
+}
+
 #[tokio::test]
 async fn a_rolled_back_change_of_kind_leads_back() {
     let (replay, pool) = with_pool().await;

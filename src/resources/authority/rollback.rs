@@ -160,3 +160,26 @@ pub(super) async fn beginning_of_update(
     .await?;
     Ok(began)
 }
+
+/// The physical ID that the event's resource had in the last complete state of its stack, to which a rollback
+/// returns.
+///
+/// # Errors
+/// CloudFormation's answer.
+pub async fn id_before(event: &Event, session: &Session) -> Result<Option<String>, ApiError> {
+    let stack_id = &event.owner.stack_id;
+    let mut is_before = false;
+    let found = stack::events(session, stack_id, |record| {
+        let is_complete = record.status.ends_with("_COMPLETE") && !record.is_going();
+        if record.physical_id == *stack_id {
+            is_before |= is_complete;
+        } else if is_before && is_complete && record.logical_id == event.owner.logical_id {
+            return ControlFlow::Break(record.physical_id);
+        }
+        ControlFlow::Continue(())
+    });
+    match found.await {
+        Err(error) if error.is_not_found() => Ok(None),
+        found => found,
+    }
+}

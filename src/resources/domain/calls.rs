@@ -30,16 +30,18 @@ pub(super) async fn describe(name: &str, session: &Session) -> Result<Option<Doc
     Ok(domain.filter(|domain| text(domain, "UserPoolId").is_some()))
 }
 
-/// Reads a domain. Waits for the end of a domain of that name that is being deleted.
+/// Reads a domain. Waits for the end of a domain of that name that is being deleted, and then counts it as
+/// gone.
 pub(super) async fn find(name: &str, session: &Session) -> Result<Option<Document>, ApiError> {
     let mut window = Window::of(session.pace().settling);
     let mut looks = session.pace().looks();
     loop {
         let found = describe(name, session).await?;
-        let is_going = found.as_ref().is_some_and(|it| status(it) == "DELETING");
-        if !is_going || !window.is_open() || !session.pause(looks.next().unwrap_or_default()).await
-        {
+        if found.as_ref().is_none_or(|it| status(it) != "DELETING") {
             return Ok(found);
+        }
+        if !window.is_open() || !session.pause(looks.next().unwrap_or_default()).await {
+            return Ok(None);
         }
     }
 }

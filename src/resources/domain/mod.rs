@@ -59,6 +59,14 @@ fn is_custom(name: &str) -> bool {
     name.contains('.')
 }
 
+/// Whether this can be the name of a domain. The IDs that CloudFormation makes up have capital letters, and
+/// marks have colons.
+fn is_name(id: &str) -> bool {
+    let is_allowed =
+        |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-.".contains(&byte);
+    !id.is_empty() && id.bytes().all(is_allowed)
+}
+
 impl Named for Domain {
     const TYPE: &'static str = "CognitoUserPoolDomain";
     const ABOUT: &'static str =
@@ -163,6 +171,14 @@ impl Named for Domain {
         }
     }
 
+    fn gave_way(id: &str, new: &Wanted) -> Option<Wanted> {
+        let former = Wanted {
+            name: id.to_owned(),
+            ..new.clone()
+        };
+        (is_name(id) && former.is_custom() == new.is_custom()).then_some(former)
+    }
+
     fn elsewhere(wanted: &Wanted, live: &Document) -> Option<String> {
         let pool = text(live, "UserPoolId").unwrap_or("unknown");
         (pool != wanted.pool_id)
@@ -197,8 +213,6 @@ impl Named for Domain {
     }
 
     fn removal(id: &str, old: Option<&Wanted>, _owner: &Owner) -> Vec<Request> {
-        let is_allowed =
-            |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-.".contains(&byte);
         let of_id = |old: &Wanted| {
             let named = Wanted {
                 name: id.to_owned(),
@@ -206,7 +220,7 @@ impl Named for Domain {
             };
             Operation::DeleteUserPoolDomain.with(named.request(Document::new()))
         };
-        let old = old.filter(|_| id.bytes().all(is_allowed));
+        let old = old.filter(|_| is_name(id));
         old.map(of_id).into_iter().collect()
     }
 

@@ -1,5 +1,6 @@
 //! Deleting a thing.
 
+use super::exchange::Return;
 use super::{Named, find};
 use crate::aws::{ApiError, Request};
 use crate::resources::advice::failed;
@@ -41,7 +42,11 @@ pub async fn delete<T: Named>(
             T::THING
         )]));
     }
-    let (left, notes) = left_by_create::<T>(at, name, old, is_of_id).await?;
+    let (left, mut notes) = left_by_create::<T>(at, name, old, is_of_id).await?;
+    let comes_back = match named.filter(|named| T::id(named) == name) {
+        Some(named) => Return::<T>::after(at, named).await?,
+        None => None,
+    };
     let steps: Vec<Request> = of_id.into_iter().chain(left).collect();
     if !steps.is_empty() {
         confirm_delete(at.event, is_of_id || T::ANY_ID, at.session).await?;
@@ -53,6 +58,9 @@ pub async fn delete<T: Named>(
                 None => failed(&format!("Deleting {}", T::THING), &error),
             });
         }
+    }
+    if let Some(former) = comes_back {
+        notes.push(former.carry_out(at).await?);
     }
     Ok(Done::gone(notes))
 }

@@ -10,12 +10,16 @@
 //! The former thing is deleted only if CloudFormation has recorded its ID for this resource. After a failure
 //! the answer has the former ID, so CloudFormation sends the former properties as another Update, or goes on
 //! with the former resource. After a success, its Delete of the former ID finds nothing.
+//!
+//! If the stack rolls back after a success, CloudFormation may send the former properties as another Update,
+//! which exchanges the things again. But it may also assume that the former thing still exists, and only
+//! delete the new one. So that Delete brings the former thing back ([`Return`]).
 
 use super::write::{Stopped, capitalized, create, done, exists, update};
 use super::{Finished, Looks, Named, Plan, find, not_ours};
 use crate::aws::{ErrorKind, Waits};
 use crate::resources::advice::failed;
-use crate::resources::authority::{confirm_its_id, last_update_failed};
+use crate::resources::authority::{id_before, last_update_failed, rolls_back};
 use crate::resources::drive::{At, as_it_is};
 use crate::resources::{Done, Failed};
 
@@ -138,22 +142,19 @@ impl<T: Named> Exchange<'_, T> {
 
     /// Whether this resource may delete the thing of the event's ID.
     async fn may_exchange(&self) -> Result<(), Stopped> {
-        let confirmed = confirm_its_id(self.at.event, self.at.session).await;
-        confirmed.map_err(|failed| Stopped::after(failed, false))?;
+        let unchanged = |failed| Stopped::after(failed, false);
+        self.at.confirm_its_id().await.map_err(unchanged)?;
         match self.last_update_failed().await? {
             false => Ok(()),
             // Then the former properties are those of that update. They do not say whether the thing was
             // adopted.
-            true => Err(Stopped::after(
-                Failed::because(format!(
-                    "nothing was changed because the last update of this resource failed, so its former \
-                     properties do not show that it created {} {}. Deploy the properties of the last \
-                     successful update first",
-                    T::THING,
-                    self.id
-                )),
-                false,
-            )),
+            true => Err(unchanged(Failed::because(format!(
+                "nothing was changed because the last update of this resource failed, so its former \
+                 properties do not show that it created {} {}. Deploy the properties of the last successful \
+                 update first",
+                T::THING,
+                self.id
+            )))),
         }
     }
 
@@ -253,6 +254,73 @@ impl<T: Named> Exchange<'_, T> {
             failed.reason,
             capitalized(T::THING),
             self.id
+        ))
+    }
+}
+
+/// The former thing, which a rollback brings back.
+pub struct Return<T: Named> {
+    former: T::Wanted,
+    /// The new thing, whose settings the former one gets; `None` if an earlier delivery deleted it.
+    live: Option<T::Live>,
+}
+
+impl<T: Named> Return<T> {
+    /// What comes back when this thing is deleted: the stack is rolling back to a state in which the resource
+    /// had another ID, and the thing of that ID does not exist.
+    ///
+    /// # Errors
+    /// CloudFormation's answer, or that of the service.
+    pub async fn after(at: At<'_>, new: &T::Wanted) -> Result<Option<Self>, Failed> {
+        let name = T::id(new);
+        if T::gave_way(&name, new).is_none() || !rolls_back(at.event, at.session).await {
+            return Ok(None);
+        }
+        let before = id_before(at.event, at.session).await.map_err(|error| {
+            let attempt = "Asking CloudFormation for the former ID of this resource";
+            failed(attempt, &error)
+        })?;
+        let former = before.filter(|id| *id != name);
+        let former = former.and_then(|id| T::gave_way(&id, new));
+        let Some(former) = former else {
+            return Ok(None);
+        };
+        if find::<T>(at, &former).await?.is_some() {
+            return Ok(None);
+        }
+        let live = find::<T>(at, new).await?;
+        let live = live.filter(|live| T::elsewhere(new, live).is_none());
+        Ok(Some(Self { former, live }))
+    }
+
+    /// Creates the former thing, and returns a note.
+    ///
+    /// # Errors
+    /// The service's answer.
+    pub async fn carry_out(self, at: At<'_>) -> Result<String, Failed> {
+        let id = T::id(&self.former);
+        let steps = match &self.live {
+            Some(live) => T::revival(&self.former, live),
+            None => T::plan(None, &self.former, Looks::at(None)).steps,
+        };
+        for step in steps {
+            match T::send(&step, &self.former, at.session).await {
+                Ok(Ok(_)) => {}
+                Ok(Err(failed)) => return Err(failed),
+                Err(error) => {
+                    let failed = T::refusal(Some(&step), &error, &self.former, at.settings());
+                    return Err(Failed::because(format!(
+                        "{}. {} {id} may be missing after the rollback; deploy with a new Revision to create \
+                         it again",
+                        failed.reason,
+                        capitalized(T::THING)
+                    )));
+                }
+            }
+        }
+        Ok(format!(
+            "{} {id} exists again after the rollback, with the settings of the deleted one",
+            T::THING
         ))
     }
 }

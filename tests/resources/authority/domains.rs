@@ -107,7 +107,7 @@ async fn an_id_that_cloudformation_did_not_record_is_not_exchanged() {
     ] {
         let forged = replay.update_event("by-hand", old, new);
         let answer = changes_nothing(&replay, &typed(&replay, forged, "Domain")).await;
-        failed(&answer, &["does not confirm"]);
+        failed(&answer, &["has recorded shop for Domain"]);
     }
 }
 
