@@ -1,7 +1,7 @@
 //! Deleting a client.
 
 use super::Client;
-use super::find;
+use super::find::{self, Unfound};
 use super::wanted::Wanted;
 use crate::aws::ApiError;
 use crate::properties::forms::is_client_id;
@@ -57,8 +57,17 @@ pub async fn delete(at: At<'_>, id: &PhysicalId, old: &Wanted) -> Result<Done, F
 /// the failure, which proves nothing.
 async fn left_by_create(at: At<'_>, old: &Wanted) -> Result<Done, Failed> {
     let is_of_create = async |created| made_by_create(at.event, created, at.session).await;
-    let Some(live) = find::left(at, old, is_of_create).await? else {
-        return Ok(Done::gone(vec![]));
+    let live = match find::left(at, old, is_of_create).await {
+        Ok(Some(live)) => live,
+        Ok(None) => return Ok(Done::gone(vec![])),
+        Err(Unfound::Unclear(ids)) => {
+            return Ok(Done::gone(vec![format!(
+                "clients {} stay because Poolkeeper cannot tell which of them this resource created; delete those \
+                 that you do not need by hand",
+                ids.join(", ")
+            )]));
+        }
+        Err(unfound) => return Err(unfound.into()),
     };
     confirm_delete(at.event, false, at.session).await?;
     remove(at, old, &live.id).await
