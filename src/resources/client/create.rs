@@ -81,7 +81,7 @@ fn request(new: &Wanted, providers: &[String]) -> Document {
     let mut request = sent(new.whole(providers));
     request.extend(document! {
         "UserPoolId": Some(new.pool_id.clone()),
-        "GenerateSecret": new.has_secret.then_some(true),
+        "GenerateSecret": new.has_secret.filter(|has_secret| *has_secret),
         "PublishSecretsInAWSSecretsManager": new.publishes.filter(|publishes| *publishes),
     });
     request

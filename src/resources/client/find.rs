@@ -154,7 +154,7 @@ async fn named(
     for client in ids.into_iter().filter(|client| client.name == wanted.name) {
         let live = read(session, &wanted.pool_id, &client.id).await?;
         let is_as_created = |live: &Live| {
-            live.has_secret() == wanted.has_secret
+            wanted.has_secret == Some(live.has_secret())
                 && merge::plan(None, wanted, providers, live)
                     .settings
                     .is_none()

@@ -85,11 +85,12 @@ pub async fn adopt(at: At<'_>, id: &str, new: &Wanted) -> Result<Done, Failed> {
             new.pool_id
         )));
     };
-    if new.has_secret != live.has_secret() {
+    if let Some(wanted) = new.has_secret
+        && wanted != live.has_secret()
+    {
         return Err(Failed::because(format!(
             "GenerateSecret: nothing was changed because Cognito cannot change this setting; the template \
-             sets {}, client {id} has {}",
-            new.has_secret,
+             sets {wanted}, client {id} has {}",
             live.has_secret()
         )));
     }
