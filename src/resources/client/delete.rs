@@ -6,7 +6,9 @@ use super::wanted::Wanted;
 use crate::aws::ApiError;
 use crate::properties::forms::is_client_id;
 use crate::resources::advice::failed;
-use crate::resources::authority::{confirm_delete, made_by_create, passed_on};
+use crate::resources::authority::{
+    confirm_delete, last_update_failed, made_by_create, made_by_this_resource, passed_on,
+};
 use crate::resources::client_settings::{deletion, read};
 use crate::resources::drive::{At, Resource};
 use crate::resources::physical_id::LOST;
@@ -35,12 +37,23 @@ pub async fn delete(at: At<'_>, id: &PhysicalId, old: &Wanted) -> Result<Done, F
                     format!("client {id} stays because it now belongs to the resource {holder}");
                 return Ok(Done::gone(vec![note]));
             }
-            let there = read(at.session, &old.pool_id, id).await;
-            if there
-                .map_err(|error| failed("Reading the client", &error))?
-                .is_none()
-            {
+            let live = read(at.session, &old.pool_id, id).await;
+            let Some(live) = live.map_err(|error| failed("Reading the client", &error))? else {
                 return Ok(Done::gone(vec![]));
+            };
+            // The properties of an update that failed may no longer say that the client was adopted.
+            if last_update_failed(at.event, at.session)
+                .await
+                .map_err(asking)?
+                && !made_by_this_resource(at.event, live.created, at.session)
+                    .await
+                    .map_err(asking)?
+            {
+                let note = format!(
+                    "client {id} stays because the last update of this resource failed, and this resource may not \
+                     have created it; delete it by hand if you no longer need it"
+                );
+                return Ok(Done::gone(vec![note]));
             }
             confirm_delete(at.event, true, at.session).await?;
             remove(at, old, id).await
