@@ -4,6 +4,7 @@
 //! its number.
 
 mod authority;
+mod client_adoption;
 mod client_deliveries;
 mod client_merges;
 mod client_refusals;
