@@ -1,7 +1,7 @@
 //! Removing URLs.
 
-use super::Wanted;
 use super::lists::{Urls, changed, kept};
+use super::{ASKING, Wanted, perhaps_not_own};
 use crate::aws::ApiError;
 use crate::aws::cognito::seconds;
 use crate::resources::advice::failed;
@@ -10,8 +10,6 @@ use crate::resources::client_settings::{Changed, Live, Obstacle, converge, read}
 use crate::resources::drive::At;
 use crate::resources::settle::Watch;
 use crate::resources::{Done, Failed};
-
-const ASKING: &str = "Asking CloudFormation whether this resource added the URLs";
 
 /// Removes the URLs of this resource. `is_own` says whether the ID is this resource's; otherwise a Create left no
 /// answer, and may have added all of them or none.
@@ -36,12 +34,7 @@ pub async fn delete(at: At<'_>, is_own: bool, old: &Wanted) -> Result<Done, Fail
         false => present == old.urls && is_of_create(at, &live).await.map_err(asking)?,
     };
     if !added {
-        return Ok(Done::gone(vec![format!(
-            "{} of client {} stay because this resource may not have added them; remove them by hand if you no \
-             longer need them",
-            present.shown(),
-            old.client_id
-        )]));
+        return Ok(Done::gone(vec![perhaps_not_own(old, &present)]));
     }
     confirm_delete(at.event, is_own, at.session).await?;
     let place = (old.pool_id.as_str(), old.client_id.as_str());
