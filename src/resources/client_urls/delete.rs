@@ -4,6 +4,7 @@ use super::lists::{Urls, changed, kept};
 use super::{ASKING, Wanted, perhaps_not_own};
 use crate::aws::ApiError;
 use crate::aws::cognito::seconds;
+use crate::aws::stack::{self, Record};
 use crate::resources::advice::failed;
 use crate::resources::authority::{confirm_delete, last_update_failed, made_by_create};
 use crate::resources::client_settings::{Changed, Live, Obstacle, converge, read};
@@ -53,8 +54,17 @@ pub async fn delete(at: At<'_>, is_own: bool, old: &Wanted) -> Result<Done, Fail
     }
 }
 
-/// Whether the last write of the client was during the Create.
+/// Whether the last write of the client was during the Create, and no later event of this resource can have made
+/// it.
 async fn is_of_create(at: At<'_>, live: &Live) -> Result<bool, ApiError> {
+    let (owner, id) = (at.owner(), at.event.physical_id.as_ref());
+    let record = stack::record(at.session, &owner.stack_id, &owner.logical_id).await?;
+    let is_later = |record: &Record| {
+        record.is_live() && !record.physical_id.is_empty() && Some(&record.physical_id) != id
+    };
+    if record.as_ref().is_some_and(is_later) {
+        return Ok(false);
+    }
     let written = live.modified.as_ref().and_then(seconds);
     made_by_create(at.event, written, at.session).await
 }
