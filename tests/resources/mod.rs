@@ -10,6 +10,7 @@ mod client_merges;
 mod client_refusals;
 mod client_rollbacks;
 mod client_updates;
+mod client_url_races;
 mod client_urls;
 mod clients;
 mod creation;
