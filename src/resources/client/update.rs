@@ -76,7 +76,7 @@ fn refusal(id: &str, old: Option<&Wanted>, new: &Wanted, live: Option<&Live>) ->
 /// # Errors
 /// What differs, what was attempted and what the service answered.
 pub async fn adopt(at: At<'_>, id: &str, new: &Wanted) -> Result<Done, Failed> {
-    at.confirm().await?;
+    at.confirm_its_id().await?;
     let reading = read(at.session, &new.pool_id, id).await;
     let live = reading.map_err(|error| failed(READING, &error))?;
     let Some(live) = live else {
@@ -116,12 +116,8 @@ pub async fn converge(
     let providers = create::providers(at, new).await?;
     let first = merge::plan(old, new, &providers, &live);
     if first.settings.is_some() || new.returns_secret {
-        // The ID in an event is a claim. It may name a client of somebody else.
-        let confirmed = match new.adopts {
-            Some(_) => at.confirm().await,
-            None => at.confirm_its_id().await,
-        };
-        if let Err(unconfirmed) = confirmed {
+        // The ID in an event is a claim. It may name a client of another resource.
+        if let Err(unconfirmed) = at.confirm_its_id().await {
             let note = at.unless_rolling_back(unconfirmed).await?;
             return Ok(done(&new.without_secret(), &live, vec![note]));
         }

@@ -14,7 +14,7 @@ use crate::resources::{Done, Failed, Left};
 /// # Errors
 /// What was attempted, what the service answered, and what remains.
 pub async fn create(at: At<'_>, new: &Wanted) -> Result<Done, Failed> {
-    if let Err(unconfirmed) = at.confirm().await {
+    if let Err(unconfirmed) = at.confirm_its_id().await {
         let note = at.unless_rolling_back(unconfirmed).await?;
         return Ok(done(new, vec![note]));
     }
@@ -75,7 +75,7 @@ pub async fn update(at: At<'_>, old: Option<&Wanted>, new: &Wanted) -> Result<Do
         notes.extend(kept(&live.settings, &removed));
         return Ok(done(new, notes));
     }
-    if let Err(unconfirmed) = at.confirm().await {
+    if let Err(unconfirmed) = at.confirm_its_id().await {
         let note = at.unless_rolling_back(unconfirmed).await?;
         return Ok(done(new, vec![note]));
     }
