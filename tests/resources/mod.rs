@@ -31,6 +31,7 @@ mod resource_server_rollbacks;
 mod resource_server_updates;
 mod resource_servers;
 mod second_factors;
+mod secrets;
 mod sms_roles;
 mod trigger_owners;
 mod trigger_races;
