@@ -8,6 +8,7 @@ use aws_sdk_cognitoidentityprovider::error::SdkError;
 use aws_sdk_cognitoidentityprovider::operation::RequestId;
 
 use super::refusals::classify;
+use crate::secrets::hidden;
 
 /// A call that did not succeed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,9 +75,10 @@ impl ApiError {
                 (None, status) if service.err().message().is_none() => unreadable(status),
                 (code, status) => {
                     let code = code.unwrap_or("UnknownError").to_owned();
-                    let message = service.err().message().unwrap_or("no message").to_owned();
-                    let kind = classify(&code, &message, status.unwrap_or(400));
-                    (kind, code, message)
+                    let message = service.err().message().unwrap_or("no message");
+                    let kind = classify(&code, message, status.unwrap_or(400));
+                    // The service quotes values, and an error can be printed.
+                    (kind, code, hidden(message).into_owned())
                 }
             },
             SdkError::ResponseError(_) => unreadable(status),

@@ -153,6 +153,7 @@ async fn a_client_is_made_by_one_call_and_a_list_of_the_providers() {
         [
             "ListStackResources",
             "DescribeUserPoolClient",
+            "DescribeStackEvents",
             "DescribeStackResource",
             "DeleteUserPoolClient"
         ]

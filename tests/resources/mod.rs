@@ -4,10 +4,14 @@
 //! its number.
 
 mod authority;
+mod client_adoption;
+mod client_deliveries;
 mod client_merges;
 mod client_refusals;
 mod client_rollbacks;
 mod client_updates;
+mod client_url_races;
+mod client_urls;
 mod clients;
 mod creation;
 mod deletion;
@@ -32,6 +36,7 @@ mod resource_server_rollbacks;
 mod resource_server_updates;
 mod resource_servers;
 mod second_factors;
+mod secrets;
 mod sms_roles;
 mod trigger_owners;
 mod trigger_races;

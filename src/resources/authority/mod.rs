@@ -34,4 +34,7 @@ pub use confirmation::{Verdict, confirm, confirm_delete, confirm_its_id};
 pub use ownership::{LOGICAL_ID, Maker, REQUEST_ID, STACK_ID, holder, is_recorded, maker};
 pub use reach::check_function;
 pub use rollback::{Creation, Rollback, creation, id_before, rolls_back, unless_rolling_back};
-pub use unanswered::{began, is_older_than_stack, last_update_failed, made_by_create, passed_on};
+pub use unanswered::{
+    began, is_older_than_stack, last_update_failed, made_by_create, made_by_this_resource,
+    passed_on,
+};

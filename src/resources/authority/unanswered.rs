@@ -67,6 +67,38 @@ async fn beginning(
     }
 }
 
+/// Whether something was created while CloudFormation waited for the event after which it recorded the physical
+/// ID of this event. What is older was adopted.
+///
+/// # Errors
+/// CloudFormation's answer, since nothing is deleted on a guess.
+pub async fn made_by_this_resource(
+    event: &Event,
+    made: Option<SystemTime>,
+    session: &Session,
+) -> Result<bool, ApiError> {
+    let (owner, id) = (&event.owner, event.physical_id.as_deref());
+    let mut had_it = false;
+    let mut began = None;
+    let events = stack::events(session, &owner.stack_id, |record| {
+        if record.logical_id == owner.logical_id && record.physical_id != owner.stack_id {
+            let has_it = Some(record.physical_id.as_str()) == id;
+            // Newest first: the ID came with the operation whose beginning does not have it yet. A rollback may
+            // have brought it again.
+            if had_it && !has_it && record.is_in_progress() && !record.is_going() {
+                began = record.at;
+                had_it = false;
+            }
+            had_it |= has_it;
+        }
+        ControlFlow::<()>::Continue(())
+    });
+    events.await?;
+    Ok(made
+        .zip(began)
+        .is_some_and(|(made, began)| made + CLOCKS >= began))
+}
+
 /// Whether a thing existed before the event's stack, so that no resource of the stack created it.
 ///
 /// A name does not tell which pool a thing is in. After an update to another pool that failed, the properties

@@ -27,11 +27,7 @@ pub async fn converge(
     let first = merge::plan(old, new, &providers, &live);
     if first.settings.is_some() || new.returns_secret {
         // The ID in an event is a claim. It may name the client of another resource.
-        let confirmed = match new.adopts {
-            Some(_) => at.confirm().await,
-            None => at.confirm_its_id().await,
-        };
-        if let Err(unconfirmed) = confirmed {
+        if let Err(unconfirmed) = at.confirm_its_id().await {
             let note = at.unless_rolling_back(unconfirmed).await?;
             return Ok(done(&new.without_secret(), &live, vec![note]));
         }

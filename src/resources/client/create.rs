@@ -30,7 +30,7 @@ pub async fn create(at: At<'_>, new: &Wanted) -> Result<Done, Failed> {
         if looks {
             // An earlier delivery or attempt may have created one, so the Delete that follows must search as well.
             let found = find::of_event(at, new, &providers).await;
-            if let Some(live) = found.map_err(lost)? {
+            if let Some(live) = found.map_err(|unfound| lost(unfound.into()))? {
                 return Ok(created(at, new, &live));
             }
         }
@@ -81,7 +81,7 @@ fn request(new: &Wanted, providers: &[String]) -> Document {
     let mut request = sent(new.whole(providers));
     request.extend(document! {
         "UserPoolId": Some(new.pool_id.clone()),
-        "GenerateSecret": new.has_secret.then_some(true),
+        "GenerateSecret": new.has_secret.filter(|has_secret| *has_secret),
         "PublishSecretsInAWSSecretsManager": new.publishes.filter(|publishes| *publishes),
     });
     request
@@ -111,7 +111,7 @@ async fn removed(at: At<'_>, new: &Wanted, providers: &[String], failed: Failed)
                 Err(error) => error.to_string(),
             }
         }
-        Err(problem) => problem.reason,
+        Err(unfound) => Failed::from(unfound).reason,
     };
     lost(Failed::because(format!(
         "{}. The client may remain, because Poolkeeper could not undo the change: {problem}",

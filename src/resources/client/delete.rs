@@ -1,12 +1,14 @@
 //! Deleting a client.
 
 use super::Client;
-use super::find;
+use super::find::{self, Unfound};
 use super::wanted::Wanted;
 use crate::aws::ApiError;
 use crate::properties::forms::is_client_id;
 use crate::resources::advice::failed;
-use crate::resources::authority::{confirm_delete, made_by_create, passed_on};
+use crate::resources::authority::{
+    confirm_delete, last_update_failed, made_by_create, made_by_this_resource, passed_on,
+};
 use crate::resources::client_settings::{deletion, read};
 use crate::resources::drive::{At, Resource};
 use crate::resources::physical_id::LOST;
@@ -35,12 +37,23 @@ pub async fn delete(at: At<'_>, id: &PhysicalId, old: &Wanted) -> Result<Done, F
                     format!("client {id} stays because it now belongs to the resource {holder}");
                 return Ok(Done::gone(vec![note]));
             }
-            let there = read(at.session, &old.pool_id, id).await;
-            if there
-                .map_err(|error| failed("Reading the client", &error))?
-                .is_none()
-            {
+            let live = read(at.session, &old.pool_id, id).await;
+            let Some(live) = live.map_err(|error| failed("Reading the client", &error))? else {
                 return Ok(Done::gone(vec![]));
+            };
+            // The properties of an update that failed may no longer say that the client was adopted.
+            if last_update_failed(at.event, at.session)
+                .await
+                .map_err(asking)?
+                && !made_by_this_resource(at.event, live.created, at.session)
+                    .await
+                    .map_err(asking)?
+            {
+                let note = format!(
+                    "client {id} stays because the last update of this resource failed, and this resource may not \
+                     have created it; delete it by hand if you no longer need it"
+                );
+                return Ok(Done::gone(vec![note]));
             }
             confirm_delete(at.event, true, at.session).await?;
             remove(at, old, id).await
@@ -57,8 +70,17 @@ pub async fn delete(at: At<'_>, id: &PhysicalId, old: &Wanted) -> Result<Done, F
 /// the failure, which proves nothing.
 async fn left_by_create(at: At<'_>, old: &Wanted) -> Result<Done, Failed> {
     let is_of_create = async |created| made_by_create(at.event, created, at.session).await;
-    let Some(live) = find::left(at, old, is_of_create).await? else {
-        return Ok(Done::gone(vec![]));
+    let live = match find::left(at, old, is_of_create).await {
+        Ok(Some(live)) => live,
+        Ok(None) => return Ok(Done::gone(vec![])),
+        Err(Unfound::Unclear(ids)) => {
+            return Ok(Done::gone(vec![format!(
+                "clients {} stay because Poolkeeper cannot tell which of them this resource created; delete those \
+                 that you do not need by hand",
+                ids.join(", ")
+            )]));
+        }
+        Err(unfound) => return Err(unfound.into()),
     };
     confirm_delete(at.event, false, at.session).await?;
     remove(at, old, &live.id).await

@@ -10,7 +10,7 @@ use std::time::{Duration, SystemTime};
 use super::wanted::Wanted;
 use super::{Client, merge};
 use crate::aws::stack::{self, Record};
-use crate::aws::{ApiError, Session, cognito};
+use crate::aws::{ApiError, ErrorKind, Session, cognito};
 use crate::properties::forms::is_client_id;
 use crate::resources::Failed;
 use crate::resources::advice::failed;
@@ -21,6 +21,39 @@ use crate::resources::drive::{At, Resource};
 /// The maximum difference between clocks.
 const CLOCKS: Duration = Duration::from_secs(5);
 const LOOKING: &str = "Looking for the client that this event may have created";
+
+/// Why the client of an event could not be found.
+pub enum Unfound {
+    /// A call failed.
+    Call(ApiError),
+    /// Each of these clients may be the one, by their IDs.
+    Unclear(Vec<String>),
+}
+
+impl Unfound {
+    fn unclear(found: Vec<Live>) -> Self {
+        Self::Unclear(found.into_iter().map(|live| live.id).collect())
+    }
+}
+
+impl From<ApiError> for Unfound {
+    fn from(error: ApiError) -> Self {
+        Self::Call(error)
+    }
+}
+
+impl From<Unfound> for Failed {
+    fn from(unfound: Unfound) -> Self {
+        match unfound {
+            Unfound::Call(error) => failed(LOOKING, &error),
+            Unfound::Unclear(ids) => Self::because(format!(
+                "Poolkeeper cannot tell which of the clients {} this resource created. Delete those that you do \
+                 not need by hand, and try again",
+                ids.join(", ")
+            )),
+        }
+    }
+}
 
 /// The client with which an earlier delivery of this event has answered; `None` if CloudFormation has recorded
 /// none. It may have been updated since, so nothing is changed.
@@ -52,19 +85,18 @@ pub async fn of_event(
     at: At<'_>,
     wanted: &Wanted,
     providers: &[String],
-) -> Result<Option<Live>, Failed> {
-    let asking = |error: ApiError| failed(LOOKING, &error);
+) -> Result<Option<Live>, Unfound> {
     let began = match at.event.sent {
         Some(sent) => Some(sent),
         // An unsigned address says nothing about the time, but the stack's events do.
-        None => began(at.event, at.session).await.map_err(asking)?,
+        None => began(at.event, at.session).await?,
     };
     let is_since = |live: &Live| {
         let since = began.zip(live.created);
         since.is_some_and(|(began, created)| created + CLOCKS >= began)
     };
     let former = at.event.physical_id.as_deref();
-    let found = named(at.session, wanted, providers).await.map_err(asking)?;
+    let found = named(at.session, wanted, providers).await?;
     let found = found
         .into_iter()
         .filter(|live| is_since(live) && Some(live.id.as_str()) != former);
@@ -79,33 +111,29 @@ pub async fn left(
     at: At<'_>,
     wanted: &Wanted,
     is_of_create: impl AsyncFn(Option<SystemTime>) -> Result<bool, ApiError>,
-) -> Result<Option<Live>, Failed> {
-    let asking = |error: ApiError| failed(LOOKING, &error);
+) -> Result<Option<Live>, Unfound> {
     let providers = match wanted.takes_all_providers && !wanted.is_own_name {
         true => cognito::list_identity_providers(at.session, &wanted.pool_id).await,
         false => Ok(vec![]),
     };
     let providers = match providers {
         Err(error) if error.is_not_found() => return Ok(None),
-        providers => providers.map_err(asking)?,
+        providers => providers?,
     };
     let owner = at.owner();
     let record = stack::record(at.session, &owner.stack_id, &owner.logical_id).await;
     // After a failed Create without a rollback, a later event has created the client that the resource has now.
-    let current = record.map_err(asking)?.filter(Record::is_live);
+    let current = record?.filter(Record::is_live);
     let is_current = |live: &Live| {
         let current = current.as_ref();
         current.is_some_and(|record| record.physical_id == live.id)
     };
     let mut found = Vec::new();
-    for live in named(at.session, wanted, &providers)
-        .await
-        .map_err(asking)?
-    {
+    for live in named(at.session, wanted, &providers).await? {
         if is_current(&live) {
             continue;
         }
-        if is_of_create(live.created).await.map_err(asking)? {
+        if is_of_create(live.created).await? {
             found.push(live);
         }
     }
@@ -126,7 +154,7 @@ async fn named(
     for client in ids.into_iter().filter(|client| client.name == wanted.name) {
         let live = read(session, &wanted.pool_id, &client.id).await?;
         let is_as_created = |live: &Live| {
-            live.has_secret() == wanted.has_secret
+            wanted.has_secret == Some(live.has_secret())
                 && merge::plan(None, wanted, providers, live)
                     .settings
                     .is_none()
@@ -142,28 +170,29 @@ async fn the_one(
     at: At<'_>,
     wanted: &Wanted,
     mut found: Vec<Live>,
-) -> Result<Option<Live>, Failed> {
+) -> Result<Option<Live>, Unfound> {
     if wanted.is_own_name || found.is_empty() {
         return Ok(found.into_iter().next());
     }
     let mut waits = at.session.pace().waits();
     loop {
-        let others = others(at).await.map_err(|error| failed(LOOKING, &error))?;
+        let others = match others(at).await {
+            Err(error) if error.kind == ErrorKind::OutOfTime => {
+                return Err(Unfound::unclear(found));
+            }
+            others => others?,
+        };
         found.retain(|live| others.iter().all(|other| other.physical_id != live.id));
-        let is_clear = others.iter().all(|other| !other.physical_id.is_empty());
+        // Such a resource may have created a client that CloudFormation has not recorded yet: its first one, or
+        // the one that replaces it.
+        let is_unclear =
+            |other: &Record| other.physical_id.is_empty() || other.status == "UPDATE_IN_PROGRESS";
+        let is_clear = !others.iter().any(is_unclear);
         match &found[..] {
             [] => return Ok(None),
             [_] if is_clear => return Ok(found.pop()),
             _ if !is_clear && at.session.pause(waits.next().unwrap_or_default()).await => {}
-            _ => {
-                let ids: Vec<&str> = found.iter().map(|live| live.id.as_str()).collect();
-                return Err(Failed::because(format!(
-                    "Poolkeeper cannot tell which of the clients named {} this resource created: {}. Delete \
-                     those that you do not need by hand, and try again",
-                    wanted.name,
-                    ids.join(", ")
-                )));
-            }
+            _ => return Err(Unfound::unclear(found)),
         }
     }
 }

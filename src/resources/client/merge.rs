@@ -63,6 +63,10 @@ pub fn plan(old: Option<&Wanted>, new: &Wanted, providers: &[String], live: &Liv
         // Which providers the pool had then is not known.
         given.remove(PROVIDERS);
     }
+    if new.adopts.is_some() {
+        // What the template no longer sets stays as it is.
+        given.retain(|name, _| wanted.contains_key(name));
+    }
     let table = fields::<UserPoolClient>();
     let removal = |path: &str| Removal::of(table, path, || Some(new.name.clone()));
     let Merged {

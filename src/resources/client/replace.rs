@@ -20,7 +20,12 @@ pub fn is_needed(old: Option<&Wanted>, new: &Wanted, live: Option<&Live>) -> boo
         return false;
     };
     match live {
-        Some(live) => old.has_secret != new.has_secret && live.has_secret() != new.has_secret,
+        Some(live) => {
+            let differs = new
+                .has_secret
+                .is_some_and(|wanted| wanted != live.has_secret());
+            differs && old.has_secret != new.has_secret
+        }
         None => old.pool_id != new.pool_id,
     }
 }
@@ -71,7 +76,7 @@ async fn former(at: At<'_>, new: &Wanted) -> Result<Option<Live>, ApiError> {
     .await?;
     for id in ids {
         let live = read(at.session, &new.pool_id, &id).await?;
-        if let Some(live) = live.filter(|live| live.has_secret() == new.has_secret) {
+        if let Some(live) = live.filter(|live| new.has_secret == Some(live.has_secret())) {
             return Ok(Some(live));
         }
     }

@@ -74,7 +74,7 @@ fn refusal(id: &str, old: Option<&Wanted>, new: &Wanted, live: Option<&Live>) ->
 /// # Errors
 /// What differs, what was attempted and what the service answered.
 pub async fn adopt(at: At<'_>, id: &str, new: &Wanted) -> Result<Done, Failed> {
-    at.confirm().await?;
+    at.confirm_its_id().await?;
     let reading = read(at.session, &new.pool_id, id).await;
     let live = reading.map_err(|error| failed(READING, &error))?;
     let Some(live) = live else {
@@ -83,11 +83,12 @@ pub async fn adopt(at: At<'_>, id: &str, new: &Wanted) -> Result<Done, Failed> {
             new.pool_id
         )));
     };
-    if new.has_secret != live.has_secret() {
+    if let Some(wanted) = new.has_secret
+        && wanted != live.has_secret()
+    {
         return Err(Failed::because(format!(
             "GenerateSecret: nothing was changed because Cognito cannot change this setting; the template \
-             sets {}, client {id} has {}",
-            new.has_secret,
+             sets {wanted}, client {id} has {}",
             live.has_secret()
         )));
     }

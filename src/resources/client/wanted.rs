@@ -25,8 +25,8 @@ pub struct Wanted {
     pub name: String,
     /// Whether the name is derived from the resource, so that no other resource uses it.
     pub is_own_name: bool,
-    /// Whether the client has a secret.
-    pub has_secret: bool,
+    /// Whether the client has a secret; `None` if the template does not say it of a client that it adopts.
+    pub has_secret: Option<bool>,
     /// Whether the secret is an attribute.
     pub returns_secret: bool,
     /// Whether Cognito keeps the secret in AWS Secrets Manager; `None` if the template does not say.
@@ -55,7 +55,7 @@ impl Wanted {
             is_own_name: name.is_none(),
             given: settings(given),
             name: name.unwrap_or_else(|| names::of_resource(owner, LONGEST)),
-            has_secret: given.generate_secret == Some(true),
+            has_secret: given.generate_secret.or((!is_adopted).then_some(false)),
             returns_secret: given.return_secret == Some(true),
             publishes: given.publish_secrets,
             defaults: defaults(given),

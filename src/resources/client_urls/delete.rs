@@ -1,17 +1,16 @@
 //! Removing URLs.
 
-use super::Wanted;
 use super::lists::{Urls, changed, kept};
+use super::{ASKING, Wanted, perhaps_not_own};
 use crate::aws::ApiError;
 use crate::aws::cognito::seconds;
+use crate::aws::stack::{self, Record};
 use crate::resources::advice::failed;
 use crate::resources::authority::{confirm_delete, last_update_failed, made_by_create};
 use crate::resources::client_settings::{Changed, Live, Obstacle, converge, read};
 use crate::resources::drive::At;
 use crate::resources::settle::Watch;
 use crate::resources::{Done, Failed};
-
-const ASKING: &str = "Asking CloudFormation whether this resource added the URLs";
 
 /// Removes the URLs of this resource. `is_own` says whether the ID is this resource's; otherwise a Create left no
 /// answer, and may have added all of them or none.
@@ -36,12 +35,7 @@ pub async fn delete(at: At<'_>, is_own: bool, old: &Wanted) -> Result<Done, Fail
         false => present == old.urls && is_of_create(at, &live).await.map_err(asking)?,
     };
     if !added {
-        return Ok(Done::gone(vec![format!(
-            "{} of client {} stay because this resource may not have added them; remove them by hand if you no \
-             longer need them",
-            present.shown(),
-            old.client_id
-        )]));
+        return Ok(Done::gone(vec![perhaps_not_own(old, &present)]));
     }
     confirm_delete(at.event, is_own, at.session).await?;
     let place = (old.pool_id.as_str(), old.client_id.as_str());
@@ -60,8 +54,17 @@ pub async fn delete(at: At<'_>, is_own: bool, old: &Wanted) -> Result<Done, Fail
     }
 }
 
-/// Whether the last write of the client was during the Create.
+/// Whether the last write of the client was during the Create, and no later event of this resource can have made
+/// it.
 async fn is_of_create(at: At<'_>, live: &Live) -> Result<bool, ApiError> {
+    let (owner, id) = (at.owner(), at.event.physical_id.as_ref());
+    let record = stack::record(at.session, &owner.stack_id, &owner.logical_id).await?;
+    let is_later = |record: &Record| {
+        record.is_live() && !record.physical_id.is_empty() && Some(&record.physical_id) != id
+    };
+    if record.as_ref().is_some_and(is_later) {
+        return Ok(false);
+    }
     let written = live.modified.as_ref().and_then(seconds);
     made_by_create(at.event, written, at.session).await
 }

@@ -86,9 +86,11 @@ pub fn changed(
     added: &Urls,
 ) -> Result<Option<Document>, String> {
     let mut live = Urls::live(settings);
-    let default = text(settings, DEFAULT);
-    for ((list, removed), added) in live.0.iter_mut().zip(&removed.0).zip(&added.0) {
-        list.retain(|url| !removed.contains(url) || Some(url.as_str()) == default);
+    // Only a callback URL can be the default.
+    let stays = [text(settings, DEFAULT), None];
+    let lists = live.0.iter_mut().zip(stays);
+    for (((list, stays), removed), added) in lists.zip(&removed.0).zip(&added.0) {
+        list.retain(|url| !removed.contains(url) || Some(url.as_str()) == stays);
         for url in added {
             if !list.contains(url) {
                 list.push(url.clone());

@@ -21,6 +21,7 @@ use lists::Urls;
 pub struct ClientUrls;
 
 const CLIENT: &str = "UserPoolClientId";
+const ASKING: &str = "Asking CloudFormation whether this resource added the URLs";
 
 /// The wanted URLs.
 #[derive(Debug, Clone, PartialEq)]
@@ -99,4 +100,14 @@ fn attributes(client_id: &str) -> Attributes {
 
 fn done(wanted: &Wanted, notes: Vec<String>) -> Done {
     Done::of(&wanted.id, attributes(&wanted.client_id), notes)
+}
+
+/// A note about URLs that stay, since nothing says whose they are.
+fn perhaps_not_own(wanted: &Wanted, urls: &Urls) -> String {
+    format!(
+        "{} of client {} stay because this resource may not have added them; remove them by hand if you no \
+         longer need them",
+        urls.shown(),
+        wanted.client_id
+    )
 }

@@ -1,8 +1,9 @@
 //! Adding URLs, and changing them.
 
 use super::lists::{Urls, changed, kept};
-use super::{Wanted, done};
+use super::{ASKING, Wanted, done, perhaps_not_own};
 use crate::resources::advice::failed;
+use crate::resources::authority::last_update_failed;
 use crate::resources::client_settings::{Changed, Live, Obstacle, converge, read};
 use crate::resources::drive::At;
 use crate::resources::settle::Watch;
@@ -13,7 +14,7 @@ use crate::resources::{Done, Failed, Left};
 /// # Errors
 /// What was attempted, what the service answered, and what remains.
 pub async fn create(at: At<'_>, new: &Wanted) -> Result<Done, Failed> {
-    if let Err(unconfirmed) = at.confirm().await {
+    if let Err(unconfirmed) = at.confirm_its_id().await {
         let note = at.unless_rolling_back(unconfirmed).await?;
         return Ok(done(new, vec![note]));
     }
@@ -50,25 +51,39 @@ pub async fn update(at: At<'_>, old: Option<&Wanted>, new: &Wanted) -> Result<Do
         let note = at.unless_rolling_back(gone(new)).await?;
         return Ok(done(new, vec![note]));
     };
-    let (removed, added) = (former.without(&new.urls), new.urls.without(&former));
-    let plan = changed(&live.settings, &removed, &new.urls);
-    if plan == Ok(None) {
-        return Ok(done(new, vec![]));
-    }
+    let (mut removed, added) = (former.without(&new.urls), new.urls.without(&former));
     let present = added.present_in(&live.settings);
+    let left = removed.present_in(&live.settings);
+    let mut notes = Vec::new();
+    // The former properties may be those of an update that failed. They list URLs that this resource never added,
+    // and lack URLs that it did.
+    let is_unclear = !(present.is_empty() && left.is_empty()) && last_failed(at).await?;
+    if is_unclear {
+        removed = Urls::default();
+        notes.extend((!left.is_empty()).then(|| perhaps_not_own(new, &left)));
+    }
+    let is_as_wanted = changed(&live.settings, &removed, &new.urls) == Ok(None);
+    let is_second_delivery = is_as_wanted && !at.event.is_fresh();
     if !present.is_empty()
+        && !is_unclear
+        && !is_second_delivery
         && let Err(failed) = at.unless_rolling_back(taken(new, &present)).await
     {
         return Err(failed);
     }
-    if let Err(unconfirmed) = at.confirm().await {
+    if is_as_wanted {
+        notes.extend(kept(&live.settings, &removed));
+        return Ok(done(new, notes));
+    }
+    if let Err(unconfirmed) = at.confirm_its_id().await {
         let note = at.unless_rolling_back(unconfirmed).await?;
         return Ok(done(new, vec![note]));
     }
-    let kept = new.urls.without(&added);
-    let missing = kept.without(&kept.present_in(&live.settings));
+    let unchanged = new.urls.without(&added);
+    let missing = unchanged.without(&unchanged.present_in(&live.settings));
     match set(at, new, &removed, live).await {
-        Ok(mut notes) => {
+        Ok(more) => {
+            notes.extend(more);
             if !missing.is_empty() {
                 notes.push(format!(
                     "reverted drift in {}: the client no longer had them",
@@ -83,6 +98,12 @@ pub async fn update(at: At<'_>, old: Option<&Wanted>, new: &Wanted) -> Result<Do
             Ok(done(new, vec![note]))
         }
     }
+}
+
+/// Whether the last update of this resource failed.
+async fn last_failed(at: At<'_>) -> Result<bool, Failed> {
+    let failed_before = last_update_failed(at.event, at.session).await;
+    failed_before.map_err(|error| failed(ASKING, &error))
 }
 
 async fn look(at: At<'_>, wanted: &Wanted) -> Result<Option<Live>, Failed> {

@@ -5,6 +5,8 @@
 
 mod adoption;
 mod arbiter;
+mod client_urls;
+mod clients;
 mod corners;
 mod cost;
 mod domains;

@@ -1,0 +1,468 @@
+//! Events of clients that come twice, at once or after a crash: one client for one event, and never another's.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::future::join_all;
+use serde_json::{Value, json};
+use tokio::sync::Barrier;
+
+use super::authority::{OTHER_STACK, in_stack, killed, named};
+use super::client_rollbacks::strikes;
+use super::clients::{TYPE, app, created, delete, typed};
+use super::{failed, succeeded, with_pool};
+use crate::support::aws::{Answer, Effect, Fault};
+use crate::support::replay::{FAST, Replay, STACK_ID, merge, of_type};
+
+/// A client with a name of its own, and one whose name the template gives.
+fn names() -> [Value; 2] {
+    [
+        json!({}),
+        json!({"UserPoolClientName": "web", "GenerateSecret": true}),
+    ]
+}
+
+fn create_event(replay: &Replay, properties: &Value) -> Value {
+    typed(replay.create_event(properties.clone()))
+}
+
+/// The event for another client of the stack.
+fn of_client(replay: &Replay, event: Value, logical_id: &str) -> Value {
+    named(replay, of_type(event, TYPE, logical_id), logical_id)
+}
+
+/// The one client that there must be, which CloudFormation has recorded.
+#[track_caller]
+fn the_recorded_one(replay: &Replay, pool: &str) -> String {
+    let recorded = replay.aws.recorded(STACK_ID, "Client").map(|(_, id)| id);
+    let clients = replay.aws.clients_of(pool);
+    assert_eq!(clients.len(), 1, "{clients:?}, recorded {recorded:?}");
+    assert_eq!(recorded.as_ref(), clients.first());
+    clients[0].clone()
+}
+
+/// All answers are successes; they speak of these clients.
+#[track_caller]
+fn answered(answers: &[Answer]) -> Vec<String> {
+    let ids = answers
+        .iter()
+        .map(|it| succeeded(it).physical_id().to_owned());
+    let mut ids: Vec<String> = ids.collect();
+    ids.sort_unstable();
+    ids
+}
+
+/// Lets a client be an hour old.
+fn long_ago(replay: &Replay, pool: &str, id: &str) {
+    replay.aws.edit_client(pool, id, |client| {
+        let created = client["CreationDate"].as_f64().unwrap_or_default();
+        client["CreationDate"] = json!(created - 3_600.0);
+    });
+}
+
+/// A client like the one that the template makes, made by hand an hour ago.
+fn add_namesake(replay: &Replay, pool: &str, name: &str) -> String {
+    let id = add_twin(replay, pool, name);
+    long_ago(replay, pool, &id);
+    id
+}
+
+/// A client like the one that the template makes.
+fn add_twin(replay: &Replay, pool: &str, name: &str) -> String {
+    replay.aws.add_client(
+        pool,
+        json!({
+            "ClientName": name,
+            "GenerateSecret": true,
+            "AllowedOAuthFlowsUserPoolClient": true,
+            "AllowedOAuthFlows": ["code", "implicit"],
+            "AllowedOAuthScopes": super::clients::SCOPES,
+            "CallbackURLs": ["https://example.com"],
+            "SupportedIdentityProviders": ["COGNITO"],
+        }),
+    )
+}
+
+#[tokio::test]
+async fn a_second_delivery_finds_its_client_and_makes_no_other() {
+    for more in names() {
+        for (operation, effect) in [
+            ("CreateUserPoolClient", Effect::KillAfter),
+            ("CreateUserPoolClient", Effect::KillBefore),
+            ("ListIdentityProviders", Effect::KillAfter),
+        ] {
+            let (replay, pool) = with_pool().await;
+            strikes(&replay, operation, 1, effect);
+            let event = create_event(&replay, &app(&pool, more.clone()));
+            let answer = replay.deliver_until_answered(&event).await;
+            let id = the_recorded_one(&replay, &pool);
+            assert_eq!(succeeded(&answer).physical_id(), id);
+        }
+    }
+}
+
+/// The answer had arrived; the client was updated since, and its event comes again.
+#[tokio::test]
+async fn a_second_delivery_after_the_answer_says_the_same_and_shows_no_secret() {
+    for more in names() {
+        let (replay, pool) = with_pool().await;
+        let mut properties = app(&pool, more);
+        merge(
+            &mut properties,
+            json!({"GenerateSecret": true, "ReturnSecret": true}),
+        );
+        let event = create_event(&replay, &properties);
+        let first = replay.deliver(&event).await;
+        let id = succeeded(&first).physical_id().to_owned();
+        replay.aws.edit_client(&pool, &id, |client| {
+            client["AuthSessionValidity"] = json!(9)
+        });
+        let before = replay.aws.snapshot();
+        let again = replay.deliver(&replay.aged(&event, 120)).await;
+        assert_eq!(succeeded(&again).physical_id(), id);
+        assert_eq!(again.attribute("UserPoolClientSecret"), Some(&json!("")));
+        assert_eq!(replay.aws.snapshot(), before);
+    }
+}
+
+#[tokio::test]
+async fn a_second_delivery_of_a_replacement_finds_its_client() {
+    for more in names() {
+        let (replay, pool) = with_pool().await;
+        let old = app(&pool, more);
+        let id = created(&replay, &old).await;
+        let mut new = old.clone();
+        let has_secret = old["GenerateSecret"] == true;
+        new["GenerateSecret"] = json!(!has_secret);
+        strikes(&replay, "CreateUserPoolClient", 1, Effect::KillAfter);
+        let event = typed(replay.update_event(&id, old.clone(), new));
+        let answer = replay.deliver_until_answered(&event).await;
+        let newer = succeeded(&answer).physical_id().to_owned();
+        assert_ne!(newer, id);
+        assert_eq!(replay.aws.clients_of(&pool).len(), 2);
+        // And once more, after the answer.
+        let again = replay.deliver(&replay.aged(&event, 120)).await;
+        assert_eq!(succeeded(&again).physical_id(), newer);
+        succeeded(&delete(&replay, &id, &old).await);
+        assert_eq!(the_recorded_one(&replay, &pool), newer);
+    }
+}
+
+/// Both deliveries are fresh, and each has made a client before either answers.
+#[tokio::test]
+async fn of_two_deliveries_at_the_same_moment_one_client_stays() {
+    for more in names() {
+        for late in [0, 3] {
+            for replaces in [false, true] {
+                let (replay, pool) = with_pool().await;
+                let mut properties = app(&pool, more.clone());
+                let mut event = create_event(&replay, &properties);
+                let mut former = None;
+                if replaces {
+                    let id = succeeded(&replay.deliver(&event).await)
+                        .physical_id()
+                        .to_owned();
+                    let old = properties.clone();
+                    properties["GenerateSecret"] = json!(old["GenerateSecret"] != true);
+                    event = typed(replay.update_event(&id, old.clone(), properties.clone()));
+                    former = Some((id, old));
+                }
+                replay
+                    .aws
+                    .configure(|settings| settings.record_delay = late);
+                replay.aws.clear_calls();
+                let meet = Arc::new(Barrier::new(2));
+                for _ in 0..2 {
+                    let met = Effect::Meet(Arc::clone(&meet));
+                    strikes(&replay, "CreateUserPoolClient", 1, met);
+                }
+                replay.aws.announce(&event);
+                tokio::join!(replay.handle(&event), replay.handle(&event));
+                assert_eq!(
+                    replay.aws.calls_of("CreateUserPoolClient").len(),
+                    2,
+                    "they did meet"
+                );
+                if let Some((id, old)) = former {
+                    assert!(
+                        !replay.aws.client(&pool, &id).is_null(),
+                        "the former one is not theirs"
+                    );
+                    replay.aws.configure(|settings| settings.record_delay = 0);
+                    succeeded(&delete(&replay, &id, &old).await);
+                }
+                the_recorded_one(&replay, &pool);
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn two_deliveries_of_which_one_dies_leave_one_client() {
+    for more in names() {
+        for nth in [1, 2] {
+            for effect in [Effect::KillBefore, Effect::KillAfter] {
+                let (replay, pool) = with_pool().await;
+                let event = create_event(&replay, &app(&pool, more.clone()));
+                replay.aws.announce(&event);
+                strikes(&replay, "CreateUserPoolClient", nth, effect.clone());
+                let both = async { tokio::join!(replay.handle(&event), replay.handle(&event)) };
+                // The one that hangs is dead; the other one has the time it needs.
+                let _ = tokio::time::timeout(Duration::from_millis(400), both).await;
+                replay.aws.clear_faults();
+                replay.handle(&replay.aged(&event, 61)).await;
+                let recorded = replay.aws.recorded(STACK_ID, "Client").map(|(_, id)| id);
+                let clients = replay.aws.clients_of(&pool);
+                assert!(recorded.is_some_and(|id| clients.contains(&id)));
+                // One that died right after its call cannot be told from one that is still at work.
+                let may_stay = usize::from(matches!(effect, Effect::KillAfter));
+                assert!(
+                    clients.len() <= 1 + may_stay,
+                    "{more}, {nth}, {effect:?}: {clients:?}"
+                );
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_create_that_was_given_up_meanwhile_leaves_no_client() {
+    for more in names() {
+        let (replay, pool) = with_pool().await;
+        let properties = app(&pool, more);
+        let event = create_event(&replay, &properties);
+        replay.aws.announce(&event);
+        let deletion = typed(replay.delete_event("shop-Client-1A2B3C4D5E6F", properties));
+        let announced = deletion.clone();
+        // CloudFormation cancels the creation while it is going on.
+        replay
+            .aws
+            .before_nth("CreateUserPoolClient", 1, move |world| {
+                world.announce(&announced)
+            });
+        replay.handle(&event).await;
+        assert!(replay.aws.clients_of(&pool).is_empty());
+        succeeded(&replay.deliver(&deletion).await);
+    }
+}
+
+#[tokio::test]
+async fn the_client_of_a_create_that_never_answered_goes_with_it() {
+    for more in names() {
+        for (dies, id) in [
+            (Effect::KillAfter, "shop-Client-1A2B3C4D5E6F"),
+            (Effect::KillAfter, "poolkeeper:unfinished:lost"),
+            (Effect::KillBefore, "shop-Client-1A2B3C4D5E6F"),
+        ] {
+            let (replay, pool) = with_pool().await;
+            let properties = app(&pool, more.clone());
+            let name = properties["UserPoolClientName"]
+                .as_str()
+                .unwrap_or("shop-Client-000000000000");
+            let namesake = add_namesake(&replay, &pool, name);
+            let event = create_event(&replay, &properties);
+            killed(
+                &replay,
+                &event,
+                Fault::on_operation("CreateUserPoolClient", 1, dies),
+            )
+            .await;
+            replay.aws.put_stack(STACK_ID, "ROLLBACK_IN_PROGRESS");
+            succeeded(&delete(&replay, id, &properties).await);
+            assert_eq!(replay.aws.clients_of(&pool), [namesake]);
+        }
+    }
+}
+
+/// Made by hand earlier, by another resource before, or with other settings.
+#[tokio::test]
+async fn a_namesake_is_never_taken() {
+    for effect in [Effect::KillBefore, Effect::ResetBefore, Effect::KillAfter] {
+        let (replay, pool) = with_pool().await;
+        let properties = app(
+            &pool,
+            json!({"UserPoolClientName": "web", "GenerateSecret": true}),
+        );
+        let mut theirs = vec![add_namesake(&replay, &pool, "web")];
+        let other = replay.create_event(properties.clone());
+        let other = of_client(&replay, other, "Other");
+        theirs.push(
+            succeeded(&replay.deliver(&other).await)
+                .physical_id()
+                .to_owned(),
+        );
+        // During the event, but public.
+        theirs.push(replay.aws.add_client(&pool, json!({"ClientName": "web"})));
+        strikes(&replay, "CreateUserPoolClient", 1, effect);
+        let event = create_event(&replay, &properties);
+        let answer = replay.deliver_until_answered(&event).await;
+        let id = succeeded(&answer).physical_id().to_owned();
+        assert!(!theirs.contains(&id));
+        assert_eq!(replay.aws.clients_of(&pool).len(), 4);
+        succeeded(&delete(&replay, &id, &properties).await);
+        let mut left = replay.aws.clients_of(&pool);
+        left.sort_unstable();
+        theirs.sort_unstable();
+        assert_eq!(left, theirs);
+    }
+}
+
+/// Two resources of one stack make clients of the same name with the same settings at once, and one dies.
+#[tokio::test]
+async fn twins_of_one_stack_have_a_client_each_also_if_one_dies() {
+    for dies in [
+        None,
+        Some(Effect::KillAfter),
+        Some(Effect::KillBefore),
+        Some(Effect::ResetAfter),
+        Some(Effect::ResetBefore),
+    ] {
+        let (replay, pool) = with_pool().await;
+        let properties = app(
+            &pool,
+            json!({"UserPoolClientName": "web", "GenerateSecret": true}),
+        );
+        let events = ["Client", "Twin"].map(|logical_id| {
+            let event = replay.create_event(properties.clone());
+            of_client(&replay, event, logical_id)
+        });
+        replay.aws.clear_answers();
+        events.iter().for_each(|event| replay.aws.announce(event));
+        if let Some(effect) = dies.clone() {
+            strikes(&replay, "CreateUserPoolClient", 1, effect);
+        }
+        let all = join_all(events.iter().map(|event| replay.handle(event)));
+        let _ = tokio::time::timeout(Duration::from_millis(700), all).await;
+        if replay.aws.answers().len() < 2 {
+            let has_answered = |event: &&Value| {
+                let name = event["LogicalResourceId"].as_str().unwrap_or_default();
+                replay
+                    .aws
+                    .recorded(STACK_ID, name)
+                    .is_some_and(|(_, id)| !id.is_empty())
+            };
+            let missing = events
+                .iter()
+                .find(|event| !has_answered(event))
+                .expect("one died");
+            replay.handle(&replay.aged(missing, 61)).await;
+        }
+        let mut clients = replay.aws.clients_of(&pool);
+        clients.sort_unstable();
+        assert_eq!(answered(&replay.aws.answers()), clients, "{dies:?}");
+        assert_eq!(clients.len(), 2, "{dies:?}");
+    }
+}
+
+/// The twin is being replaced in the same update: its new client is not recorded yet.
+#[tokio::test]
+async fn the_client_with_which_a_twin_is_being_replaced_is_not_taken() {
+    let (replay, pool) = with_pool().await;
+    let secret = app(
+        &pool,
+        json!({"UserPoolClientName": "web", "GenerateSecret": true}),
+    );
+    let public = app(&pool, json!({"UserPoolClientName": "web"}));
+    let twin = of_client(&replay, replay.create_event(public.clone()), "Twin");
+    let former = succeeded(&replay.deliver(&twin).await)
+        .physical_id()
+        .to_owned();
+    replay.aws.put_stack(STACK_ID, "UPDATE_IN_PROGRESS");
+    let twin = of_client(
+        &replay,
+        replay.update_event(&former, public, secret.clone()),
+        "Twin",
+    );
+    replay.aws.announce(&twin);
+    // The twin has made its client, and CloudFormation has not taken its answer yet. This one's own Create breaks
+    // before it is carried out.
+    let theirs = add_twin(&replay, &pool, "web");
+    strikes(&replay, "CreateUserPoolClient", 1, Effect::ResetBefore);
+    let own = create_event(&replay, &secret);
+    let takes_answer = async {
+        tokio::time::sleep(Duration::from_millis(60)).await;
+        let recorded = [
+            ("PhysicalResourceId", theirs.as_str()),
+            ("ResourceStatus", "UPDATE_COMPLETE"),
+            ("ResourceType", TYPE),
+        ];
+        replay.aws.put_stack_resource(STACK_ID, "Twin", &recorded);
+    };
+    let (answer, ()) = tokio::join!(replay.deliver(&own), takes_answer);
+    assert_ne!(succeeded(&answer).physical_id(), theirs);
+    assert_eq!(replay.aws.clients_of(&pool).len(), 3);
+}
+
+/// Both of two twins die, and then the stack rolls back: nothing tells their clients apart.
+#[tokio::test]
+async fn twins_that_cannot_be_told_apart_stay_and_are_named_and_hold_no_rollback_up() {
+    // They wait for each other as long as they have.
+    let replay = Replay::start_at(FAST, Duration::from_secs(3)).await;
+    let pool = replay.created(json!({})).await;
+    let properties = app(&pool, json!({"UserPoolClientName": "web"}));
+    let events = ["Client", "Twin"]
+        .map(|logical_id| of_client(&replay, replay.create_event(properties.clone()), logical_id));
+    for event in &events {
+        killed(
+            &replay,
+            event,
+            Fault::on_operation("CreateUserPoolClient", 1, Effect::KillAfter),
+        )
+        .await;
+    }
+    let made = replay.aws.clients_of(&pool);
+    assert_eq!(made.len(), 2);
+    replay.aws.clear_answers();
+    let again = events.map(|event| replay.aged(&event, 61));
+    tokio::join!(replay.handle(&again[0]), replay.handle(&again[1]));
+    for answer in replay.aws.answers() {
+        failed(&answer, &[&made[0], &made[1], "cannot tell"]);
+    }
+    replay.aws.put_stack(STACK_ID, "ROLLBACK_IN_PROGRESS");
+    for logical_id in ["Client", "Twin"] {
+        let (_, mark) = replay.aws.recorded(STACK_ID, logical_id).expect("recorded");
+        let event = replay.delete_event(&mark, properties.clone());
+        let answer = replay.deliver(&of_client(&replay, event, logical_id)).await;
+        succeeded(&answer);
+        for id in &replay.aws.clients_of(&pool) {
+            assert!(answer.reason().contains(id.as_str()), "{}", answer.reason());
+        }
+    }
+}
+
+/// Another stack's resource has the name and the settings, and its client is older than the event.
+#[tokio::test]
+async fn a_client_of_another_stack_is_never_taken_nor_deleted() {
+    for (dies, answers) in [
+        (Effect::KillBefore, true),
+        (Effect::KillAfter, true),
+        (Effect::KillBefore, false),
+    ] {
+        let (replay, pool) = with_pool().await;
+        let properties = app(
+            &pool,
+            json!({"UserPoolClientName": "web", "GenerateSecret": true}),
+        );
+        let event = replay.create_event(properties.clone());
+        let other = in_stack(&replay, typed(event), OTHER_STACK);
+        let theirs = succeeded(&replay.deliver(&other).await)
+            .physical_id()
+            .to_owned();
+        long_ago(&replay, &pool, &theirs);
+        let event = create_event(&replay, &properties);
+        let fault = Fault::on_operation("CreateUserPoolClient", 1, dies);
+        killed(&replay, &event, fault).await;
+        let own = match answers {
+            true => replay
+                .deliver(&replay.aged(&event, 61))
+                .await
+                .physical_id()
+                .to_owned(),
+            false => "shop-Client-1A2B3C4D5E6F".to_owned(),
+        };
+        assert_ne!(own, theirs);
+        replay.aws.put_stack(STACK_ID, "ROLLBACK_IN_PROGRESS");
+        succeeded(&delete(&replay, &own, &properties).await);
+        assert_eq!(replay.aws.clients_of(&pool), [theirs]);
+    }
+}
