@@ -148,7 +148,7 @@ object! {
         /// `GenerateSecret`.
         return_secret: bool = "ReturnSecret" [default("false").beyond_cdk()],
         /// Whether Cognito keeps the secret in AWS Secrets Manager and rotates it there. Turning it on rotates
-        /// the secret at once. Turning it off deletes the secret in Secrets Manager for good, so only an
+        /// the secret at once. Turning it off deletes the secret in Secrets Manager permanently, so only an
         /// explicit `false` does that. Needs `GenerateSecret`.
         publish_secrets: bool = "PublishSecretsInAWSSecretsManager" [
             default("false").api(&["PublishSecretsInAWSSecretsManager"]).removed(Removed::Stays).beyond_cdk()

@@ -23,7 +23,7 @@ object! {
         logout_urls: Vec<String> = "LogoutUrls" [
             items(MOST_URLS, "S-URLS").length(1, 1024).rule("S-URL").form(&REDIRECT_URL).api(&["LogoutURLs"])
         ],
-        /// Any string. Changing it makes CloudFormation send an Update, which adds URLs that somebody has removed
+        /// Any string. Changing it makes CloudFormation send an Update, which adds URLs that someone has removed
         /// from the client.
         revision: String = "Revision" [beyond_cdk()],
     }
@@ -36,7 +36,7 @@ impl Properties for UserPoolClientUrls {
             && is_empty(&self.logout_urls)
             && !violations.is_unread(&["CallbackUrls", "LogoutUrls"])
         {
-            let what = "lists no URL, and neither does LogoutUrls; give at least one";
+            let what = "lists no URL, and neither does LogoutUrls; list at least one";
             violations.add("CallbackUrls", "K-URLS", what);
         }
     }

@@ -148,7 +148,7 @@ fn analytics(given: &UserPoolClient, violations: &mut Violations) {
         .collect();
     let is_any_given = missing.len() < parts.len();
     if analytics.application_arn.is_some() && is_any_given {
-        let what = "has ApplicationArn together with ApplicationId, ExternalId or Role; give the ARN, or the \
+        let what = "has ApplicationArn together with ApplicationId, ExternalId or Role; set the ARN, or the \
                     three others";
         violations.add("Analytics", "C-AN-BOTH", what);
     } else if analytics.application_arn.is_none()
@@ -156,7 +156,7 @@ fn analytics(given: &UserPoolClient, violations: &mut Violations) {
         && !violations.is_unread(&["Analytics"])
     {
         let what = format_args!(
-            "lacks {}; give ApplicationArn, or all of ApplicationId, ExternalId and Role",
+            "lacks {}; set ApplicationArn, or all of ApplicationId, ExternalId and Role",
             missing.join(", ")
         );
         violations.add("Analytics", "C-AN-PART", what);
