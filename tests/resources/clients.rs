@@ -396,7 +396,7 @@ async fn a_secret_is_an_attribute_only_where_it_was_asked_for() {
         assert_eq!(shown("UserPoolClientSecretArn"), expected);
         let sent = last_call(&replay, "CreateUserPoolClient");
         let sent = sent.get("PublishSecretsInAWSSecretsManager").cloned();
-        assert_eq!(sent, publishes.then(|| json!(true)));
+        assert_eq!(sent, publishes.then_some(json!(true)));
     }
 }
 

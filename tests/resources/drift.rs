@@ -2,6 +2,8 @@
 
 use serde_json::{Value, json};
 
+use super::client_urls::{self, urls};
+use super::clients;
 use super::domains::{self, NAME};
 use super::groups::{self, admins};
 use super::resource_servers::{self as servers, orders, scopes};
@@ -212,4 +214,80 @@ async fn a_domain_that_somebody_changed_is_written_again_and_named_with_both_val
     let answer = domains::update(&replay, NAME, &later, &revised(&given, "3")).await;
     assert!(!succeeded(&answer).reason().contains("drift"));
     assert_eq!(replay.aws.operations(), ["DescribeUserPoolDomain"]);
+}
+
+#[tokio::test]
+async fn a_client_that_somebody_changed_is_written_again_and_named_with_both_values() {
+    let (replay, pool, given, id) = clients::with_client(json!({
+        "AuthSessionValidity": "5 minutes",
+        "AccessTokenValidity": "10 minutes",
+        "OAuth": {
+            "Flows": {"AuthorizationCodeGrant": true},
+            "CallbackUrls": ["https://a.example.com"],
+        },
+    }))
+    .await;
+    let wanted = replay.aws.snapshot();
+    replay.aws.edit_client(&pool, &id, |client| {
+        client["AuthSessionValidity"] = json!(9);
+        client["AccessTokenValidity"] = json!(2);
+        client["TokenValidityUnits"]["AccessToken"] = json!("hours");
+        client["AllowedOAuthFlows"] = json!(["code", "implicit"]);
+        client["CallbackURLs"] = json!(["https://theirs.example.com"]);
+        // What the template does not give is nobody's drift.
+        client["EnableTokenRevocation"] = json!(false);
+    });
+    let later = revised(&given, "2");
+    let answer = clients::update(&replay, &id, &given, &later).await;
+    let reason = succeeded(&answer).reason();
+    for text in [
+        "reverted drift in",
+        "AuthSessionValidity (the client had 9, the template sets 5)",
+        "AccessTokenValidity (the client had 7200, the template sets 600)",
+        "Flows (the client had [\"code\",\"implicit\"], the template sets [\"code\"])",
+        "CallbackUrls (the client had [\"https://theirs.example.com\"], the template sets [\"https://a.example.com\"])",
+    ] {
+        assert!(reason.contains(text), "`{text}` is missing: {reason}");
+    }
+    assert!(!reason.contains("EnableTokenRevocation"), "{reason}");
+    let mut expected = wanted;
+    let client = &mut expected["Pools"][&pool]["Clients"][&id];
+    client["EnableTokenRevocation"] = json!(false);
+    client["CallbackURLs"] = json!(["https://a.example.com", "https://theirs.example.com"]);
+    assert_eq!(replay.aws.snapshot(), expected);
+    replay.aws.clear_calls();
+    let answer = clients::update(&replay, &id, &later, &revised(&given, "3")).await;
+    assert!(!succeeded(&answer).reason().contains("drift"));
+    assert!(writes(&replay).is_empty());
+}
+
+#[tokio::test]
+async fn urls_that_somebody_removed_from_a_client_are_added_again_and_named() {
+    let (replay, pool, client) = client_urls::with_own(json!({})).await;
+    let given = urls(&pool, &client, "ab", "c");
+    let id = client_urls::create(&replay, &given)
+        .await
+        .physical_id()
+        .to_owned();
+    let wanted = replay.aws.snapshot();
+    replay.aws.edit_client(&pool, &client, |live| {
+        live["CallbackURLs"] = client_urls::listed("bo");
+        live["LogoutURLs"] = client_urls::listed("p");
+    });
+    let later = revised(&given, "2");
+    let answer = client_urls::update(&replay, &id, &given, &later).await;
+    let reason = succeeded(&answer).reason();
+    for text in [
+        "reverted drift in",
+        "CallbackUrls (https://a.example.com)",
+        "LogoutUrls (https://c.example.com)",
+    ] {
+        assert!(reason.contains(text), "`{text}` is missing: {reason}");
+    }
+    assert!(!reason.contains("https://b.example.com"), "{reason}");
+    assert_eq!(replay.aws.snapshot(), wanted);
+    replay.aws.clear_calls();
+    let again = client_urls::update(&replay, &id, &later, &revised(&given, "3")).await;
+    assert!(!succeeded(&again).reason().contains("drift"));
+    assert_eq!(replay.aws.operations(), ["DescribeUserPoolClient"]);
 }

@@ -85,8 +85,8 @@ pub fn plan(old: Option<&Wanted>, new: &Wanted, providers: &[String], live: &Liv
     if let Some(publishes) = publishes {
         target.insert(PUBLISHES.to_owned(), json!(publishes));
         notes.push(match publishes {
-            true => "turning PublishSecretsInAWSSecretsManager on has rotated the secret; deploy the new one \
-                     to each app"
+            true => "turning PublishSecretsInAWSSecretsManager on has rotated the secret; set the new one in \
+                     each app"
                 .to_owned(),
             false => "Cognito has deleted the secret in AWS Secrets Manager; the client keeps it".to_owned(),
         });

@@ -10,7 +10,7 @@
 //! | Did two deliveries create one each? | CloudFormation has recorded one; the other is deleted ([`aftermath`]) |
 //! | Which client had the resource before a replacement that is rolled back? | the events of the stack ([`replace`]) |
 //!
-//! `DescribeUserPoolClient` returns the secret of a client, even to a caller that only needs its settings.
+//! `DescribeUserPoolClient` returns the secret of a client, even to someone who only needs its settings.
 //! [`client_settings`](super::client_settings) takes it out of each answer.
 
 mod aftermath;

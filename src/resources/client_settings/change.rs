@@ -38,7 +38,7 @@ impl Obstacle {
         match self {
             Self::Gone => Failed::because(format!(
                 "nothing was changed because client {id} no longer exists in user pool {pool_id}. To create \
-                 another one, change the logical ID of the resource"
+                 another one, use another logical ID"
             )),
             Self::Refused(why) => Failed::because(why),
             Self::Call(attempted, error) => failed(attempted, &error),

@@ -7,7 +7,8 @@ use poolkeeper::aws::Pace;
 use serde_json::{Value, json};
 
 use super::{named, succeeded};
-use crate::support::replay::Replay;
+use crate::resources::{client_urls, clients, groups};
+use crate::support::replay::{Replay, of_type};
 
 /// How far apart events come that come at once.
 const APART: Duration = Duration::from_millis(4);
@@ -105,9 +106,24 @@ async fn at_once(events: usize) -> (Duration, usize, usize) {
             named(&replay, replay.create_event(json!({})), &name)
         })
         .collect();
-    for event in &events {
-        replay.aws.announce(event);
+    announce(&replay, &events);
+    let took = deliver_at_once(&replay, &events).await;
+    for answer in replay.aws.answers() {
+        succeeded(&answer);
     }
+    let throttled = replay.aws.throttled();
+    let needed = replay.aws.calls().len() - throttled;
+    (took, needed, throttled)
+}
+
+/// CloudFormation announces events, and has answered none of them.
+fn announce(replay: &Replay, events: &[Value]) {
+    events.iter().for_each(|event| replay.aws.announce(event));
+    replay.aws.clear_answers();
+}
+
+/// How long it takes until events that come at once are all answered.
+async fn deliver_at_once(replay: &Replay, events: &[Value]) -> Duration {
     let started = Instant::now();
     let answered = async {
         while replay.aws.answers().len() < events.len() {
@@ -116,19 +132,11 @@ async fn at_once(events: usize) -> (Duration, usize, usize) {
         started.elapsed()
     };
     // CloudFormation sends one event after the other: 250 a second.
-    let replay = &replay;
     let handled = events.iter().zip(0..).map(|(event, number)| async move {
         tokio::time::sleep(APART * number).await;
         replay.handle(event).await;
     });
-    let handled = join_all(handled);
-    let (took, _) = tokio::join!(answered, handled);
-    for answer in replay.aws.answers() {
-        succeeded(&answer);
-    }
-    let throttled = replay.aws.throttled();
-    let needed = replay.aws.calls().len() - throttled;
-    (took, needed, throttled)
+    tokio::join!(answered, join_all(handled)).0
 }
 
 /// The same, once more if it took too long or was throttled too often: waits are random, and a machine that
@@ -161,4 +169,137 @@ async fn many_creates_at_once_take_little_longer_than_the_quotas_ask_for() {
     // 15 pools a second.
     let bound = Duration::from_secs(10).mul_f64(1.3);
     at_once_within(150, bound, Some(0.6)).await;
+}
+
+/// A pool at the real pace, with quotas on.
+async fn with_quotas() -> (Replay, String) {
+    let replay = Replay::start_at(Pace::default(), Duration::from_secs(180)).await;
+    let pool = replay.created(json!({})).await;
+    replay.aws.configure(|settings| settings.quotas = true);
+    (replay, pool)
+}
+
+/// A stack with 30 clients and 12 groups of one pool. Each client lists the providers and is created, which the pool
+/// allows five times a second each.
+async fn clients_and_groups() -> Duration {
+    let (replay, pool) = with_quotas().await;
+    let clients = (0..30).map(|number| {
+        let event = replay.create_event(clients::app(&pool, json!({"GenerateSecret": true})));
+        let name = format!("Client{number}");
+        named(&replay, of_type(event, clients::TYPE, &name), &name)
+    });
+    let groups = (0..12).map(|number| {
+        let event = replay.create_event(json!({"UserPoolId": pool}));
+        let name = format!("Group{number}");
+        named(&replay, of_type(event, groups::TYPE, &name), &name)
+    });
+    let events: Vec<Value> = clients.chain(groups).collect();
+    announce(&replay, &events);
+    let took = deliver_at_once(&replay, &events).await;
+    for answer in replay.aws.answers() {
+        succeeded(&answer);
+    }
+    assert_eq!(replay.aws.clients_of(&pool).len(), 30);
+    assert_eq!(replay.aws.groups_of(&pool).len(), 12);
+    let throttled = replay.aws.throttled();
+    println!(
+        "30 clients and 12 groups of one pool at once: {took:.1?}, the quotas allow 6 s; {} calls, {throttled} of \
+         them throttled",
+        replay.aws.calls().len()
+    );
+    took
+}
+
+#[tokio::test]
+async fn thirty_clients_and_twelve_groups_of_one_pool_are_created_at_once() {
+    // Each of two calls takes six seconds for all thirty.
+    let bound = Duration::from_secs(20);
+    let mut took = clients_and_groups().await;
+    if took > bound {
+        took = clients_and_groups().await;
+    }
+    assert!(took <= bound, "twice: {took:?}");
+}
+
+/// Ten clients of one pool are updated at once, and Cognito refuses writes that come together.
+#[tokio::test]
+async fn ten_clients_of_one_pool_are_updated_at_once() {
+    let (replay, pool) = with_quotas().await;
+    replay.aws.configure(|settings| settings.quotas = false);
+    let (old, new) = (
+        clients::app(&pool, json!({"AuthSessionValidity": "4 minutes"})),
+        clients::app(&pool, json!({"AuthSessionValidity": "5 minutes"})),
+    );
+    let mut events = Vec::new();
+    for number in 0..10 {
+        let name = format!("Client{number}");
+        let typed = |event: Value| named(&replay, of_type(event, clients::TYPE, &name), &name);
+        let answer = replay
+            .deliver(&typed(replay.create_event(old.clone())))
+            .await;
+        let id = succeeded(&answer).physical_id().to_owned();
+        events.push(typed(replay.update_event(&id, old.clone(), new.clone())));
+    }
+    replay.aws.configure(|settings| {
+        settings.quotas = true;
+        settings.client_write = Duration::from_millis(100);
+    });
+    announce(&replay, &events);
+    let took = deliver_at_once(&replay, &events).await;
+    for answer in replay.aws.answers() {
+        succeeded(&answer);
+    }
+    for id in replay.aws.clients_of(&pool) {
+        assert_eq!(replay.aws.client(&pool, &id)["AuthSessionValidity"], 5);
+    }
+    let updates = replay.aws.calls_of("UpdateUserPoolClient");
+    println!(
+        "10 clients of one pool updated at once: {took:.1?}, {} writes, {} calls throttled",
+        updates.len(),
+        replay.aws.throttled()
+    );
+    assert!(updates.len() > 10, "some were refused");
+    assert!(took <= Duration::from_secs(60), "{took:?}");
+}
+
+/// Eight resources add URLs to one client at once, with the quotas of AWS.
+#[tokio::test]
+async fn urls_of_eight_resources_are_added_at_once() {
+    let (replay, pool) = with_quotas().await;
+    let client = replay.aws.add_client(
+        &pool,
+        json!({
+            "ClientName": "app",
+            "AllowedOAuthFlowsUserPoolClient": true,
+            "AllowedOAuthFlows": ["code"],
+            "AllowedOAuthScopes": ["openid"],
+        }),
+    );
+    replay
+        .aws
+        .configure(|settings| settings.client_write = Duration::from_millis(100));
+    let events: Vec<Value> = "abcdefgh"
+        .chars()
+        .map(|letter| {
+            let given = client_urls::urls(&pool, &client, &letter.to_string(), "");
+            let event = replay.create_event(given);
+            let name = format!("Urls{letter}");
+            named(&replay, of_type(event, client_urls::TYPE, &name), &name)
+        })
+        .collect();
+    announce(&replay, &events);
+    let took = deliver_at_once(&replay, &events).await;
+    for answer in replay.aws.answers() {
+        succeeded(&answer);
+    }
+    assert_eq!(
+        client_urls::of_client(&replay, &pool, &client)[0],
+        "abcdefgh"
+    );
+    println!(
+        "URLs of 8 resources for one client at once: {took:.1?}, {} calls, {} of them throttled",
+        replay.aws.calls().len(),
+        replay.aws.throttled()
+    );
+    assert!(took <= Duration::from_secs(90), "{took:?}");
 }
