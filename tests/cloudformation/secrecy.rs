@@ -105,7 +105,11 @@ async fn secret_attributes_reach_cloudformation_and_nobody_else() {
     let answer = stand_in.only_answer();
     assert_eq!(answer.attribute("Secret"), Some(&json!("hunter2")));
     assert_eq!(answer.body["NoEcho"], json!(true));
-    assert_eq!(returned["Data"], json!({"Secret": "****"}));
+    // CloudFormation masks the other attributes as well.
+    assert_eq!(
+        returned["Data"],
+        json!({"Secret": "****", "UserPoolId": "****"})
+    );
     assert!(!log.text().contains("hunter2"), "{}", log.text());
 }
 
