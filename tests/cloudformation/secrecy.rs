@@ -105,6 +105,7 @@ async fn secret_attributes_reach_cloudformation_and_nobody_else() {
     let answer = stand_in.only_answer();
     assert_eq!(answer.attribute("Secret"), Some(&json!("hunter2")));
     assert_eq!(answer.body["NoEcho"], json!(true));
+    // CloudFormation masks the other attributes as well.
     assert_eq!(
         returned["Data"],
         json!({"Secret": "****", "UserPoolId": "****"})
