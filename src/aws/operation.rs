@@ -140,6 +140,10 @@ operations! {
         UpdateUserPoolClient update_user_pool_client IfNotCarriedOut;
         DeleteUserPoolClient delete_user_pool_client Safely;
         ListUserPoolClients list_user_pool_clients Safely;
+        CreateIdentityProvider create_identity_provider IfNotCarriedOut;
+        DescribeIdentityProvider describe_identity_provider Safely;
+        UpdateIdentityProvider update_identity_provider Safely;
+        DeleteIdentityProvider delete_identity_provider Safely;
         ListIdentityProviders list_identity_providers Safely;
     }
     lambda {

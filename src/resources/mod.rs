@@ -6,7 +6,7 @@
 //!
 //! | Course | Types | What the type defines |
 //! | --- | --- | --- |
-//! | [`named`]: one thing with a name | grant | how to find it, and a pure plan |
+//! | [`named`]: one thing with a name | grant, identity provider | how to find it, and a pure plan |
 //! | [`child`]: a named thing of a pool that one document describes | group, resource server | the operations, and what is wanted |
 //! | [`settle`]: a part of something that others write as well | trigger, the user pool's settings | a pure plan for each read |
 //! | its own | user pool, import | everything |
@@ -25,6 +25,7 @@ mod drive;
 mod event;
 mod grant;
 mod group;
+mod identity_provider;
 mod imported_user_pool;
 mod merge;
 mod named;

@@ -1,9 +1,11 @@
 //! Creating and updating a thing.
 
+use std::borrow::Cow;
+
 use super::{Looks, Named, Plan, find};
 use crate::aws::{ApiError, ErrorKind, Request, Waits};
 use crate::resources::drive::At;
-use crate::resources::{Done, Failed, Left};
+use crate::resources::{Done, Failed, Left, RequestType};
 
 /// Creates a thing.
 pub async fn create<T: Named>(at: At<'_>, new: &T::Wanted) -> Result<Done, Failed> {
@@ -15,6 +17,17 @@ pub async fn create<T: Named>(at: At<'_>, new: &T::Wanted) -> Result<Done, Faile
         let note = at.unless_rolling_back(failed).await?;
         return Ok(done::<T>(at, new, vec![note]));
     }
+    let new = match whole::<T>(at, new).await {
+        Ok(whole) => &whole.into_owned(),
+        // What an earlier delivery created still exists.
+        Err(failed) if !at.event.is_fresh() && at.event.request == RequestType::Create => {
+            return Err(unfinished::<T>(new, failed));
+        }
+        Err(failed) => {
+            let note = at.unless_rolling_back(failed).await?;
+            return Ok(done::<T>(at, new, vec![note]));
+        }
+    };
     let is_ours = T::is_own_name(new, at.owner()) || T::adopts(new);
     let mut waits = Waits::at(at.session.pace());
     // Whether an earlier delivery or attempt may have created the live thing.
@@ -41,6 +54,10 @@ pub async fn create<T: Named>(at: At<'_>, new: &T::Wanted) -> Result<Done, Faile
                 return Ok(done::<T>(at, new, vec![]));
             }
             let note = at.unless_rolling_back(exists::<T>(new)).await?;
+            return Ok(done::<T>(at, new, vec![note]));
+        }
+        if let Some(obstacle) = live.as_ref().and_then(|live| T::obstacle(None, new, live)) {
+            let note = at.unless_rolling_back(obstacle).await?;
             return Ok(done::<T>(at, new, vec![note]));
         }
         let stopped = match carry_out::<T>(at, None, new, live.as_ref()).await {
@@ -99,10 +116,34 @@ pub async fn update<T: Named>(
         let note = at.unless_rolling_back(off).await?;
         return Ok(done::<T>(at, new, vec![note]));
     }
+    let mut unread = None;
+    let new = &match whole::<T>(at, new).await {
+        Ok(whole) => whole.into_owned(),
+        Err(failed) => {
+            unread = Some(at.unless_rolling_back(failed).await?);
+            new.clone()
+        }
+    };
     let mut waits = Waits::at(at.session.pace());
     let mut drifted = None;
+    // What there was before the first write, to be restored.
+    let mut former = None;
     loop {
-        let live = find::<T>(at, new).await?;
+        let live = match find::<T>(at, new).await {
+            Err(failed) if former.is_some() => {
+                let stopped = Stopped {
+                    failed,
+                    error: None,
+                    is_half_done: true,
+                };
+                return Err(undone::<T>(at, new, former.as_ref(), stopped).await);
+            }
+            found => found?,
+        };
+        if let Some(obstacle) = live.as_ref().and_then(|live| T::obstacle(old, new, live)) {
+            let note = at.unless_rolling_back(obstacle).await?;
+            return Ok(done::<T>(at, new, vec![note]));
+        }
         let Plan { steps, .. } = T::plan(old, new, Looks::at(live.as_ref()));
         if old.is_some() && !steps.is_empty() {
             drifted.get_or_insert_with(|| T::differences(old, new, live.as_ref()));
@@ -118,22 +159,29 @@ pub async fn update<T: Named>(
                 let drifted = drifted.filter(|drifted| !drifted.is_empty());
                 let drifted =
                     drifted.map(|drifted| format!("reverted drift in {}", drifted.join("; ")));
-                return Ok(done::<T>(
-                    at,
-                    new,
-                    drifted.into_iter().chain(notes).collect(),
-                ));
+                let notes = drifted.into_iter().chain(notes).chain(unread);
+                return Ok(done::<T>(at, new, notes.collect()));
             }
             Err(stopped) => stopped,
         };
         if let Some(error) = &stopped.error
-            && error.is_passing()
+            && (error.is_passing() || error.kind == ErrorKind::Exists)
             && at.session.pause(waits.after(error)).await
         {
+            former = former.or(live);
             continue;
         }
-        return Err(undone::<T>(at, new, live.as_ref(), stopped).await);
+        return Err(undone::<T>(at, new, former.or(live).as_ref(), stopped).await);
     }
+}
+
+/// The wanted thing with what must be read, once CloudFormation has confirmed the event.
+async fn whole<'a, T: Named>(at: At<'_>, new: &'a T::Wanted) -> Result<Cow<'a, T::Wanted>, Failed> {
+    if T::is_whole(new) {
+        return Ok(Cow::Borrowed(new));
+    }
+    at.confirm().await?;
+    T::read(new, at.session).await.map(Cow::Owned)
 }
 
 /// A plan that failed before its end.

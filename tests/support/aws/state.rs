@@ -12,6 +12,7 @@ use super::pools::Pool;
 use super::quotas::Quotas;
 use super::stacks::Stack;
 use super::tagging::Index;
+use super::vault::Vault;
 
 /// The account of everything.
 pub const ACCOUNT: &str = "123456789012";
@@ -62,6 +63,12 @@ pub struct Settings {
     pub shows_empty_description: bool,
     /// Assumed off: a resource server without scopes shows no list of them. If not, it shows an empty one.
     pub hides_empty_scopes: bool,
+    /// Assumed off: giving a SAML provider one form of metadata leaves the other one.
+    pub keeps_other_metadata: bool,
+    /// Assumed off: an update that maps no name for the user leaves the provider without one.
+    pub forgets_username: bool,
+    /// Assumed off: the private key of Sign in with Apple is never shown.
+    pub hides_private_key: bool,
     /// The ARNs of the roles for which the caller lacks `iam:PassRole`.
     pub unpassable_roles: BTreeSet<String>,
 }
@@ -89,6 +96,9 @@ impl Default for Settings {
             update_group_keeps: false,
             shows_empty_description: false,
             hides_empty_scopes: false,
+            keeps_other_metadata: false,
+            forgets_username: false,
+            hides_private_key: false,
             unpassable_roles: BTreeSet::new(),
         }
     }
@@ -111,6 +121,8 @@ pub struct State {
     pub functions: Functions,
     /// Stacks by id.
     pub stacks: BTreeMap<String, Stack>,
+    /// Secrets by ARN, and parameters by name.
+    pub vault: Vault,
     /// The index of tags.
     pub index: Index,
     /// What is left of the quotas.
