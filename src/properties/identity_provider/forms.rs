@@ -12,6 +12,9 @@ pub const OIDC_NAME: Form = Form::is(WORDS, "F-NAME-PAT", is_provider_name, A_NA
 /// The names of SAML providers. CDK does not check them, but the service does.
 pub const SAML_NAME: Form = Form::is(WORDS, "S-PROVIDER", is_provider_name, A_NAME);
 
+/// The minimum length of a name, in UTF-16 units as CDK counts.
+pub const SHORTEST: usize = 3;
+
 const WORDS: &str = "string without spaces, and with `_` only as its second character";
 const A_NAME: &str =
     "the name of a provider, which has no spaces, and _ only as its second character";
@@ -32,8 +35,9 @@ static NAME: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"\A[^_\p{Z}][\p{L}\p{M}\p{S}\p{N}\p{P}][^_\p{Z}]+\z").expect("it is valid")
 });
 
+/// A name that is too short has a rule of its own.
 fn is_provider_name(text: &str) -> bool {
-    NAME.is_match(text)
+    text.encode_utf16().count() < SHORTEST || NAME.is_match(text)
 }
 
 #[cfg(test)]
@@ -46,8 +50,7 @@ mod tests {
             assert!(is_provider_name(name), "{name}");
         }
         for name in [
-            "",
-            "ab",
+            "😀a",
             "_ab",
             "ab_",
             "my_provider",

@@ -8,7 +8,7 @@ mod saml;
 pub use mapping::AttributeMapping;
 pub use saml::{RequestSigningAlgorithm, Saml, SamlMetadata};
 
-use forms::{IDENTIFIER, OIDC_NAME};
+use forms::{IDENTIFIER, OIDC_NAME, SHORTEST};
 use serde_json::{Map, Value};
 
 use super::forms::POOL_ID;
@@ -134,7 +134,7 @@ object! {
     pub struct Oidc {
         /// The name of the provider, unique in the pool. Clients name it, and so do the links to sign in.
         name: String = "Name" [
-            utf16(3, 32).rule("F-NAME-LEN").form(&OIDC_NAME).api(&["ProviderName"])
+            utf16(SHORTEST, 32).rule("F-NAME-LEN").form(&OIDC_NAME).api(&["ProviderName"])
                 .omitted("`<stack name>-<logical ID>-<12 characters>`").changes(Changes::Replaces)
         ],
         /// The ID of the client at the provider.
@@ -159,7 +159,8 @@ object! {
             default("GET").always()
                 .api(&["ProviderDetails.attributes_request_method"]).removed(Removed::Default)
         ],
-        /// The endpoints, if the provider has no discovery document, or others are to be used.
+        /// The endpoints, if the provider has no discovery document, or others are to be used. If you remove them,
+        /// Poolkeeper deletes the provider and creates it again.
         endpoints: Endpoints = "Endpoints" [omitted("those of the discovery document")],
     }
 }
@@ -170,18 +171,24 @@ object! {
         /// The ID of the user pool. If you change it, Poolkeeper creates the provider in the other pool, and the
         /// former pool keeps its provider.
         user_pool_id: String = "UserPoolId" [required().form(&POOL_ID)],
-        /// Login with Amazon; the provider is named `LoginWithAmazon`. Set one of the six.
-        amazon: Amazon = "Amazon" [changes(Changes::Replaces)],
-        /// Sign in with Apple; the provider is named `SignInWithApple`. Set one of the six.
-        apple: Apple = "Apple" [changes(Changes::Replaces)],
-        /// Facebook Login; the provider is named `Facebook`. Set one of the six.
-        facebook: Facebook = "Facebook" [changes(Changes::Replaces)],
-        /// Sign in with Google; the provider is named `Google`. Set one of the six.
-        google: Google = "Google" [changes(Changes::Replaces)],
-        /// A provider of OpenID Connect. Set one of the six.
-        oidc: Oidc = "Oidc" [changes(Changes::Replaces)],
-        /// A SAML provider. Set one of the six.
-        saml: Saml = "Saml" [changes(Changes::Replaces)],
+        /// Login with Amazon; the provider is named `LoginWithAmazon`. Set one of the six;
+        /// another one requires replacement.
+        amazon: Amazon = "Amazon",
+        /// Sign in with Apple; the provider is named `SignInWithApple`. Set one of the six;
+        /// another one requires replacement.
+        apple: Apple = "Apple",
+        /// Facebook Login; the provider is named `Facebook`. Set one of the six;
+        /// another one requires replacement.
+        facebook: Facebook = "Facebook",
+        /// Sign in with Google; the provider is named `Google`. Set one of the six;
+        /// another one requires replacement.
+        google: Google = "Google",
+        /// A provider of OpenID Connect. Set one of the six;
+        /// another one requires replacement.
+        oidc: Oidc = "Oidc",
+        /// A SAML provider. Set one of the six;
+        /// another one requires replacement.
+        saml: Saml = "Saml",
         /// The attributes of users that Cognito fills, each with the name that the provider has for it. They must
         /// exist in the pool and be mutable, and clients must be able to write them.
         attribute_mapping: AttributeMapping = "AttributeMapping" [api(&["AttributeMapping"])],

@@ -1,6 +1,6 @@
 //! SAML providers.
 
-use super::forms::{IDENTIFIER, SAML_NAME};
+use super::forms::{IDENTIFIER, SAML_NAME, SHORTEST};
 use super::{LONGEST, LONGEST_IDENTIFIER, MOST_IDENTIFIERS};
 use crate::properties::object::{choices, object};
 use crate::properties::spec::{Changes, Removed};
@@ -31,7 +31,7 @@ object! {
     pub struct Saml {
         /// The name of the provider, unique in the pool. Clients name it, and so do the links to sign in.
         name: String = "Name" [
-            utf16(3, 32).rule("F-NAME-LEN").form(&SAML_NAME).api(&["ProviderName"])
+            utf16(SHORTEST, 32).rule("F-NAME-LEN").form(&SAML_NAME).api(&["ProviderName"])
                 .omitted("`<stack name>-<logical ID>-<12 characters>`").changes(Changes::Replaces)
         ],
         /// The metadata document: its URL, or the document itself.
