@@ -19,7 +19,10 @@ pub const POOL: &str = "{pool}";
 /// Stands in the properties of a child for the ID of the client that the pool has from elsewhere.
 pub const CLIENT: &str = "{client}";
 
-/// The name of a group and of a resource server that the pool of a child has from elsewhere.
+/// The name of a stored secret.
+pub const SECRET: &str = "shop/idp";
+
+/// The name of a group, of a resource server and of an identity provider that the pool of a child has from elsewhere.
 pub const GROWN: &str = "grown";
 
 /// One event, in a world that was prepared for it.
@@ -186,6 +189,15 @@ impl Scenario {
         let scope = json!({"ScopeName": "by-hand", "ScopeDescription": "By hand"});
         let grown = json!({"Identifier": GROWN, "Name": "By hand", "Scopes": [scope]});
         replay.aws.add_server(&pool, grown);
+        // The first provider of a pool adds an attribute that stays.
+        let details = json!({"MetadataURL": "https://by-hand.example.com", "IDPSignout": "false"});
+        let grown = json!({
+            "ProviderName": GROWN, "ProviderType": "SAML", "ProviderDetails": details,
+        });
+        replay.aws.add_provider(&pool, grown);
+        replay
+            .aws
+            .add_secret(SECRET, r#"{"secret": "kept-by-its-owner"}"#);
         let client = replay.aws.add_client(
             &pool,
             json!({
