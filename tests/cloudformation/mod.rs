@@ -10,5 +10,5 @@ mod limits;
 mod panics;
 mod place;
 mod secrecy;
-mod setup;
+pub(crate) mod setup;
 mod shapes;
