@@ -10,6 +10,7 @@ mod cost;
 mod forged;
 mod groups;
 mod honest;
+mod identity_providers;
 mod reach;
 mod replacement;
 mod resource_servers;
