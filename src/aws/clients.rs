@@ -149,13 +149,13 @@ impl Clients {
     }
 
     /// AWS Secrets Manager.
-    pub fn secrets(&self) -> &aws_sdk_secretsmanager::Client {
+    pub fn secrets_manager(&self) -> &aws_sdk_secretsmanager::Client {
         self.secrets
             .get_or_init(|| aws_sdk_secretsmanager::Client::new(&self.config))
     }
 
     /// The parameters of AWS Systems Manager.
-    pub fn parameters(&self) -> &aws_sdk_ssm::Client {
+    pub fn parameter_store(&self) -> &aws_sdk_ssm::Client {
         self.parameters
             .get_or_init(|| aws_sdk_ssm::Client::new(&self.config))
     }

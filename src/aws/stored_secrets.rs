@@ -21,7 +21,7 @@ pub async fn secret(
 ) -> Result<Option<SecretString>, ApiError> {
     let found = session
         .call("GetSecretValue", Repeat::Safely, || {
-            let get = session.clients().secrets().get_secret_value();
+            let get = session.clients().secrets_manager().get_secret_value();
             get.secret_id(id)
                 .set_version_stage(stage.map(str::to_owned))
                 .set_version_id(version.map(str::to_owned))
@@ -46,7 +46,7 @@ pub async fn parameter(
     };
     let found = session
         .call("GetParameter", Repeat::Safely, || {
-            let get = session.clients().parameters().get_parameter();
+            let get = session.clients().parameter_store().get_parameter();
             get.name(&name).with_decryption(true).send()
         })
         .await?;

@@ -256,8 +256,8 @@ fn look(value: &Value, path: &Path<'_>, places: &[&str], violations: &mut Violat
 }
 
 fn refuse(path: &Path<'_>, violations: &mut Violations) {
-    let what = "contains a dynamic reference that CloudFormation did not resolve; only secrets can be given \
-                by such a reference";
+    let what = "contains a dynamic reference that CloudFormation did not resolve; only secrets can be \
+                such references";
     violations.add(path, "K-REFERENCE", what);
 }
 

@@ -19,12 +19,13 @@ PREFIXES = {
 }
 # The sources whose calls need a policy that a parameter switches on; the calls of all others are
 # allowed always.
-SWITCHED = {"src/aws/grants.rs": "GrantsPolicy"}
+SWITCHED = {"src/aws/grants.rs": "GrantsPolicy", "src/aws/stored_secrets.rs": "SecretsPolicy"}
 # Allowed although no code calls it.
 ON_OUR_BEHALF = {
     "iam:CreateServiceLinkedRole": "Cognito does it in the caller's name when a pool sends mail by SES",
     "iam:PassRole": "Cognito asks for it when a pool gets a role for SMS messages, or a group a role",
     "kms:CreateGrant": "Cognito does it in the caller's name when a pool gets a custom sender",
+    "kms:Decrypt": "Secrets Manager and Systems Manager do it in the caller's name to read a secret",
     "logs:CreateLogStream": "the runtime does it",
     "logs:PutLogEvents": "the runtime does it",
 }
@@ -281,6 +282,38 @@ def test_groups_are_those_of_the_accounts_pools(always):
 def test_resource_servers_are_those_of_the_accounts_pools(always):
     for operation in ("Create", "Delete", "Describe", "Update"):
         assert about(always, f"cognito-idp:{operation}ResourceServer") == [allow(POOLS)]
+
+
+def test_identity_providers_are_those_of_the_accounts_pools(always):
+    for operation in ("Create", "Delete", "Describe", "Update"):
+        assert about(always, f"cognito-idp:{operation}IdentityProvider") == [allow(POOLS)]
+
+
+def test_only_secrets_whose_owner_allows_it_are_read_and_only_if_a_parameter_says_so(
+    always, policies, resources, template
+):
+    def here(service, resource):
+        return {"Fn::Sub": f"arn:${{AWS::Partition}}:{service}:${{AWS::Region}}:${{AWS::AccountId}}:{resource}"}
+
+    via = [
+        {"Fn::Sub": service + ".${AWS::Region}.${AWS::URLSuffix}"} for service in ("secretsmanager", "ssm")
+    ]
+    tagged = {"StringEquals": {"aws:ResourceTag/poolkeeper:readable": "true"}}
+    statements = policies["SecretsPolicy"]
+    assert [sorted(actions(one)) for one in statements] == [
+        ["secretsmanager:GetSecretValue"],
+        ["ssm:GetParameter"],
+        ["kms:Decrypt"],
+    ]
+    assert about(statements, "secretsmanager:GetSecretValue") == [allow(here("secretsmanager", "secret:*"), tagged)]
+    assert about(statements, "ssm:GetParameter") == [allow(here("ssm", "parameter/poolkeeper/*"))]
+    assert about(statements, "kms:Decrypt") == [
+        allow(here("kms", "key/*"), {"StringEquals": {"kms:ViaService": via}})
+    ]
+    assert not {"secretsmanager:GetSecretValue", "ssm:GetParameter", "kms:Decrypt"} & allowed(always)
+    assert resources["SecretsPolicy"]["Condition"] == "SecretsEnabled"
+    assert template["Conditions"]["SecretsEnabled"] == {"Fn::Equals": [{"Ref": "EnableSecrets"}, "true"]}
+    assert template["Parameters"]["EnableSecrets"]["Default"] == "false"
 
 
 def test_keys_are_used_for_pools_only_and_those_of_other_accounts_by_parameter(always, resources, policies):

@@ -10,6 +10,7 @@ use super::{PAGES, file, page, yaml};
 const STACK: &str = "arn:aws:cloudformation:eu-west-1:123456789012:stack/shop/1";
 const POOL: &str = "eu-west-1_Ab12Cd34E";
 const FUNCTION: &str = "arn:aws:lambda:eu-west-1:123456789012:function:f";
+const SECRET: &str = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:google-AbCdEf";
 const ROLE: &str = "arn:aws:iam::123456789012:role/app";
 
 /// The templates of the pages, by where they stand. Those of the Serverless Framework have CloudFormation's
@@ -78,6 +79,7 @@ impl Sampled<'_> {
             "AWS::StackName" => Value::from("shop"),
             _ => Value::from(match self.kind(name) {
                 "Custom::CognitoUserPoolGroup" => "members",
+                "AWS::SecretsManager::Secret" => SECRET,
                 _ => POOL,
             }),
         }
@@ -124,6 +126,9 @@ fn sample(parameter: &str) -> &'static str {
         "UserPoolId" | "ExistingUserPoolId" => POOL,
         "FunctionArn" => FUNCTION,
         "RoleArn" => ROLE,
+        "GoogleClientId" | "ClientId" => "1234.apps.example.com",
+        "ClientSecret" => "given-by-a-parameter",
+        "IssuerUrl" => "https://idp.example.com",
         other => panic!("no sample for {other}"),
     }
 }

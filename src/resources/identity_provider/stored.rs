@@ -96,7 +96,7 @@ fn advice(error: &ApiError) -> &'static str {
         "AccessDeniedException" | "AccessDenied" | "DecryptionFailure" | "InvalidKeyId" => {
             NOT_ALLOWED
         }
-        _ if error.is_not_found() => "Check its name, and the version if you give one",
+        _ if error.is_not_found() => "Check its name, and the version if you set one",
         _ => "",
     }
 }

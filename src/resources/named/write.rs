@@ -3,9 +3,13 @@
 use std::borrow::Cow;
 
 use super::{Looks, Named, Plan, find};
-use crate::aws::{ApiError, ErrorKind, Request, Waits};
+use crate::aws::{ApiError, ErrorKind, Request, Waits, Window};
 use crate::resources::drive::At;
 use crate::resources::{Done, Failed, Left, RequestType};
+
+/// The part of the settling time for which reads may contradict the refusal of something that exists (15 seconds
+/// of two minutes). After that, the service means something else, such as a further name that is taken.
+const PART: u32 = 8;
 
 /// Creates a thing.
 pub async fn create<T: Named>(at: At<'_>, new: &T::Wanted) -> Result<Done, Failed> {
@@ -34,6 +38,7 @@ pub async fn create<T: Named>(at: At<'_>, new: &T::Wanted) -> Result<Done, Faile
     let mut may_be_ours = !at.event.is_fresh();
     let mut looks = !T::IS_MADE_ONCE || may_be_ours;
     let mut refused: Option<Stopped> = None;
+    let mut may_appear = Window::of(at.session.pace().settling / PART);
     loop {
         let live = match looks {
             true => match find::<T>(at, new).await {
@@ -69,7 +74,7 @@ pub async fn create<T: Named>(at: At<'_>, new: &T::Wanted) -> Result<Done, Faile
             Err(stopped) => stopped,
         };
         if let Some(error) = &stopped.error
-            && (error.is_passing() || error.kind == ErrorKind::Exists)
+            && (error.is_passing() || error.kind == ErrorKind::Exists && may_appear.is_open())
             && at.session.pause(waits.after(error)).await
         {
             may_be_ours |= error.kind == ErrorKind::Unavailable;
@@ -128,6 +133,7 @@ pub async fn update<T: Named>(
     let mut drifted = None;
     // What there was before the first write, to be restored.
     let mut former = None;
+    let mut may_go = Window::of(at.session.pace().settling / PART);
     loop {
         let live = match find::<T>(at, new).await {
             Err(failed) if former.is_some() => {
@@ -165,7 +171,7 @@ pub async fn update<T: Named>(
             Err(stopped) => stopped,
         };
         if let Some(error) = &stopped.error
-            && (error.is_passing() || error.kind == ErrorKind::Exists)
+            && (error.is_passing() || error.kind == ErrorKind::Exists && may_go.is_open())
             && at.session.pause(waits.after(error)).await
         {
             former = former.or(live);

@@ -251,6 +251,24 @@ async fn the_attribute_that_a_provider_adds_is_no_drift_of_its_pool() {
     assert!(writes(&replay).is_empty());
 }
 
+/// The service has one code for a name and for an identifier that is taken.
+#[tokio::test]
+async fn an_identifier_that_is_taken_is_refused_in_time() {
+    let (replay, pool) = with_pool().await;
+    by_hand(&replay, &pool);
+    let plain = oidc(&pool, json!({"Name": "other"}));
+    let taken = oidc(
+        &pool,
+        json!({"Name": "other", "Identifiers": ["example.com"]}),
+    );
+    let answer = create(&replay, &taken).await;
+    failed(&answer, &["IdpIdentifier example.com is already in use"]);
+    assert_eq!(replay.aws.providers_of(&pool), ["idp"]);
+    succeeded(&create(&replay, &plain).await);
+    let answer = update(&replay, "other", &plain, &taken).await;
+    failed(&answer, &["IdpIdentifier example.com is already in use"]);
+}
+
 #[tokio::test]
 async fn a_refusal_of_the_service_leaves_nothing_and_says_what_to_do() {
     let (replay, pool) = with_pool().await;

@@ -14,7 +14,7 @@ use super::cognito::{page, pool_id};
 use super::pools::Pool;
 use super::reply::{ApiError, Outcome, invalid, not_found};
 use super::schema;
-use super::state::{Settings, State, flag, text};
+use super::state::{Settings, State, flag, text, texts};
 
 /// Carries out one operation.
 pub fn perform(state: &mut State, operation: &str, input: &Value) -> Outcome {
@@ -34,6 +34,7 @@ pub fn perform(state: &mut State, operation: &str, input: &Value) -> Outcome {
             let kind = text(input, "ProviderType");
             check_details(kind, &input["ProviderDetails"], &readings)?;
             check_mapping(pool, input)?;
+            check_identifiers(pool, &name, input)?;
             if !["SAML", "OIDC"].contains(&kind) && kind != name {
                 return Err(invalid(format!("The provider name must be {kind}.")));
             }
@@ -135,6 +136,7 @@ fn update(
         return Err(invalid("ActiveEncryptionCertificate cannot be set."));
     }
     check_mapping(pool, input)?;
+    check_identifiers(pool, name, input)?;
     let mut details = provider["ProviderDetails"].take();
     for (key, value) in given.as_object().into_iter().flatten() {
         details[key] = value.clone();
@@ -209,6 +211,25 @@ fn check_details(kind: &str, details: &Value, readings: &Settings) -> Result<(),
         )));
     }
     Ok(())
+}
+
+/// Assumed: an identifier stands for one provider of the pool.
+fn check_identifiers(pool: &Pool, name: &str, input: &Value) -> Result<(), ApiError> {
+    let others = pool.providers.iter().filter(|(other, _)| *other != name);
+    let taken: Vec<&str> = others
+        .flat_map(|(_, provider)| texts(provider, "IdpIdentifiers"))
+        .collect();
+    let given = texts(input, "IdpIdentifiers");
+    match given
+        .into_iter()
+        .find(|identifier| taken.contains(identifier))
+    {
+        Some(identifier) => Err(ApiError::new(
+            "DuplicateProviderException",
+            format!("IdpIdentifier {identifier} is already in use."),
+        )),
+        None => Ok(()),
+    }
 }
 
 fn check_mapping(pool: &Pool, input: &Value) -> Result<(), ApiError> {
