@@ -25,7 +25,7 @@ REGION = "us-east-1"
 # ministack uses an access key of twelve digits as the account.
 ACCOUNT = "123456789012"
 # The services that Poolkeeper, its template and the examples use.
-SERVICES = "cloudformation,cognito-idp,iam,kms,lambda,logs,s3,ses,sns,ssm,sts,tagging"
+SERVICES = "cloudformation,cognito-idp,iam,kms,lambda,logs,s3,secretsmanager,ses,sns,ssm,sts,tagging"
 
 START_SECONDS = 60
 STOP_SECONDS = 10
