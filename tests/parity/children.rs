@@ -8,7 +8,7 @@ use super::differences::{Difference, between};
 use super::judgement::{difference, refused, thrown};
 use super::template::resolved;
 use super::vectors::{Cdk, Checks, Resource, USER_POOL, Vector};
-use super::{expected, observed};
+use super::{expected, observed, providers};
 use crate::support::aws::{Call, Principal};
 
 /// The pool that is imported, and whose use is granted.
@@ -21,6 +21,9 @@ pub async fn differences(vector: &Vector, checks: &Checks, stage: &Stage) -> Vec
         "Custom::CognitoUserPoolGrant" => grant(vector, checks, stage).await,
         "Custom::CognitoUserPoolGroup" => child(vector, checks, stage, &GROUP).await,
         "Custom::CognitoUserPoolResourceServer" => child(vector, checks, stage, &SERVER).await,
+        "Custom::CognitoUserPoolIdentityProvider" => {
+            providers::differences(vector, checks, stage).await
+        }
         "Custom::CognitoImportedUserPool" => import(vector, checks, stage).await,
         other => panic!("{}: nothing compares {other}", vector.name),
     }

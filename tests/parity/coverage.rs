@@ -26,6 +26,8 @@ struct Root {
     #[serde(rename = "type")]
     kind: String,
     resource: String,
+    /// The property that has the values, if several classes share the resource type.
+    under: Option<String>,
     arrived: bool,
 }
 
@@ -51,6 +53,8 @@ struct Class {
 struct Forms {
     scalars: BTreeMap<String, String>,
     factories: BTreeMap<String, BTreeMap<String, String>>,
+    bare: Vec<String>,
+    renamed: BTreeMap<String, String>,
     constructed: BTreeMap<String, String>,
     tagged: BTreeMap<String, Tagged>,
     alternatives: BTreeMap<String, BTreeMap<String, String>>,
@@ -102,7 +106,10 @@ impl Coverage<'_> {
     fn all(&mut self) {
         for root in self.manifest.roots.iter().filter(|root| root.arrived) {
             let values = self.properties_of(&root.resource);
-            self.structure(&root.kind, "", &values);
+            match &root.under {
+                Some(under) => self.structure(&root.kind, under, &one_of(&values, under)),
+                None => self.structure(&root.kind, "", &values),
+            }
         }
         self.operations();
         self.methods();
@@ -126,8 +133,10 @@ impl Coverage<'_> {
 
     fn structure(&mut self, name: &str, path: &str, values: &[Value]) {
         for (property, field) in &self.manifest.structs[name] {
-            let at = below(path, property);
-            let found = children(values, &pascal(property));
+            let renamed = self.forms.renamed.get(&format!("{name}.{property}"));
+            let written = renamed.cloned().unwrap_or_else(|| pascal(property));
+            let at = below(path, &written);
+            let found = children(values, &written);
             self.property(&field.kind, &at, &found);
             let alternative = self.forms.alternatives.get(&format!("{name}.{property}"));
             for (member, kind) in alternative.into_iter().flatten() {
@@ -210,7 +219,9 @@ impl Coverage<'_> {
             let under = children(values, form);
             for (name, parameter) in methods.get(method).into_iter().flatten() {
                 let at = format!("{path}.{form}");
-                if self.manifest.structs.contains_key(&parameter.kind) {
+                if self.forms.bare.iter().any(|bare| bare == kind) {
+                    self.property(&parameter.kind, &at, &under);
+                } else if self.manifest.structs.contains_key(&parameter.kind) {
                     self.structure(&parameter.kind, &at, &under);
                 } else {
                     self.property(
@@ -354,6 +365,17 @@ fn member(members: &BTreeMap<String, Value>, value: &Value) -> Option<String> {
         .iter()
         .find(|(_, known)| *known == value)
         .map(|(name, _)| name.clone())
+}
+
+/// One of several classes that share a resource type: its own properties, and those beside them.
+fn one_of(values: &[Value], kind: &str) -> Vec<Value> {
+    let of = |value: &Value| {
+        let mut members = value.as_object()?.clone();
+        let own = members.remove(kind)?.as_object()?.clone();
+        members.extend(own);
+        Some(Value::Object(members))
+    };
+    values.iter().filter_map(of).collect()
 }
 
 /// What stands under `key` in each of `values`.

@@ -14,7 +14,8 @@ export class Coverage {
 
   report() {
     for (const root of this.manifest.roots.filter((root) => root.arrived)) {
-      this.struct(root.type, '', this.valuesFor(root.resource));
+      const values = this.valuesFor(root.resource);
+      this.struct(root.type, root.under ?? '', root.under ? below(values, root.under) : values);
     }
     this.operations();
     this.methods();
@@ -31,8 +32,9 @@ export class Coverage {
 
   struct(name, path, values) {
     for (const [property, { type }] of Object.entries(this.manifest.structs[name])) {
-      const at = path ? `${path}.${pascal(property)}` : pascal(property);
-      const found = children(values, pascal(property));
+      const written = this.forms.renamed[`${name}.${property}`] ?? pascal(property);
+      const at = path ? `${path}.${written}` : written;
+      const found = children(values, written);
       this.property(type, at, found);
       const alternative = this.forms.alternatives[`${name}.${property}`];
       for (const [field, fieldType] of Object.entries(alternative ?? {})) {
@@ -77,7 +79,8 @@ export class Coverage {
     for (const [method, form] of Object.entries(forms)) {
       const under = children(values, form);
       for (const [name, { type: parameter }] of Object.entries(methods[method] ?? {})) {
-        if (this.manifest.structs[parameter]) this.struct(parameter, `${path}.${form}`, under);
+        if (this.forms.bare.includes(type)) this.property(parameter, `${path}.${form}`, under);
+        else if (this.manifest.structs[parameter]) this.struct(parameter, `${path}.${form}`, under);
         else this.property(parameter, `${path}.${form}.${pascal(name)}`, children(under, pascal(name)));
       }
     }
@@ -123,6 +126,11 @@ export class Coverage {
     const shown = path.split('.').reduce(children, this.refused).map((found) => String(found).toLowerCase());
     return (this.forms.refused[path] ?? []).includes(value) && shown.includes(value);
   }
+}
+
+/** One of several classes that share a resource type: its own properties, and those beside them. */
+function below(values, kind) {
+  return values.filter((value) => kind in value).map(({ [kind]: own, ...beside }) => ({ ...beside, ...own }));
 }
 
 /** What stands under `key` in each of `values`. */

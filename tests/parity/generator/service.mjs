@@ -99,7 +99,15 @@ const SERVER_RULES = {
   'S-SCOPES': (server) => (server.Scopes ?? []).length <= 100,
 };
 
-export const SERVICE_RULES = [...new Set([RULES, SERVER_RULES].flatMap(Object.keys))];
+/** The same for a rendered identity provider. */
+const PROVIDER_RULES = {
+  'S-PROVIDER': ({ ProviderName: name }) => within(name, 1, 32) && new RegExp(`^[^_\\p{Z}][${VISIBLE}][^_\\p{Z}]+$`, 'u').test(name),
+  'S-IDP-ID': ({ IdpIdentifiers: identifiers = [] }) => identifiers.every((name) => within(name, 1, 40) && /^[\w\s+=.@-]+$/.test(name)),
+  'S-IDP-IDS': ({ IdpIdentifiers: identifiers = [] }) => identifiers.length <= 50,
+  'S-MAPPING': ({ AttributeMapping: mapping = {} }) => Object.keys(mapping).every((name) => within(name, 1, 32)),
+};
+
+export const SERVICE_RULES = [...new Set([RULES, SERVER_RULES, PROVIDER_RULES].flatMap(Object.keys))];
 
 /** The rules that a rendered pool, group or resource server breaks. */
 export function brokenRules(resources) {
@@ -107,5 +115,5 @@ export function brokenRules(resources) {
     const rendered = Object.values(resources).find((resource) => resource.Type === type);
     return rendered ? Object.keys(rules).filter((code) => !rules[code](rendered.Properties)) : [];
   };
-  return [...broken('AWS::Cognito::UserPool', RULES), ...broken('AWS::Cognito::UserPoolGroup', GROUP_RULES), ...broken('AWS::Cognito::UserPoolResourceServer', SERVER_RULES)];
+  return [...broken('AWS::Cognito::UserPool', RULES), ...broken('AWS::Cognito::UserPoolGroup', GROUP_RULES), ...broken('AWS::Cognito::UserPoolResourceServer', SERVER_RULES), ...broken('AWS::Cognito::UserPoolIdentityProvider', PROVIDER_RULES)];
 }

@@ -1,6 +1,7 @@
 // All groups of vectors, in the order of their files.
 import attributes from './groups/attributes.mjs';
 import delivery from './groups/delivery.mjs';
+import identityProviders from './groups/identity-providers.mjs';
 import limits from './groups/limits.mjs';
 import messages from './groups/messages.mjs';
 import others from './groups/others.mjs';
@@ -23,4 +24,5 @@ export const WRITTEN_DOWN = [
   ...others,
   ...userGroups,
   ...resourceServers,
+  ...identityProviders,
 ];
