@@ -15,6 +15,7 @@ pub const PROVIDERS: &[Scenario] = &[
     update("other settings for a provider", oidc, other_oidc).of(PROVIDER),
     update("no settings for a provider", oidc, plain_oidc).of(PROVIDER),
     update("another secret", google, other_google).of(PROVIDER),
+    update("another key for Apple", apple, other_apple).of(PROVIDER),
     update(
         "a stored secret in the place of a given one",
         plain_oidc,
@@ -44,6 +45,20 @@ fn other_google() -> Value {
         "UserPoolId": POOL,
         "Google": {"ClientId": "app", "ClientSecret": "also-given-in-the-template"},
     })
+}
+
+fn apple() -> Value {
+    json!({
+        "UserPoolId": POOL,
+        "Apple": {"ClientId": "app", "TeamId": "t", "KeyId": "k", "PrivateKey": "given-in-the-template"},
+    })
+}
+
+fn other_apple() -> Value {
+    let mut other = apple();
+    other["Apple"]["KeyId"] = json!("other");
+    other["Apple"]["PrivateKey"] = json!("also-given-in-the-template");
+    other
 }
 
 fn facebook() -> Value {

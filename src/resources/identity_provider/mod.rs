@@ -7,6 +7,7 @@
 //! CloudFormation has confirmed the event, and is compared with the live one. So a new `Revision` brings a rotated
 //! secret in. Neither an ID nor a tag has anything that is derived from a secret.
 
+mod compare;
 mod kind;
 mod live;
 mod plan;
@@ -160,7 +161,7 @@ impl Named for IdentityProvider {
     }
 
     fn is_as_created(wanted: &Wanted, live: &Live) -> bool {
-        plan::is_as_created(wanted, live)
+        compare::is_as_created(wanted, live)
     }
 
     fn restoration(wanted: &Wanted, before: Option<&Live>) -> Vec<Request> {
@@ -173,7 +174,7 @@ impl Named for IdentityProvider {
     }
 
     fn differences(old: Option<&Wanted>, new: &Wanted, live: Option<&Live>) -> Vec<String> {
-        plan::differences(old, new, live)
+        compare::differences(old, new, live)
     }
 
     async fn send(

@@ -9,6 +9,7 @@
 //! | one with a documented default | the default is written |
 //! | the endpoints of an OpenID Connect provider, the algorithm of SAML | the provider is deleted and created again: no value unsets them, and the former one would do harm |
 //! | the metadata of SAML, if the other form takes its place | the new form is written; if the service keeps both, the provider is deleted and created again |
+//! | the endpoints of a former issuer that Cognito found by itself | if the service keeps them beside the new issuer, the provider is deleted and created again |
 //! | the version of Facebook's API | it stays, and a note says so |
 //!
 //! A provider of another kind under the same name is deleted and created again as well. If the new one is
@@ -23,13 +24,16 @@ use super::wanted::Wanted;
 use crate::aws::{Operation, Request};
 use crate::document::{Document, at, document, map, prune};
 use crate::properties::secret::Secret;
-use crate::properties::shown::shown;
-use crate::resources::merge::{Merged, Removal, covers, merge, same, same_member};
+use crate::properties::spec::Removed;
+use crate::resources::merge::{Merged, Removal, merge, same, same_member};
 use crate::resources::named::{Looks, Plan};
 
 /// The mapped attribute that Cognito adds. An update repeats it: whether the service would add it again is not
 /// known.
-const USERNAME: &str = "AttributeMapping.username";
+pub const USERNAME: &str = "AttributeMapping.username";
+
+/// The issuer of an OpenID Connect provider.
+const ISSUER: &str = "ProviderDetails.oidc_issuer";
 
 /// What a provider should be, and what you should know.
 #[derive(Default)]
@@ -67,10 +71,26 @@ pub fn plan(old: Option<&Wanted>, new: &Wanted, looks: &Looks<'_, Live>) -> Plan
         true => &now.clone().completed(before),
         false => now,
     };
-    if looks.wrote && has_removed_metadata(&target.settings, now) {
-        return recreated(new, now, target);
+    if looks.wrote
+        && let Some(kept) = kept(new, &target.settings, before, now)
+    {
+        return match new.adopts {
+            false => recreated(new, now, target),
+            true => Plan {
+                steps: vec![],
+                notes: vec![format!(
+                    "{kept} of the identity provider {} remains because Cognito did not unset it, and this \
+                     resource adopted the provider, so it does not create it again",
+                    new.name
+                )],
+            },
+        };
     }
-    let Target { settings, notes } = target;
+    let Target {
+        mut settings,
+        notes,
+    } = target;
+    leave_to_cognito(&mut settings, new, before, now);
     let is_as_wanted =
         !writes_secret(old, new, now, looks.wrote) && same(&[], &now.settings, &settings);
     let update = || update(new, &settings, now);
@@ -102,19 +122,52 @@ fn target(old: Option<&Wanted>, new: &Wanted, live: &Live) -> Target {
     }
 }
 
-/// Whether the provider still has the form of SAML metadata that the template gave before it gave the other one.
-fn has_removed_metadata(target: &Document, live: &Live) -> bool {
-    ["MetadataURL", "MetadataFile"].iter().any(|name| {
-        let path = format!("{DETAILS}.{name}");
-        at(&live.settings, &path).is_some() && at(target, &path).is_none()
-    })
+/// Details that neither the template nor the write is about are as Cognito has them now. It may have found new
+/// endpoints for a new issuer.
+fn leave_to_cognito(settings: &mut Document, new: &Wanted, before: &Live, now: &Live) {
+    let given = new.effective();
+    let Some(details) = settings.get_mut(DETAILS).and_then(Value::as_object_mut) else {
+        return;
+    };
+    for (_, path) in new.kind.details() {
+        let name = path.strip_prefix("ProviderDetails.").unwrap_or(&path);
+        if at(&given, &path).is_none() && details.get(name) == at(&before.settings, &path) {
+            match at(&now.settings, &path) {
+                Some(value) => _ = details.insert(name.to_owned(), value.clone()),
+                None => _ = details.remove(name),
+            }
+        }
+    }
+}
+
+/// What the provider still has after a write, although it belongs to what the write replaced: the other form of
+/// SAML metadata, or the endpoints of the former issuer, which Cognito found by itself.
+fn kept(new: &Wanted, target: &Document, before: &Live, now: &Live) -> Option<String> {
+    let of = |live: &Live, path: &str| at(&live.settings, path).cloned();
+    let is_metadata = |path: &str| path.starts_with("ProviderDetails.Metadata");
+    let is_issuer_new = of(before, ISSUER) != of(now, ISSUER);
+    let given = new.given_details();
+    let kept = new.kind.details().into_iter().find(|(field, path)| {
+        let is_endpoint = field.spec.removed == Removed::Recreates;
+        let (had, has) = (of(before, path), of(now, path));
+        has.is_some()
+            && match is_metadata(path) {
+                true => at(target, path).is_none(),
+                false => is_issuer_new && is_endpoint && !given.contains(path) && had == has,
+            }
+    });
+    kept.map(|(_, path)| new.kind.property_of(&path))
 }
 
 /// A note if a stored secret is another one than before, although the template did not change.
 fn rotation(old: Option<&Wanted>, new: &Wanted, before: &Live) -> Option<String> {
     let stored = new.secret.as_ref()?.stored()?;
     let is_same = old.is_some_and(|old| old.secret == new.secret);
-    let is_other = before.secret.as_ref()?.expose_secret() != new.value.as_ref()?.expose_secret();
+    let value = new.value.as_ref()?;
+    let is_other = before
+        .secret
+        .as_ref()
+        .is_none_or(|before| before.expose_secret() != value.expose_secret());
     (is_same && is_other).then(|| {
         format!(
             "{} now has the value of {stored}",
@@ -199,7 +252,7 @@ fn recreated(new: &Wanted, live: &Live, target: Target) -> Plan {
     };
     let mut notes = target.notes;
     notes.push(format!(
-        "the identity provider {} was deleted and created again",
+        "the identity provider {} was deleted and created again; make sure that each client still names it",
         new.name
     ));
     Plan {
@@ -301,96 +354,4 @@ fn add_secret(settings: &mut Document, kind: &Kind, secret: Option<&SecretString
     if let Some(details) = details.as_object_mut() {
         details.insert(name.to_owned(), json!(secret.expose_secret()));
     }
-}
-
-/// Whether a provider is what a Create would create. Cognito may have added details, and has added a name for the
-/// user.
-pub fn is_as_created(wanted: &Wanted, live: &Live) -> bool {
-    let has_secret = match (&wanted.value, &live.secret) {
-        (Some(wanted), Some(live)) => wanted.expose_secret() == live.expose_secret(),
-        // The service does not show it.
-        (_, None) => true,
-        (None, Some(_)) => false,
-    };
-    let (whole, mut settings) = (wanted.whole(), live.settings.clone());
-    if at(&whole, USERNAME).is_none()
-        && let Some(default) = wanted.kind.username
-        && let Some(mapping) = settings.get_mut(MAPPING).and_then(Value::as_object_mut)
-    {
-        mapping.retain(|name, value| name != "username" || value != default);
-    }
-    prune(&mut settings);
-    let member = |name: &str| match (settings.get(name), whole.get(name)) {
-        (live, Some(wanted)) => same_member(live, wanted),
-        (live, None) => live.is_none(),
-    };
-    let has_details = whole
-        .get(DETAILS)
-        .is_none_or(|wanted| covers(settings.get(DETAILS), wanted));
-    live.kind == wanted.kind.api
-        && has_secret
-        && has_details
-        && [MAPPING, IDENTIFIERS].into_iter().all(member)
-}
-
-/// The settings in the template that differ from the live ones, each with both values. With former properties,
-/// only settings that have not changed in the template: these have drifted.
-pub fn differences(old: Option<&Wanted>, new: &Wanted, live: Option<&Live>) -> Vec<String> {
-    let Some(live) = live.filter(|live| live.kind == new.kind.api) else {
-        return vec![];
-    };
-    let given = old.map(Wanted::effective);
-    let mut found = Vec::new();
-    for (path, wanted) in leaves(&new.effective()) {
-        let is_unchanged = given
-            .as_ref()
-            .is_none_or(|given| same_member(at(given, &path), &wanted));
-        let had = at(&live.settings, &path);
-        if is_unchanged && !same_member(had, &wanted) {
-            let had = had.map_or("no value".to_owned(), in_words);
-            found.push(format!(
-                "{} (the identity provider had {had}, the template sets {})",
-                new.kind.property_of(&path),
-                in_words(&wanted)
-            ));
-        }
-    }
-    // A stored secret may have been rotated, which is no drift.
-    let is_stored = new
-        .secret
-        .as_ref()
-        .is_some_and(|secret| secret.stored().is_some());
-    let is_unchanged = old.is_none_or(|old| old.secret == new.secret && !is_stored);
-    let is_other = live.secret.as_ref().is_some_and(|live| {
-        new.value
-            .as_ref()
-            .is_some_and(|new| new.expose_secret() != live.expose_secret())
-    });
-    if is_unchanged && is_other {
-        found.push(format!(
-            "{} (the identity provider had another secret)",
-            new.kind.secret_property()
-        ));
-    }
-    found
-}
-
-/// A list is shown as a whole, and a long string only by its beginning.
-fn in_words(value: &Value) -> String {
-    match value {
-        Value::Array(_) => value.to_string(),
-        other => shown(other),
-    }
-}
-
-/// The settings one by one: each detail, each mapped attribute, and the identifiers.
-fn leaves(settings: &Document) -> Vec<(String, Value)> {
-    let below = |(name, value): (&String, &Value)| match value {
-        Value::Object(members) => members
-            .iter()
-            .map(|(member, value)| (format!("{name}.{member}"), value.clone()))
-            .collect(),
-        other => vec![(name.clone(), other.clone())],
-    };
-    settings.iter().flat_map(below).collect()
 }

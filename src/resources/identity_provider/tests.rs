@@ -220,7 +220,7 @@ fn differences_and_debug_output_show_no_secret() {
         "authorize_scopes": "openid", "attributes_request_method": "GET",
     });
     let live = live("OIDC", details, json!({}));
-    let found = plan::differences(None, &new, Some(&live));
+    let found = compare::differences(None, &new, Some(&live));
     assert_eq!(
         found,
         [

@@ -1,11 +1,12 @@
 //! The wanted provider, in the API's terms.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use secrecy::SecretString;
 use serde_json::Value;
 
-use super::kind::Kind;
+use super::kind::{DETAILS, Kind};
 use crate::document::{Document, document, map, override_members, prune};
 use crate::properties::identity_provider::{
     Endpoints, Given, Oidc, Saml, UserPoolIdentityProvider,
@@ -111,6 +112,13 @@ impl Wanted {
             true => self.given.clone(),
             false => self.whole(),
         }
+    }
+
+    /// The paths of the details that the template gives.
+    pub fn given_details(&self) -> BTreeSet<String> {
+        let details = self.given.get(DETAILS).and_then(Value::as_object);
+        let names = details.into_iter().flat_map(Document::keys);
+        names.map(|name| format!("{DETAILS}.{name}")).collect()
     }
 
     /// Whether the secret must still be read.

@@ -129,6 +129,55 @@ async fn endpoints_of_a_former_issuer_do_not_stay() {
     );
 }
 
+/// Users must not be sent to the former issuer.
+#[tokio::test]
+async fn endpoints_that_cognito_found_go_with_their_issuer() {
+    for (keeps, calls) in [
+        (false, vec!["UpdateIdentityProvider"]),
+        (true, vec!["UpdateIdentityProvider", AGAIN[0], AGAIN[1]]),
+    ] {
+        let (replay, pool) = with_pool().await;
+        replay.aws.configure(|settings| {
+            settings.shows_found_endpoints = true;
+            settings.keeps_found_endpoints = keeps;
+        });
+        let old = oidc(&pool, json!({"IssuerUrl": "https://old"}));
+        let new = oidc(&pool, json!({"IssuerUrl": "https://new"}));
+        succeeded(&create(&replay, &old).await);
+        replay.aws.clear_calls();
+        succeeded(&update(&replay, "idp", &old, &old).await);
+        assert_eq!(asked(&replay), ["DescribeIdentityProvider"]);
+        succeeded(&update(&replay, "idp", &old, &new).await);
+        assert_eq!(writes(&replay), calls);
+        let live = details(&replay, &pool, "idp");
+        assert_eq!(live["jwks_uri"], "https://new/jwks_uri");
+        assert!(!live.to_string().contains("https://old"), "{live}");
+    }
+}
+
+#[tokio::test]
+async fn the_endpoints_of_an_adopted_provider_stay_and_are_named() {
+    let (replay, pool) = with_pool().await;
+    replay.aws.configure(|settings| {
+        settings.shows_found_endpoints = true;
+        settings.keeps_found_endpoints = true;
+    });
+    let adopting = |issuer: &str| {
+        let mut properties = oidc(&pool, json!({"IssuerUrl": issuer}));
+        properties["AdoptExisting"] = json!(true);
+        properties
+    };
+    let (old, new) = (adopting("https://old"), adopting("https://new"));
+    succeeded(&create(&replay, &old).await);
+    let answer = update(&replay, "idp", &old, &new).await;
+    let reason = succeeded(&answer).reason();
+    assert!(
+        reason.contains("Oidc.Endpoints.") && reason.contains("adopted"),
+        "{reason}"
+    );
+    assert!(!writes(&replay).contains(&"DeleteIdentityProvider".to_owned()));
+}
+
 #[tokio::test]
 async fn the_other_form_of_metadata_takes_a_new_provider_only_if_the_service_keeps_both() {
     for (keeps, calls) in [

@@ -144,15 +144,21 @@ async fn never_seen(
     let id = replay.aws.providers_of(&pool).remove(0);
     // The live secret and the one of the former properties are as secret as the new one.
     let update = || replay.update_event(&id, first.clone(), second.clone());
-    let all = shown(&replay, "UpdateIdentityProvider", secrets, update()).await;
+    // Cognito never shows the key of Sign in with Apple, so the function does not even know the stored one.
+    let is_known = property.0 != "Apple" || matches!(source, Source::Template);
+    let known = [secrets[usize::from(!is_known)], secrets[1]];
+    let all = shown(&replay, "UpdateIdentityProvider", known, update()).await;
     prop_assert!(all.contains("\"FAILED\""), "{all}");
     check(&all, secrets)?;
     let all = shown(&replay, "none", secrets, update()).await;
     prop_assert!(all.contains("\"SUCCESS\""), "{all}");
     check(&all, secrets)?;
-    let delete = replay.delete_event(&id, second.clone());
-    let all = shown(&replay, "DeleteIdentityProvider", [secrets[1]; 2], delete).await;
-    check(&all, [secrets[1]; 2])
+    if is_known {
+        let delete = replay.delete_event(&id, second.clone());
+        let all = shown(&replay, "DeleteIdentityProvider", [secrets[1]; 2], delete).await;
+        check(&all, [secrets[1]; 2])?;
+    }
+    Ok(())
 }
 
 /// Any string that can be a secret, with the characters that JSON and addresses escape.

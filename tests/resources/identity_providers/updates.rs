@@ -151,10 +151,10 @@ async fn drift_is_reverted_and_named_without_a_secret() {
     assert!(writes(&replay).is_empty());
 }
 
-async fn after(replay: &Replay, pool: &str, hides: bool) -> usize {
+async fn after(replay: &Replay, pool: &str, shows: bool) -> usize {
     replay
         .aws
-        .configure(|settings| settings.hides_private_key = hides);
+        .configure(|settings| settings.shows_private_key = shows);
     let apple = |client: &str, key: &str| {
         json!({"UserPoolId": pool, "Apple": {
             "ClientId": client, "TeamId": "t", "KeyId": "k", "PrivateKey": key,
@@ -173,10 +173,67 @@ async fn after(replay: &Replay, pool: &str, hides: bool) -> usize {
 
 #[tokio::test]
 async fn a_key_that_the_service_hides_is_written_if_the_template_changes() {
-    for hides in [false, true] {
+    for shows in [false, true] {
         let (replay, pool) = with_pool().await;
-        assert_eq!(after(&replay, &pool, hides).await, 1);
+        assert_eq!(after(&replay, &pool, shows).await, 1);
     }
+}
+
+/// Whether it was rotated cannot be seen, so each update writes it.
+#[tokio::test]
+async fn a_stored_key_that_the_service_hides_is_written_by_each_update() {
+    let (replay, pool) = with_pool().await;
+    replay
+        .aws
+        .put_parameter("/poolkeeper/apple", "the-first-key");
+    let apple = |revision: &str| {
+        json!({"UserPoolId": pool, "Revision": revision, "Apple": {
+            "ClientId": "a", "TeamId": "t", "KeyId": "k",
+            "PrivateKey": "{{resolve:ssm-secure:/poolkeeper/apple}}",
+        }})
+    };
+    let id = "SignInWithApple";
+    succeeded(&create(&replay, &apple("1")).await);
+    replay
+        .aws
+        .put_parameter("/poolkeeper/apple", "the-second-key");
+    let answer = update(&replay, id, &apple("1"), &apple("2")).await;
+    let note = "Apple.PrivateKey now has the value of parameter /poolkeeper/apple";
+    assert!(
+        succeeded(&answer).reason().contains(note),
+        "{}",
+        answer.reason()
+    );
+    assert_eq!(details(&replay, &pool, id)["private_key"], "the-second-key");
+    assert_eq!(writes(&replay).len(), 2);
+}
+
+#[tokio::test]
+async fn an_adoption_writes_a_key_that_the_service_hides_and_says_so() {
+    let (replay, pool) = with_pool().await;
+    let apple = json!({"UserPoolId": pool, "AdoptExisting": true, "Apple": {
+        "ClientId": "a", "TeamId": "t", "KeyId": "k", "PrivateKey": "given-in-the-template",
+    }});
+    let details_by_hand = json!({
+        "client_id": "a", "team_id": "t", "key_id": "k", "private_key": "made-by-hand",
+        "authorize_scopes": "name",
+    });
+    replay.aws.add_provider(
+        &pool,
+        json!({
+            "ProviderName": "SignInWithApple", "ProviderType": "SignInWithApple",
+            "ProviderDetails": details_by_hand,
+        }),
+    );
+    let answer = create(&replay, &apple).await;
+    let note = "Apple.PrivateKey (Cognito does not show the former secret)";
+    assert!(
+        succeeded(&answer).reason().contains(note),
+        "{}",
+        answer.reason()
+    );
+    let live = details(&replay, &pool, "SignInWithApple");
+    assert_eq!(live["private_key"], "given-in-the-template");
 }
 
 #[tokio::test]

@@ -5,8 +5,8 @@
 //! clears them with `{}` and `[]`, and merges details key by key. The identifiers are in the answer
 //! to Create and Update only if they were sent. The texts about a name that is taken or missing, that
 //! the signing algorithm of SAML cannot be emptied, and that an issuer is asked for its discovery
-//! document. Documented: mapped attributes must exist and be mutable. Assumed: sending the service's
-//! own certificate back is refused, and the other texts. Three settings play what is not known.
+//! document. The private key of Sign in with Apple is never shown. Documented: mapped attributes must exist and be mutable. Assumed: sending the service's
+//! own certificate back is refused, and the other texts. Settings play what is not known.
 
 use serde_json::{Map, Value, json};
 
@@ -42,7 +42,7 @@ pub fn perform(state: &mut State, operation: &str, input: &Value) -> Outcome {
                 "UserPoolId": id,
                 "ProviderName": name,
                 "ProviderType": kind,
-                "ProviderDetails": details(kind, &input["ProviderDetails"]),
+                "ProviderDetails": found(details(kind, &input["ProviderDetails"]), None, &readings),
                 "AttributeMapping": username_of(kind).map_or(json!({}), |name| json!({"username": name})),
                 "IdpIdentifiers": input.get("IdpIdentifiers").cloned().unwrap_or_else(|| json!([])),
                 "CreationDate": now,
@@ -114,7 +114,7 @@ fn answer(mut provider: Value, sent: Option<&Value>, readings: &Settings) -> Val
     if let Some(members) = provider.as_object_mut() {
         members.retain(|key, _| key != "IdpIdentifiers" || is_sent(key));
     }
-    if readings.hides_private_key
+    if !readings.shows_private_key
         && let Some(details) = provider["ProviderDetails"].as_object_mut()
     {
         details.remove("private_key");
@@ -137,7 +137,8 @@ fn update(
     }
     check_mapping(pool, input)?;
     check_identifiers(pool, name, input)?;
-    let mut details = provider["ProviderDetails"].take();
+    let former = provider["ProviderDetails"].clone();
+    let mut details = former.clone();
     for (key, value) in given.as_object().into_iter().flatten() {
         details[key] = value.clone();
         if let Some(other) = other_metadata(key).filter(|_| !readings.keeps_other_metadata)
@@ -147,7 +148,8 @@ fn update(
         }
     }
     check_details(&kind, &details, readings)?;
-    provider["ProviderDetails"] = details;
+    let former = text(&former, "oidc_issuer");
+    provider["ProviderDetails"] = found(details, Some((former, given)), readings);
     for key in ["AttributeMapping", "IdpIdentifiers"] {
         if let Some(given) = input.get(key) {
             provider[key] = given.clone();
@@ -166,6 +168,23 @@ fn update(
     provider["LastModifiedDate"] = now;
     pool.providers.insert(name.to_owned(), provider.clone());
     Ok(answer(provider, Some(input), readings))
+}
+
+/// Adds the endpoints of the issuer that nobody gave. An update comes with the former issuer and what it sends.
+fn found(mut details: Value, update: Option<(&str, &Value)>, readings: &Settings) -> Value {
+    let issuer = text(&details, "oidc_issuer").to_owned();
+    if issuer.is_empty() || !readings.shows_found_endpoints {
+        return details;
+    }
+    for key in ["authorize_url", "token_url", "attributes_url", "jwks_uri"] {
+        let is_new = update.is_some_and(|(former, given)| {
+            former != issuer && given.get(key).is_none() && !readings.keeps_found_endpoints
+        });
+        if is_new || details.get(key).is_none() {
+            details[key] = json!(format!("{issuer}/{key}"));
+        }
+    }
+    details
 }
 
 fn other_metadata(key: &str) -> Option<&'static str> {

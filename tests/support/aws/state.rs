@@ -67,8 +67,12 @@ pub struct Settings {
     pub keeps_other_metadata: bool,
     /// Assumed off: an update that maps no name for the user leaves the provider without one.
     pub forgets_username: bool,
-    /// Assumed off: the private key of Sign in with Apple is never shown.
-    pub hides_private_key: bool,
+    /// Measured off: the private key of Sign in with Apple is shown.
+    pub shows_private_key: bool,
+    /// Assumed off: a provider of OpenID Connect shows the endpoints that the service found.
+    pub shows_found_endpoints: bool,
+    /// Assumed off: they stay when the issuer changes.
+    pub keeps_found_endpoints: bool,
     /// The ARNs of the roles for which the caller lacks `iam:PassRole`.
     pub unpassable_roles: BTreeSet<String>,
 }
@@ -98,7 +102,9 @@ impl Default for Settings {
             hides_empty_scopes: false,
             keeps_other_metadata: false,
             forgets_username: false,
-            hides_private_key: false,
+            shows_private_key: false,
+            shows_found_endpoints: false,
+            keeps_found_endpoints: false,
             unpassable_roles: BTreeSet::new(),
         }
     }
