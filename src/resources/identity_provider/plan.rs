@@ -252,7 +252,7 @@ fn recreated(new: &Wanted, live: &Live, target: Target) -> Plan {
     };
     let mut notes = target.notes;
     notes.push(format!(
-        "the identity provider {} was deleted and created again; make sure that each client still names it",
+        "the identity provider {} was deleted and created again; check that each client still names it",
         new.name
     ));
     Plan {
