@@ -103,6 +103,11 @@ async fn six_providers_and_ten_clients_that_name_them_are_created_at_once() {
     answers.iter().for_each(|answer| {
         succeeded(answer);
     });
+    // Calls met the quotas, and clients met providers that were not there yet.
+    assert!(replay.aws.throttled() > 0);
+    let creations = replay.aws.calls_of("CreateUserPoolClient");
+    let met = |code: &str| creations.iter().any(|call| call.error() == Some(code));
+    assert!(met("InvalidParameterException"));
     assert_eq!(replay.aws.providers_of(&pool).len(), 6);
     assert_eq!(replay.aws.clients_of(&pool).len(), 10);
 }
