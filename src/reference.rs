@@ -102,9 +102,10 @@ fn of_property(field: &Field) -> String {
 /// The tables of the properties in a map.
 fn nested(path: &str, kind: &Kind) -> String {
     let (path, fields) = match kind {
-        Kind::Object(fields) | Kind::Flags(fields) | Kind::TextOr(fields) => {
-            (path.to_owned(), *fields)
-        }
+        Kind::Object(fields)
+        | Kind::Flags(fields)
+        | Kind::TextOr(fields)
+        | Kind::Secret(fields) => (path.to_owned(), *fields),
         Kind::OwnKeys(inner) => return nested(&format!("{path}.<name>"), inner),
         Kind::List(inner) => return nested(&format!("{path}[]"), inner),
         _ => return String::new(),
@@ -211,6 +212,7 @@ fn typed(kind: &Kind, spec: &Spec) -> String {
                 .map_or_else(String::new, |field| text(&field.spec));
             format!("{inner}; or a map")
         }
+        Kind::Secret(_) => "secret: a string, a dynamic reference, or a map".to_owned(),
         Kind::Flags(_) => "map of booleans, or list".to_owned(),
         Kind::List(inner) => match spec.allowed_items {
             Some(items) => format!(
@@ -278,6 +280,7 @@ fn removed(field: &Field) -> String {
             "each member as listed below".to_owned()
         }
         Removed::Unset => "is unset".to_owned(),
+        Removed::Recreates => "is unset; the resource is deleted and created again".to_owned(),
         Removed::Writes(json) => format!("becomes `{}`", json.trim_matches('"')),
         Removed::GeneratedName => "becomes the generated name".to_owned(),
     }

@@ -20,6 +20,10 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'_')
     .remove(b'~');
 
+/// The minimum length of a secret. A shorter one can be guessed, and hiding it would garble words and numbers
+/// that have nothing to do with it. So it is refused in a template, and is not hidden.
+pub const LEAST: usize = 8;
+
 tokio::task_local! {
     static OF_EVENT: RefCell<Vec<SecretString>>;
 }
@@ -31,6 +35,9 @@ pub async fn guarded<T>(flow: impl Future<Output = T>) -> T {
 
 /// Keeps a secret that the function has just learned, so that it is hidden from now on.
 pub fn kept(secret: String) -> SecretString {
+    if secret.chars().count() < LEAST {
+        return secret.into();
+    }
     // Without an event there is nothing that could be shown.
     let _ = OF_EVENT.try_with(|known| {
         let mut known = known.borrow_mut();
@@ -141,15 +148,15 @@ mod tests {
     #[tokio::test]
     async fn a_secret_is_hidden_in_every_form() {
         guarded(async {
-            drop(kept("a\"b/ü?\n".to_owned()));
+            drop(kept("a\"bcd/ü?\n".to_owned()));
             for text in [
-                "a\"b/ü?\n",
-                r#"a\"b/ü?\n"#,
-                r#"a\\\"b/ü?\\n"#,
-                "a%22b%2F%C3%BC%3F%0A",
-                "a%22b%2f%c3%bc%3f%0a",
-                r#"a\"b/\u00fc?\n"#,
-                r#"a\\\"b/\\u00FC?\\n"#,
+                "a\"bcd/ü?\n",
+                r#"a\"bcd/ü?\n"#,
+                r#"a\\\"bcd/ü?\\n"#,
+                "a%22bcd%2F%C3%BC%3F%0A",
+                "a%22bcd%2f%c3%bc%3f%0a",
+                r#"a\"bcd/\u00fc?\n"#,
+                r#"a\\\"bcd/\\u00FC?\\n"#,
             ] {
                 assert_eq!(hidden(&format!("<{text}>")), "<****>", "{text}");
             }
@@ -171,16 +178,25 @@ mod tests {
     #[tokio::test]
     async fn the_longest_secret_is_hidden_first() {
         guarded(async {
-            drop((kept("abc".to_owned()), kept("abcdef".to_owned())));
-            assert_eq!(hidden("abcdef, abc"), "****, ****");
+            drop((kept("abcdefgh".to_owned()), kept("abcdefghi".to_owned())));
+            assert_eq!(hidden("abcdefghi, abcdefgh"), "****, ****");
+        })
+        .await;
+    }
+
+    #[tokio::test]
+    async fn a_text_that_is_too_short_for_a_secret_garbles_nothing() {
+        guarded(async {
+            drop((kept("e".to_owned()), kept("ProviderX"[..7].to_owned())));
+            assert_eq!(hidden("the Provider"), "the Provider");
         })
         .await;
     }
 
     #[tokio::test]
     async fn a_secret_is_forgotten_with_its_event() {
-        guarded(async { drop(kept("hunter2".to_owned())) }).await;
-        guarded(async { assert_eq!(hidden("hunter2"), "hunter2") }).await;
-        assert_eq!(hidden("hunter2"), "hunter2");
+        guarded(async { drop(kept("hunter2-7".to_owned())) }).await;
+        guarded(async { assert_eq!(hidden("hunter2-7"), "hunter2-7") }).await;
+        assert_eq!(hidden("hunter2-7"), "hunter2-7");
     }
 }

@@ -43,6 +43,8 @@ pub struct Clients {
     iam: OnceLock<aws_sdk_iam::Client>,
     lambda: OnceLock<aws_sdk_lambda::Client>,
     tagging: OnceLock<aws_sdk_resourcegroupstagging::Client>,
+    secrets: OnceLock<aws_sdk_secretsmanager::Client>,
+    parameters: OnceLock<aws_sdk_ssm::Client>,
 }
 
 impl Clients {
@@ -95,6 +97,8 @@ impl Clients {
             iam: OnceLock::new(),
             lambda: OnceLock::new(),
             tagging: OnceLock::new(),
+            secrets: OnceLock::new(),
+            parameters: OnceLock::new(),
         }
     }
 
@@ -142,5 +146,17 @@ impl Clients {
     pub fn tagging(&self) -> &aws_sdk_resourcegroupstagging::Client {
         self.tagging
             .get_or_init(|| aws_sdk_resourcegroupstagging::Client::new(&self.config))
+    }
+
+    /// AWS Secrets Manager.
+    pub fn secrets_manager(&self) -> &aws_sdk_secretsmanager::Client {
+        self.secrets
+            .get_or_init(|| aws_sdk_secretsmanager::Client::new(&self.config))
+    }
+
+    /// The parameters of AWS Systems Manager.
+    pub fn parameter_store(&self) -> &aws_sdk_ssm::Client {
+        self.parameters
+            .get_or_init(|| aws_sdk_ssm::Client::new(&self.config))
     }
 }

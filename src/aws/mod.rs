@@ -21,6 +21,7 @@ mod session;
 mod settings;
 pub mod sms_role;
 pub mod stack;
+pub mod stored_secrets;
 mod wire;
 
 pub use clients::Clients;

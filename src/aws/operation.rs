@@ -145,6 +145,10 @@ operations! {
         UpdateUserPoolDomain update_user_pool_domain Safely;
         DeleteUserPoolDomain delete_user_pool_domain Safely;
         DescribeManagedLoginBrandingByClient describe_managed_login_branding_by_client Safely;
+        CreateIdentityProvider create_identity_provider IfNotCarriedOut;
+        DescribeIdentityProvider describe_identity_provider Safely;
+        UpdateIdentityProvider update_identity_provider Safely;
+        DeleteIdentityProvider delete_identity_provider Safely;
         ListIdentityProviders list_identity_providers Safely;
     }
     lambda {

@@ -56,9 +56,12 @@ const CODES: &[(&str, ErrorKind)] = &[
     ("ResourceNotFoundException", NotFound), // declared: Cognito, Lambda
     ("NoSuchEntity", NotFound),              // declared: IAM
     ("NoSuchEntityException", NotFound),     // the same, as SDKs name it
+    ("ParameterNotFound", NotFound),         // declared: Systems Manager
+    ("ParameterVersionNotFound", NotFound),  // declared: Systems Manager
     // What the call would create exists already.
-    ("EntityAlreadyExists", Exists),  // declared: IAM
-    ("GroupExistsException", Exists), // declared: Cognito
+    ("EntityAlreadyExists", Exists),        // declared: IAM
+    ("GroupExistsException", Exists),       // declared: Cognito
+    ("DuplicateProviderException", Exists), // declared: Cognito
     // What the request names does not exist, or not yet.
     ("ScopeDoesNotExistException", Dangling), // declared: Cognito
     // Cognito may be able to use a new role within minutes.
@@ -86,7 +89,11 @@ const CODES: &[(&str, ErrorKind)] = &[
     ("UserImportInProgressException", Refused), // declared: Cognito; an import takes hours
     ("OperationNotEnabledException", Refused), // declared: Cognito, of replicas
     ("CodeDeliveryFailureException", Refused), // Cognito, of operations on users
+    ("UnsupportedIdentityProviderException", Refused), // declared: Cognito
     ("PublicPolicyException", Refused),     // declared: Lambda
+    ("InvalidRequestException", Refused), // declared: Secrets Manager, of a secret that is being deleted
+    ("DecryptionFailure", Refused),       // declared: Secrets Manager
+    ("InvalidKeyId", Refused),            // declared: Systems Manager
     ("PaginationTokenExpiredException", Refused), // declared: Resource Groups Tagging
     // The caller.
     ("NotAuthorizedException", Refused),      // declared: Cognito

@@ -5,6 +5,9 @@ use std::env;
 /// `true` if the function's role may write policies on other principals. The template's parameter
 /// `EnableGrants` sets the variable and the permissions.
 pub const ENABLE_GRANTS: &str = "POOLKEEPER_ENABLE_GRANTS";
+/// `true` if the function may read secrets that templates name. The template's parameter `EnableSecrets` sets the
+/// variable and the permissions.
+pub const ENABLE_SECRETS: &str = "POOLKEEPER_ENABLE_SECRETS";
 /// The ARN of the permissions boundary of every role that the function creates. The function's own role
 /// may not create roles without it.
 pub const SMS_ROLE_BOUNDARY: &str = "POOLKEEPER_SMS_ROLE_BOUNDARY";
@@ -22,6 +25,8 @@ pub const SAM_LOCAL: &str = "AWS_SAM_LOCAL";
 pub struct Settings {
     /// Whether the function may write inline policies on other principals.
     pub grants_enabled: bool,
+    /// Whether the function may read stored secrets.
+    pub secrets_enabled: bool,
     /// The permissions boundary of the roles that the function creates.
     pub sms_role_boundary: Option<String>,
     /// The other accounts whose functions may be triggers.
@@ -42,6 +47,7 @@ impl Settings {
         let list = |name: &str| listed(&env::var(name).unwrap_or_default());
         Self {
             grants_enabled: is_true(ENABLE_GRANTS),
+            secrets_enabled: is_true(ENABLE_SECRETS),
             sms_role_boundary: text(SMS_ROLE_BOUNDARY),
             trigger_accounts: list(TRIGGER_ACCOUNTS),
             response_hosts: list(RESPONSE_HOSTS),

@@ -68,6 +68,16 @@ pub fn is_certificate(text: &str) -> bool {
     !region.is_empty() && id.is_some_and(|id| !id.is_empty())
 }
 
+/// Whether `text` is the full ARN of a secret, with or without the characters that Secrets Manager appends to the
+/// name: `arn:<partition>:secretsmanager:<region>:<account>:secret:<name>`.
+pub fn is_secret(text: &str) -> bool {
+    let Some(("secretsmanager", region, resource)) = parts(text) else {
+        return false;
+    };
+    let name = resource.strip_prefix("secret:");
+    !region.is_empty() && name.is_some_and(|name| !name.is_empty() && !name.contains([':', ',']))
+}
+
 /// The service, Region and resource of a full ARN with the characters that Cognito allows (`ArnType`).
 fn parts(text: &str) -> Option<(&str, &str, &str)> {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_+=/,.@-:".contains(&byte);

@@ -83,7 +83,7 @@ fn of_kind(kind: &Kind) -> String {
     match kind {
         Kind::Flag => "true".to_owned(),
         Kind::Integer | Kind::Decimal => "1".to_owned(),
-        Kind::Text => "…".to_owned(),
+        Kind::Text | Kind::Secret(_) => "…".to_owned(),
         Kind::Duration => "7 days".to_owned(),
         Kind::Json => "'{}'".to_owned(),
         Kind::Choice(members) => members.first().map_or("", |member| member.name).to_owned(),

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::address::encode_address;
+pub use super::arn::is_secret as is_secret_arn;
 use super::arn::{is_application, is_certificate, is_function, is_kms_key, is_principal, is_role};
 use super::pool::{LONGEST_ID, id_in_arn, is_pool_id};
 use super::shown::quoted;
@@ -28,7 +29,7 @@ enum Test {
 }
 
 impl Form {
-    const fn is(
+    pub(super) const fn is(
         name: &'static str,
         rule: &'static str,
         is: fn(&str) -> bool,
@@ -38,7 +39,7 @@ impl Form {
         Self { name, test }
     }
 
-    const fn says(name: &'static str, says: fn(&str) -> Option<Broken>) -> Self {
+    pub(super) const fn says(name: &'static str, says: fn(&str) -> Option<Broken>) -> Self {
         let test = Test::Says(says);
         Self { name, test }
     }
@@ -115,6 +116,18 @@ pub const POOL_ID: Form = Form::says("ID of a user pool", |text| {
         quoted(text)
     );
     (!is_pool_id(text)).then_some(("I-ID", what))
+});
+
+/// The ARN of a secret.
+///
+/// The error does not show the text, since it may be the secret itself.
+pub const SECRET_ARN: Form = Form::says("ARN of a secret in AWS Secrets Manager", |text| {
+    let what = format!(
+        "is a string of {} characters, but must be the ARN of a secret \
+         (arn:<partition>:secretsmanager:<region>:<account>:secret:<name>)",
+        text.chars().count()
+    );
+    (!is_secret_arn(text)).then_some(("S-SECRET", what))
 });
 
 /// The actions of user pools.
@@ -370,7 +383,7 @@ fn is_label(text: &str) -> bool {
 }
 
 /// Reports the first character that is not allowed.
-fn only(
+pub(super) fn only(
     rule: &'static str,
     text: &str,
     is_allowed: impl Fn(char) -> bool,

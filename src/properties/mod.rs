@@ -18,11 +18,13 @@ pub mod flags;
 pub mod forms;
 pub mod grant;
 pub mod group;
+pub mod identity_provider;
 pub mod imported_user_pool;
 mod native;
 pub mod object;
 pub mod pool;
 pub mod resource_server;
+pub mod secret;
 pub mod shown;
 pub mod spec;
 pub mod table;
@@ -48,6 +50,9 @@ pub trait Properties: Property + Default {
 
     /// The rules that concern more than one value.
     fn check(&self, violations: &mut Violations);
+
+    /// The rules that concern the properties as they were written, whatever they mean.
+    fn check_written(_properties: &Map<String, Value>, _violations: &mut Violations) {}
 
     /// The rules that depend on where the stack is.
     fn check_at(&self, _place: &Place, _violations: &mut Violations) {}
@@ -81,6 +86,7 @@ pub fn read_with<P: Properties>(
     let mut violations = Violations::of(fields::<P>());
     let value = Value::Object(properties.clone());
     let read = P::read(&value, &Path::ROOT, &mut violations);
+    P::check_written(properties, &mut violations);
     if let Some(read) = &read {
         read.check(&mut violations);
         further(read, &mut violations);

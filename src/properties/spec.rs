@@ -146,6 +146,9 @@ pub enum Removed {
     GeneratedName,
     /// The live value, since the API cannot unset it.
     Stays,
+    /// Nothing, in a resource that is deleted and created again: the API cannot unset the member, and its live
+    /// value would do harm.
+    Recreates,
 }
 
 /// What a change of a property requires.

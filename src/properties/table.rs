@@ -42,6 +42,8 @@ pub enum Kind {
     Object(&'static [Field]),
     /// A string, or a map with these properties.
     TextOr(&'static [Field]),
+    /// A secret: a string that is never shown, a dynamic reference, or a map with these properties.
+    Secret(&'static [Field]),
     /// A map of these booleans, or a list of the names that are on.
     Flags(&'static [Field]),
     /// A list.
@@ -73,7 +75,10 @@ impl Field {
     /// The nested properties, if it is a map of properties or a list of such maps.
     pub const fn fields(&self) -> &'static [Field] {
         match self.kind {
-            Kind::Object(fields) | Kind::Flags(fields) | Kind::TextOr(fields) => fields,
+            Kind::Object(fields)
+            | Kind::Flags(fields)
+            | Kind::TextOr(fields)
+            | Kind::Secret(fields) => fields,
             Kind::OwnKeys(Kind::Object(fields)) | Kind::List(Kind::Object(fields)) => fields,
             _ => &[],
         }

@@ -142,7 +142,7 @@ impl Removal {
             return Self::Unset;
         };
         match field.spec.removed {
-            Removed::Unset => Self::Unset,
+            Removed::Unset | Removed::Recreates => Self::Unset,
             Removed::Default => field.default_value().map_or(Self::Unset, Self::Writes),
             Removed::Writes(text) => serde_json::from_str(text).map_or(Self::Unset, Self::Writes),
             Removed::GeneratedName => {

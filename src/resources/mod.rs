@@ -6,7 +6,7 @@
 //!
 //! | Course | Types | What the type defines |
 //! | --- | --- | --- |
-//! | [`named`]: one thing with a name | grant, domain | how to find it, and a pure plan |
+//! | [`named`]: one thing with a name | grant, domain, identity provider | how to find it, and a pure plan |
 //! | [`child`]: a named thing of a pool that one document describes | group, resource server | the operations, and what is wanted |
 //! | [`settle`]: a part of something that others write as well | trigger, URLs of a client, the settings of a user pool and of a client | a pure plan for each read |
 //! | its own | user pool, client, import | everything |
@@ -26,6 +26,7 @@ mod drive;
 mod event;
 mod grant;
 mod group;
+mod identity_provider;
 mod imported_user_pool;
 mod merge;
 mod named;

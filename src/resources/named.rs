@@ -24,9 +24,9 @@ mod write;
 use std::time::SystemTime;
 
 use super::drive::{At, Attribute, Last, Resource, Update, as_it_is};
-use super::{Attributes, Done, Failed, Owner, PhysicalId};
+use super::{Attributes, Done, Event, Failed, Owner, PhysicalId};
 use crate::aws::{ApiError, Request, Session, Settings};
-use crate::properties::Properties;
+use crate::properties::{Properties, Violations};
 
 /// A type whose resources have a name.
 pub trait Named {
@@ -57,6 +57,15 @@ pub trait Named {
     /// The thing as the service describes it.
     type Live;
 
+    /// As with [`Resource::check`].
+    fn check(
+        _given: &Self::Properties,
+        _event: &Event,
+        _settings: &Settings,
+        _violations: &mut Violations,
+    ) {
+    }
+
     /// Whether the function may create such things at all.
     ///
     /// # Errors
@@ -71,6 +80,20 @@ pub trait Named {
     /// The wanted thing, if some properties were left out: where they are silent, the live settings stay.
     fn in_part(wanted: Self::Wanted) -> Self::Wanted {
         wanted
+    }
+
+    /// Whether the template says everything about the thing. Otherwise, [`read`](Self::read) reads the rest.
+    fn is_whole(_wanted: &Self::Wanted) -> bool {
+        true
+    }
+
+    /// The wanted thing with what the template only names, such as a stored secret. CloudFormation has confirmed
+    /// the event, so a forged one reads nothing.
+    ///
+    /// # Errors
+    /// What could not be read.
+    async fn read(wanted: &Self::Wanted, _session: &Session) -> Result<Self::Wanted, Failed> {
+        Ok(wanted.clone())
     }
 
     /// The physical ID.
@@ -115,6 +138,15 @@ pub trait Named {
     /// Reads the thing; `None` if it does not exist.
     async fn find(wanted: &Self::Wanted, session: &Session)
     -> Result<Option<Self::Live>, ApiError>;
+
+    /// Why the live thing cannot become the wanted one; `None` if it can.
+    fn obstacle(
+        _old: Option<&Self::Wanted>,
+        _new: &Self::Wanted,
+        _live: &Self::Live,
+    ) -> Option<Failed> {
+        None
+    }
 
     /// When the thing was created, if the service says so.
     fn created(_live: &Self::Live) -> Option<SystemTime> {
@@ -209,7 +241,6 @@ pub trait Named {
 }
 
 /// The live state before the first write, and now.
-#[derive(Debug)]
 pub struct Looks<'a, L> {
     /// The state before the first write.
     pub before: Option<&'a L>,
@@ -263,6 +294,15 @@ impl<T: Named> Resource for T {
     const REPLACEMENT: &'static str = T::REPLACEMENT;
     const ATTRIBUTES: &'static [Attribute] = T::ATTRIBUTES;
     type Properties = T::Properties;
+
+    fn check(
+        given: &Self::Properties,
+        event: &Event,
+        settings: &Settings,
+        violations: &mut Violations,
+    ) {
+        T::check(given, event, settings, violations);
+    }
 
     async fn create(at: At<'_>, given: &Self::Properties) -> Result<Done, Failed> {
         write::create::<T>(at, &complete::<T>(given, at.owner())?).await

@@ -5,8 +5,8 @@ use serde_json::{Map, Value};
 use super::drive::{Attribute, Resource, drive, violations};
 use super::{Change, Done, Event, Failed};
 use super::{
-    client, client_urls, domain, grant, group, imported_user_pool, resource_server, trigger,
-    user_pool,
+    client, client_urls, domain, grant, group, identity_provider, imported_user_pool,
+    resource_server, trigger, user_pool,
 };
 use crate::arn::Place;
 use crate::aws::Session;
@@ -101,6 +101,8 @@ types! {
     Group = group::Group,
     /// `Custom::CognitoUserPoolResourceServer`.
     ResourceServer = resource_server::ResourceServer,
+    /// `Custom::CognitoUserPoolIdentityProvider`.
+    IdentityProvider = identity_provider::IdentityProvider,
     /// `Custom::CognitoImportedUserPool`.
     ImportedUserPool = imported_user_pool::Import,
 }

@@ -19,13 +19,14 @@ PREFIXES = {
 }
 # The sources whose calls need a policy that a parameter switches on; the calls of all others are
 # allowed always.
-SWITCHED = {"src/aws/grants.rs": "GrantsPolicy"}
+SWITCHED = {"src/aws/grants.rs": "GrantsPolicy", "src/aws/stored_secrets.rs": "SecretsPolicy"}
 # Allowed although no code calls it.
 ON_OUR_BEHALF = {
     "cloudfront:UpdateDistribution": "Cognito does it in the caller's name for a custom domain",
     "iam:CreateServiceLinkedRole": "Cognito does it in the caller's name when a pool sends mail by SES",
     "iam:PassRole": "Cognito asks for it when a pool gets a role for SMS messages, or a group a role",
     "kms:CreateGrant": "Cognito does it in the caller's name when a pool gets a custom sender",
+    "kms:Decrypt": "Secrets Manager and Systems Manager do it in the caller's name to read a secret",
     "logs:CreateLogStream": "the runtime does it",
     "logs:PutLogEvents": "the runtime does it",
 }
@@ -305,6 +306,38 @@ def test_distributions_are_updated_only_if_custom_domains_are_enabled(policies, 
     assert template["Parameters"]["EnableCustomDomains"]["Default"] == "false"
 
 
+def test_identity_providers_are_those_of_the_accounts_pools(always):
+    for operation in ("Create", "Delete", "Describe", "Update"):
+        assert about(always, f"cognito-idp:{operation}IdentityProvider") == [allow(POOLS)]
+
+
+def test_only_secrets_whose_owner_allows_it_are_read_and_only_if_a_parameter_says_so(
+    always, policies, resources, template
+):
+    def here(service, resource):
+        return {"Fn::Sub": f"arn:${{AWS::Partition}}:{service}:${{AWS::Region}}:${{AWS::AccountId}}:{resource}"}
+
+    via = [
+        {"Fn::Sub": service + ".${AWS::Region}.${AWS::URLSuffix}"} for service in ("secretsmanager", "ssm")
+    ]
+    tagged = {"StringEquals": {"aws:ResourceTag/poolkeeper:readable": "true"}}
+    statements = policies["SecretsPolicy"]
+    assert [sorted(actions(one)) for one in statements] == [
+        ["secretsmanager:GetSecretValue"],
+        ["ssm:GetParameter"],
+        ["kms:Decrypt"],
+    ]
+    assert about(statements, "secretsmanager:GetSecretValue") == [allow(here("secretsmanager", "secret:*"), tagged)]
+    assert about(statements, "ssm:GetParameter") == [allow(here("ssm", "parameter/poolkeeper/*"))]
+    assert about(statements, "kms:Decrypt") == [
+        allow(here("kms", "key/*"), {"StringEquals": {"kms:ViaService": via}})
+    ]
+    assert not {"secretsmanager:GetSecretValue", "ssm:GetParameter", "kms:Decrypt"} & allowed(always)
+    assert resources["SecretsPolicy"]["Condition"] == "SecretsEnabled"
+    assert template["Conditions"]["SecretsEnabled"] == {"Fn::Equals": [{"Ref": "EnableSecrets"}, "true"]}
+    assert template["Parameters"]["EnableSecrets"]["Default"] == "false"
+
+
 def test_keys_are_used_for_pools_only_and_those_of_other_accounts_by_parameter(always, resources, policies):
     keys = {"Fn::Sub": "arn:${AWS::Partition}:kms:${AWS::Region}:${AWS::AccountId}:key/*"}
     others = {"Fn::Split": [",", {"Ref": "CustomSenderKeys"}]}
@@ -391,7 +424,8 @@ def test_each_parameter_is_used_grouped_and_in_the_readme(template):
     assert parameters == set(re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE))
 
 
-def test_the_local_aws_gets_no_policy_that_is_wider_than_it_needs(always):
+def test_the_local_aws_gets_no_policy_that_is_wider_than_it_needs(policies):
     """What is taken out for it is still in the template."""
-    conditions = [keys for one in always for keys in one.get("Condition", {}).values()]
+    statements = [one for statements in policies.values() for one in statements]
+    conditions = [keys for one in statements for keys in one.get("Condition", {}).values()]
     assert UNKNOWN_KEYS <= {key for keys in conditions for key in keys}

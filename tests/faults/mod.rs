@@ -6,6 +6,7 @@
 //! must be as after the undisturbed run, or as before it: nothing lost, nothing twice, nothing left.
 
 mod children;
+mod providers;
 mod scenarios;
 
 use serde_json::Value;
@@ -13,6 +14,7 @@ use serde_json::Value;
 use crate::support::aws::{Answer, Effect, Fault};
 use crate::support::replay::{Replay, STACK_ID, of_type};
 use children::CHILDREN;
+use providers::PROVIDERS;
 use scenarios::{Kind, SCENARIOS, Scenario};
 
 /// What goes wrong with one call.
@@ -110,7 +112,7 @@ fn without_ids(clients: &Value) -> Value {
 
 /// One run; returns how many calls the event took, and how often the fault struck.
 async fn run(scenario: &Scenario, fault: Option<(usize, Mishap)>) -> Outcome {
-    let replay = Replay::start_with_grants().await;
+    let replay = Replay::start_with_everything().await;
     let prepared = scenario.prepare(&replay).await;
     let before = world(&replay, scenario.adds_attributes);
     replay.aws.clear_calls();
@@ -246,7 +248,7 @@ async fn every_fault_at_every_call_leaves_nothing_lost_and_nothing_behind() {
     let started = std::time::Instant::now();
     let (mut runs, mut calls) = (0, 0);
     let mut all = Vec::new();
-    for scenario in SCENARIOS.iter().chain(CHILDREN) {
+    for scenario in SCENARIOS.iter().chain(CHILDREN).chain(PROVIDERS) {
         let clean = run(scenario, None).await;
         assert_eq!(
             clean.answer.status(),
@@ -271,7 +273,7 @@ async fn every_fault_at_every_call_leaves_nothing_lost_and_nothing_behind() {
     }
     println!(
         "fault matrix: {} scenarios, {calls} calls, {} faults: {runs} runs in {:.1} s, {} violations",
-        SCENARIOS.len() + CHILDREN.len(),
+        SCENARIOS.len() + CHILDREN.len() + PROVIDERS.len(),
         MISHAPS.len(),
         started.elapsed().as_secs_f64(),
         all.len()
@@ -287,9 +289,10 @@ async fn every_update_that_went_well_can_be_rolled_back() {
     let updates = SCENARIOS
         .iter()
         .chain(CHILDREN)
+        .chain(PROVIDERS)
         .filter(|scenario| scenario.kind == Kind::Update);
     for scenario in updates {
-        let replay = Replay::start_with_grants().await;
+        let replay = Replay::start_with_everything().await;
         let prepared = scenario.prepare(&replay).await;
         let before = world(&replay, scenario.adds_attributes);
         let event = scenario.event(&replay, &prepared);

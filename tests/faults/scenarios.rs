@@ -22,7 +22,10 @@ pub const CLIENT: &str = "{client}";
 /// Stands in the properties of a child for the id of another pool.
 pub const OTHER_POOL: &str = "{other pool}";
 
-/// The name of a group and of a resource server that the pool of a child has from elsewhere.
+/// The name of a stored secret.
+pub const SECRET: &str = "shop/idp";
+
+/// The name of a group, of a resource server and of an identity provider that the pool of a child has from elsewhere.
 pub const GROWN: &str = "grown";
 
 /// The name of a domain that the other pool has from elsewhere.
@@ -198,6 +201,15 @@ impl Scenario {
         let scope = json!({"ScopeName": "by-hand", "ScopeDescription": "By hand"});
         let grown = json!({"Identifier": GROWN, "Name": "By hand", "Scopes": [scope]});
         replay.aws.add_server(&pool, grown);
+        // The first provider of a pool adds an attribute that stays.
+        let details = json!({"MetadataURL": "https://by-hand.example.com", "IDPSignout": "false"});
+        let grown = json!({
+            "ProviderName": GROWN, "ProviderType": "SAML", "ProviderDetails": details,
+        });
+        replay.aws.add_provider(&pool, grown);
+        replay
+            .aws
+            .add_secret(SECRET, r#"{"secret": "kept-by-its-owner"}"#);
         let client = replay.aws.add_client(
             &pool,
             json!({

@@ -82,7 +82,7 @@ class Stacks:
             if resource["Type"] == "AWS::Serverless::Function":
                 resource["Properties"]["CodeUri"] = f"s3://{CODE_BUCKET}/{key}"
                 resource["Properties"]["Environment"]["Variables"].update(environment or {})
-        _relax_what_the_local_aws_cannot_check(template["Resources"]["Role"])
+        _relax_what_the_local_aws_cannot_check(template["Resources"])
         return self.create(name, template, {"ResponseHosts": RESPONSE_HOSTS} | (parameters or {}))
 
     def events(self, name):
@@ -155,19 +155,20 @@ class Stacks:
 
 
 # Condition keys that AWS sets and the local AWS does not, so that no request would meet the condition: it
-# ignores a pool's tags, a role's boundary, and the principal of a function's permission.
+# ignores the tags of pools and secrets, a role's boundary, and the principal of a function's permission.
 UNKNOWN_KEYS = {
+    "aws:ResourceTag/poolkeeper:readable",
     "aws:ResourceTag/poolkeeper:stack-id",
     "iam:PermissionsBoundary",
     "lambda:Principal",
 }
 
 
-def _relax_what_the_local_aws_cannot_check(role):
-    """The local AWS enforces the role's policies. But it ignores the path in a role's ARN and the tags of
+def _relax_what_the_local_aws_cannot_check(resources):
+    """The local AWS enforces the policies of the function's role. But it ignores the path in a role's ARN and the tags of
     pools, and does not set some condition keys. So this removes those limits, which
     tests/e2e/test_policy.py checks, and nothing else. Deny statements stay."""
-    for policy in role["Properties"]["Policies"]:
+    for policy in [*resources["Role"]["Properties"]["Policies"], resources["SecretsPolicy"]["Properties"]]:
         for statement in policy["PolicyDocument"]["Statement"]:
             if statement["Effect"] == "Deny":
                 continue

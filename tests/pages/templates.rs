@@ -11,6 +11,7 @@ const STACK: &str = "arn:aws:cloudformation:eu-west-1:123456789012:stack/shop/1"
 const POOL: &str = "eu-west-1_Ab12Cd34E";
 const CLIENT: &str = "1example23456789";
 const FUNCTION: &str = "arn:aws:lambda:eu-west-1:123456789012:function:f";
+const SECRET: &str = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:google-AbCdEf";
 const ROLE: &str = "arn:aws:iam::123456789012:role/app";
 
 /// The templates of the pages, by where they stand. Those of the Serverless Framework have CloudFormation's
@@ -85,6 +86,7 @@ impl Sampled<'_> {
             _ => Value::from(match self.kind(name) {
                 "Custom::CognitoUserPoolGroup" => "members",
                 "Custom::CognitoUserPoolClient" => CLIENT,
+                "AWS::SecretsManager::Secret" => SECRET,
                 _ => POOL,
             }),
         }
@@ -136,6 +138,9 @@ fn sample(parameter: &str) -> &'static str {
         "AppDomain" => "app.example.com",
         "DomainName" => "auth.example.com",
         "CertificateArn" => "arn:aws:acm:us-east-1:123456789012:certificate/one",
+        "GoogleClientId" => "1234.apps.example.com",
+        "ClientSecret" => "given-by-a-parameter",
+        "IssuerUrl" => "https://idp.example.com",
         other => panic!("no sample for {other}"),
     }
 }

@@ -10,7 +10,7 @@ use super::differences::{Difference, between};
 use super::judgement::{difference, missed, refused, thrown};
 use super::template::{dereferenced, resolved};
 use super::vectors::{Cdk, Checks, Resource, USER_POOL, Vector};
-use super::{expected, observed};
+use super::{expected, observed, providers};
 use crate::support::aws::{Call, Principal};
 
 /// The pool that is imported, and whose use is granted.
@@ -25,6 +25,9 @@ pub async fn differences(vector: &Vector, checks: &Checks, stage: &Stage) -> Vec
         "Custom::CognitoUserPoolDomain" => child(vector, checks, stage, &DOMAIN).await,
         "Custom::CognitoUserPoolGroup" => child(vector, checks, stage, &GROUP).await,
         "Custom::CognitoUserPoolResourceServer" => child(vector, checks, stage, &SERVER).await,
+        "Custom::CognitoUserPoolIdentityProvider" => {
+            providers::differences(vector, checks, stage).await
+        }
         "Custom::CognitoImportedUserPool" => import(vector, checks, stage).await,
         other => panic!("{}: nothing compares {other}", vector.name),
     }

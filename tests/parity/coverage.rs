@@ -48,7 +48,10 @@ impl Coverage<'_> {
     fn all(&mut self) {
         for root in self.manifest.roots.iter().filter(|root| root.arrived) {
             let values = self.properties_of(&root.resource);
-            self.structure(&root.kind, "", &values);
+            match &root.under {
+                Some(under) => self.structure(&root.kind, under, &one_of(&values, under)),
+                None => self.structure(&root.kind, "", &values),
+            }
         }
         self.operations();
         self.methods();
@@ -73,8 +76,12 @@ impl Coverage<'_> {
 
     fn structure(&mut self, name: &str, path: &str, values: &[Value]) {
         for (property, field) in &self.manifest.structs[name] {
-            let renamed = self.forms.renamed.get(&format!("{name}.{property}"));
-            let key = renamed.cloned().unwrap_or_else(|| pascal(property));
+            let place = format!("{name}.{property}");
+            let renamed = self.forms.renamed.get(&place);
+            let key = renamed
+                .or(self.forms.stored.get(&place))
+                .cloned()
+                .unwrap_or_else(|| pascal(property));
             let at = below(path, &key);
             let found = children(values, &key);
             self.property(&field.kind, &at, &found);
@@ -163,7 +170,9 @@ impl Coverage<'_> {
             let under = children(values, form);
             for (name, parameter) in methods.get(method).into_iter().flatten() {
                 let at = format!("{path}.{form}");
-                if self.manifest.structs.contains_key(&parameter.kind) {
+                if self.forms.bare.iter().any(|bare| bare == kind) {
+                    self.property(&parameter.kind, &at, &under);
+                } else if self.manifest.structs.contains_key(&parameter.kind) {
                     self.structure(&parameter.kind, &at, &under);
                 } else {
                     self.property(
@@ -375,6 +384,17 @@ fn member(members: &BTreeMap<String, Value>, value: &Value) -> Option<String> {
         .iter()
         .find(|(_, known)| *known == value)
         .map(|(name, _)| name.clone())
+}
+
+/// One of several classes that share a resource type: its own properties, and those beside them.
+fn one_of(values: &[Value], kind: &str) -> Vec<Value> {
+    let of = |value: &Value| {
+        let mut members = value.as_object()?.clone();
+        let own = members.remove(kind)?.as_object()?.clone();
+        members.extend(own);
+        Some(Value::Object(members))
+    };
+    values.iter().filter_map(of).collect()
 }
 
 /// What stands under `key` in each of `values`.

@@ -9,6 +9,9 @@ use serde_json::{Map, Value, json};
 use crate::support::aws::{Answer, Call, Principal};
 use crate::support::replay::{FAST, Replay, STACK_ID, merge, settings};
 
+/// What every stored secret has.
+pub const STORED: &str = "kept-by-its-owner";
+
 /// A handler and the world that it acts on.
 pub struct Stage {
     replay: Replay,
@@ -28,13 +31,17 @@ impl Stage {
         // All that the function may be allowed: CDK knows of no such limits.
         let settings = Settings {
             grants_enabled: true,
+            secrets_enabled: true,
             trigger_accounts: vec!["210987654321".to_owned()],
             ..settings()
         };
         let configure = |clients: Clients| clients.with_settings(settings);
-        Self {
-            replay: Replay::start_with(FAST, Duration::from_secs(20), configure).await,
-        }
+        let replay = Replay::start_with(FAST, Duration::from_secs(20), configure).await;
+        replay.aws.add_secret("shop/whole", STORED);
+        let keys = json!({"secret": STORED, "other": "not-for-any-provider"});
+        replay.aws.add_secret("shop/keys", &keys.to_string());
+        replay.aws.put_parameter("/poolkeeper/shop", STORED);
+        Self { replay }
     }
 
     /// Makes a role, a user or a group.

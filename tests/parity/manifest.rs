@@ -30,6 +30,8 @@ pub struct Root {
     pub kind: String,
     /// The resource type.
     pub resource: String,
+    /// The property that has the values, if several classes share the resource type.
+    pub under: Option<String>,
     /// Whether there are vectors for it.
     pub arrived: bool,
 }
@@ -68,12 +70,16 @@ pub struct Forms {
     pub scalars: BTreeMap<String, String>,
     /// Classes whose static methods are written as keys.
     pub factories: BTreeMap<String, BTreeMap<String, String>>,
+    /// Classes whose static methods take one value, which has the properties of the class.
+    pub bare: Vec<String>,
     /// Classes whose constants are written by their names, and other texts as they are.
     pub named: BTreeMap<String, Vec<Text>>,
     /// Classes whose methods are written as keys, which can stand beside each other.
     pub built: BTreeMap<String, BTreeMap<String, String>>,
     /// Properties that have another name.
     pub renamed: BTreeMap<String, String>,
+    /// Properties for a stored secret, which are written as the one beside them.
+    pub stored: BTreeMap<String, String>,
     /// Classes that are written as the properties of their constructor.
     pub constructed: BTreeMap<String, String>,
     /// Families of classes that a member tells apart.

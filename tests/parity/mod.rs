@@ -7,6 +7,7 @@
 //! template        intrinsic functions  expected     CDK's resources as requests
 //! delivery        event in, calls out  observed     the handler's calls as requests
 //! judgement       where they differ    children     the same for what belongs to a pool
+//! providers       ... and for identity providers
 //! differences     ... and which of it is meant
 //! manifest        CDK's types, and how a template writes them
 //! ```
@@ -23,6 +24,7 @@ mod expected;
 mod judgement;
 mod manifest;
 mod observed;
+mod providers;
 mod template;
 mod vectors;
 

@@ -26,6 +26,7 @@ mod grants;
 mod group_rollbacks;
 mod group_updates;
 mod groups;
+mod identity_providers;
 mod immutable;
 mod imports;
 mod protocol;

@@ -68,6 +68,16 @@ impl Replay {
         Self::start_with(FAST, timeout, |clients| clients.with_settings(settings)).await
     }
 
+    /// A fresh world in which stored secrets may be read, and grants are switched on.
+    pub async fn start_with_everything() -> Self {
+        let settings = Settings {
+            grants_enabled: true,
+            secrets_enabled: true,
+            ..settings()
+        };
+        Self::start_with(FAST, TIMEOUT, |clients| clients.with_settings(settings)).await
+    }
+
     /// The same with other settings of the clients.
     pub async fn start_with(
         pace: Pace,

@@ -114,7 +114,7 @@ fn what_is_written_when_a_property_is_removed_is_json() {
                 let value = serde_json::from_str::<Value>(text);
                 assert!(value.is_ok(), "{}: {value:?}", field.name);
             }
-            Removed::Unset | Removed::GeneratedName | Removed::Stays => {}
+            Removed::Unset | Removed::GeneratedName | Removed::Stays | Removed::Recreates => {}
         }
     }
 }
@@ -126,7 +126,7 @@ fn properties_of_one_member_agree_on_what_is_written_when_they_are_removed() {
         let removed = match field.spec.removed {
             Removed::Default => field.default_value().unwrap_or_default(),
             Removed::Writes(text) => serde_json::from_str(text).unwrap_or_default(),
-            Removed::Unset | Removed::GeneratedName | Removed::Stays => return,
+            Removed::Unset | Removed::GeneratedName | Removed::Stays | Removed::Recreates => return,
         };
         for path in paths {
             let other = written.insert(path.clone(), removed.clone());

@@ -1,9 +1,15 @@
 //! Creating and updating a thing.
 
+use std::borrow::Cow;
+
 use super::{Finished, Looks, Named, Plan, find, not_ours};
-use crate::aws::{ApiError, ErrorKind, Request, Waits};
+use crate::aws::{ApiError, ErrorKind, Request, Waits, Window};
 use crate::resources::drive::At;
-use crate::resources::{Done, Failed, Left};
+use crate::resources::{Done, Failed, Left, RequestType};
+
+/// The part of the settling time for which reads may contradict the refusal of something that exists (15 seconds
+/// of two minutes). After that, the service means something else, such as a further name that is taken.
+const PART: u32 = 8;
 
 /// Creates a thing.
 pub async fn create<T: Named>(at: At<'_>, new: &T::Wanted) -> Result<Done, Failed> {
@@ -14,12 +20,23 @@ pub async fn create<T: Named>(at: At<'_>, new: &T::Wanted) -> Result<Done, Faile
     if let Err(failed) = may_make {
         return unless_rolling_back::<T>(at, new, failed).await;
     }
+    let new = match whole::<T>(at, new).await {
+        Ok(whole) => &whole.into_owned(),
+        // What an earlier delivery created still exists.
+        Err(failed) if !at.event.is_fresh() && at.event.request == RequestType::Create => {
+            return Err(unfinished::<T>(new, failed));
+        }
+        Err(failed) => {
+            return unless_rolling_back::<T>(at, new, failed).await;
+        }
+    };
     let is_ours = T::is_own_name(new, at.owner()) || T::adopts(new);
     let mut waits = Waits::at(at.session.pace());
     // Whether an earlier delivery or attempt may have created the live thing.
     let mut may_be_ours = !at.event.is_fresh();
     let mut looks = !T::IS_MADE_ONCE || may_be_ours;
     let mut refused: Option<Stopped> = None;
+    let mut may_appear = Window::of(at.session.pace().settling / PART);
     loop {
         let live = match looks {
             true => match find::<T>(at, new).await {
@@ -47,6 +64,9 @@ pub async fn create<T: Named>(at: At<'_>, new: &T::Wanted) -> Result<Done, Faile
                 Err(failed) => Err(undone::<T>(at, new, None, Stopped::after(failed, true)).await),
             };
         }
+        if let Some(obstacle) = live.as_ref().and_then(|live| T::obstacle(None, new, live)) {
+            return unless_rolling_back::<T>(at, new, obstacle).await;
+        }
         let stopped = match carry_out::<T>(at, None, new, live.as_ref()).await {
             Ok(mut finished) => {
                 let adopted = T::adopts(new).then(|| adoption::<T>(new, live.as_ref()));
@@ -56,7 +76,7 @@ pub async fn create<T: Named>(at: At<'_>, new: &T::Wanted) -> Result<Done, Faile
             Err(stopped) => stopped,
         };
         if let Some(error) = &stopped.error
-            && (error.is_passing() || error.kind == ErrorKind::Exists)
+            && (error.is_passing() || error.kind == ErrorKind::Exists && may_appear.is_open())
             && at.session.pause(waits.after(error)).await
         {
             may_be_ours |= error.kind == ErrorKind::Unavailable;
@@ -101,12 +121,32 @@ pub async fn update<T: Named>(
         }
         return unless_rolling_back::<T>(at, new, off).await;
     }
+    let mut unread = None;
+    let new = &match whole::<T>(at, new).await {
+        Ok(whole) => whole.into_owned(),
+        Err(failed) => {
+            unread = Some(at.unless_rolling_back(failed).await?);
+            new.clone()
+        }
+    };
     let mut waits = Waits::at(at.session.pace());
     let mut drifted = None;
+    // What there was before the first write, to be restored.
+    let mut former = None;
+    let mut may_go = Window::of(at.session.pace().settling / PART);
     loop {
-        let live = find::<T>(at, new).await?;
+        let live = match find::<T>(at, new).await {
+            Err(failed) if former.is_some() => {
+                let stopped = Stopped::after(failed, true);
+                return Err(undone::<T>(at, new, former.as_ref(), stopped).await);
+            }
+            found => found?,
+        };
         if let Some(failed) = not_ours::<T>(new, live.as_ref()) {
             return unless_rolling_back::<T>(at, new, failed).await;
+        }
+        if let Some(obstacle) = live.as_ref().and_then(|live| T::obstacle(old, new, live)) {
+            return unless_rolling_back::<T>(at, new, obstacle).await;
         }
         let Plan { steps, .. } = T::plan(old, new, Looks::at(live.as_ref()));
         if old.is_some() && !steps.is_empty() {
@@ -123,18 +163,29 @@ pub async fn update<T: Named>(
                     let note = format!("reverted drift in {}", drifted.join("; "));
                     finished.notes.insert(0, note);
                 }
+                finished.notes.extend(unread);
                 return Ok(done::<T>(at, new, finished).await);
             }
             Err(stopped) => stopped,
         };
         if let Some(error) = &stopped.error
-            && error.is_passing()
+            && (error.is_passing() || error.kind == ErrorKind::Exists && may_go.is_open())
             && at.session.pause(waits.after(error)).await
         {
+            former = former.or(live);
             continue;
         }
-        return Err(undone::<T>(at, new, live.as_ref(), stopped).await);
+        return Err(undone::<T>(at, new, former.or(live).as_ref(), stopped).await);
     }
+}
+
+/// The wanted thing with what must be read, once CloudFormation has confirmed the event.
+async fn whole<'a, T: Named>(at: At<'_>, new: &'a T::Wanted) -> Result<Cow<'a, T::Wanted>, Failed> {
+    if T::is_whole(new) {
+        return Ok(Cow::Borrowed(new));
+    }
+    at.confirm().await?;
+    T::read(new, at.session).await.map(Cow::Owned)
 }
 
 /// A plan that failed before its end.

@@ -14,7 +14,8 @@ export class Coverage {
 
   report() {
     for (const root of this.manifest.roots.filter((root) => root.arrived)) {
-      this.struct(root.type, '', this.valuesFor(root.resource));
+      const values = this.valuesFor(root.resource);
+      this.struct(root.type, root.under ?? '', root.under ? below(values, root.under) : values);
     }
     this.operations();
     this.methods();
@@ -32,7 +33,7 @@ export class Coverage {
 
   struct(name, path, values) {
     for (const [property, { type }] of Object.entries(this.manifest.structs[name])) {
-      const key = written(this.forms, name, property);
+      const key = this.forms.stored[`${name}.${property}`] ?? written(this.forms, name, property);
       const at = path ? `${path}.${key}` : key;
       const found = children(values, key);
       this.property(type, at, found);
@@ -83,7 +84,8 @@ export class Coverage {
     for (const [method, form] of Object.entries(forms)) {
       const under = children(values, form);
       for (const [name, { type: parameter }] of Object.entries(methods[method] ?? {})) {
-        if (this.manifest.structs[parameter]) this.struct(parameter, `${path}.${form}`, under);
+        if (this.forms.bare.includes(type)) this.property(parameter, `${path}.${form}`, under);
+        else if (this.manifest.structs[parameter]) this.struct(parameter, `${path}.${form}`, under);
         else this.property(parameter, `${path}.${form}.${pascal(name)}`, children(under, pascal(name)));
       }
     }
@@ -162,6 +164,11 @@ export class Coverage {
     const shown = path.split('.').reduce(children, this.refused).map((found) => String(found).toLowerCase());
     return (this.forms.refused[path] ?? []).includes(value) && shown.includes(value);
   }
+}
+
+/** One of several classes that share a resource type: its own properties, and those beside them. */
+function below(values, kind) {
+  return values.filter((value) => kind in value).map(({ [kind]: own, ...beside }) => ({ ...beside, ...own }));
 }
 
 /** What stands under `key` in each of `values`. */

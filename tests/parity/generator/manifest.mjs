@@ -22,7 +22,7 @@ export const ROOTS = [
     type: `UserPoolIdentityProvider${provider}Props`,
     resource: 'Custom::CognitoUserPoolIdentityProvider',
     under: provider,
-    arrived: false,
+    arrived: true,
   })),
 ];
 

@@ -1,7 +1,7 @@
 // Custom resource properties, as a template author writes them, turned into the props of CDK's
 // classes. Driven by the package's manifest and `forms.json`: nothing here names a property, so
 // that a property CDK adds needs no new code.
-import { Duration } from 'aws-cdk-lib';
+import { Duration, SecretValue } from 'aws-cdk-lib';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
 import { Role } from 'aws-cdk-lib/aws-iam';
@@ -103,6 +103,7 @@ export class Properties {
     if (keys.length !== 1 || !method) throw new FormError(`${path}: one of ${Object.values(this.forms.factories[type])}`);
     const parameters = this.manifest.classes[type].factories[method];
     const names = Object.keys(parameters);
+    if (this.forms.bare.includes(type)) return cognito[type][method](this.value(parameters[names[0]].type, value[keys[0]], path));
     const inner = `${path}.${keys[0]}`;
     if (names.length === 1 && this.manifest.structs[parameters[names[0]].type]) {
       return cognito[type][method](this.struct(parameters[names[0]].type, value[keys[0]], inner));
@@ -140,6 +141,10 @@ export class Properties {
         return { attrArn: value };
       case 'ICertificateRef':
         return this.reference(value, (id) => Certificate.fromCertificateArn(this.stack, id, value));
+      case 'ProviderAttribute':
+        return cognito.ProviderAttribute.other(value);
+      case 'SecretValue':
+        return stored(value, path);
       case 'IFunction':
         return this.reference(value, (id) => this.function(id, value));
       case 'IKeyRef':
@@ -164,6 +169,18 @@ export class Properties {
 
 /** Of the static methods of a class, the first whose texts have what this one has. */
 export const methodFor = (methods, text) => methods.find(({ having = '' }) => text.includes(having)).method;
+
+const REFERENCE = /^\{\{resolve:(?:ssm-secure:([^:]+):?(.*)|secretsmanager:([^:]+):SecretString:([^:]*):([^:]*):([^:]*))\}\}$/;
+
+/** A secret that is stored, out of the reference that CDK renders for it. */
+function stored(value, path) {
+  const found = REFERENCE.exec(value);
+  if (!found) throw new FormError(`${path}: ${JSON.stringify(value)} is no reference`);
+  const [name, version, id, ...parts] = found.slice(1).map((part) => part || undefined);
+  if (name) return SecretValue.ssmSecure(name, version);
+  const [jsonField, versionStage, versionId] = parts;
+  return SecretValue.secretsManager(id, { jsonField, versionStage, versionId });
+}
 
 const WORDS = /^(\d+) (second|minute|hour|day)s?$/;
 

@@ -1,6 +1,7 @@
 // Builds with CDK what a vector's properties ask for, and records what came out.
 import { App, Stack } from 'aws-cdk-lib';
 import { User, Group, Role } from 'aws-cdk-lib/aws-iam';
+import * as cognito from 'aws-cdk-lib/aws-cognito';
 import { UserPool, UserPoolOperation } from 'aws-cdk-lib/aws-cognito';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -47,6 +48,9 @@ const BUILDERS = {
   'Custom::CognitoUserPoolResourceServer': (context, { properties }) => {
     const options = context.properties.struct('UserPoolResourceServerOptions', properties);
     addPool(context, {}).addResourceServer('Server', options);
+  },
+  'Custom::CognitoUserPoolIdentityProvider': (context, { pool = {}, properties }) => {
+    addProvider(context, addPool(context, pool), properties);
   },
   'Custom::CognitoImportedUserPool': (context, { properties }) => {
     const pool = importPool(context.stack, properties);
@@ -114,6 +118,17 @@ function splitTriggers({ PreTokenGeneration, ...plain }) {
 function addTrigger({ properties }, pool, { Operation, LambdaArn, LambdaVersion }) {
   const version = LambdaVersion && properties.value('LambdaVersion', LambdaVersion);
   pool.addTrigger(UserPoolOperation[Operation], properties.value('IFunction', LambdaArn), version);
+}
+
+/** Each of the six is a class in CDK. Two of them have a property more for a secret that is stored. */
+function addProvider(context, userPool, { AttributeMapping, ...rest }) {
+  const [[kind, given]] = Object.entries(rest);
+  const name = `UserPoolIdentityProvider${kind}`;
+  const fields = context.properties.manifest.structs[`${name}Props`];
+  const isStored = (key, value) => `${key[0].toLowerCase()}${key.slice(1)}Value` in fields && /^\{\{resolve:/.test(value);
+  const entries = Object.entries(given).map(([key, value]) => [isStored(key, value) ? `${key}Value` : key, value]);
+  const props = context.properties.struct(`${name}Props`, { ...Object.fromEntries(entries), ...(AttributeMapping && { AttributeMapping }) });
+  new cognito[name](context.stack, 'Provider', { userPool, ...props });
 }
 
 function importPool(stack, { UserPoolArn, UserPoolId }) {

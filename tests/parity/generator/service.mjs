@@ -99,6 +99,15 @@ const SERVER_RULES = {
   'S-SCOPES': (server) => (server.Scopes ?? []).length <= 100,
 };
 
+/** The same for a rendered identity provider. */
+const PROVIDER_RULES = {
+  'S-IDP-NAME': ({ ProviderName: name }) => within(name, 1, 32) && new RegExp(`^[^_\\p{Z}][${VISIBLE}][^_\\p{Z}]+$`, 'u').test(name),
+  'S-IDP-ID': ({ IdpIdentifiers: identifiers = [] }) => identifiers.every((name) => within(name, 1, 40) && /^[\w\s+=.@-]+$/.test(name)),
+  'S-IDP-IDS': ({ IdpIdentifiers: identifiers = [] }) => identifiers.length <= 50,
+  'S-MAPPING': ({ AttributeMapping: mapping = {} }) => Object.keys(mapping).every((name) => within(name, 1, 32)),
+};
+
+
 const ROLE = /^arn:aws:iam::[0-9]{12}:role\/[\w+=/,.@-]+$/;
 
 const isUrl = (url) => within(url, 1, 1024) && new RegExp(`^[${VISIBLE}]+$`, 'u').test(url);
@@ -159,6 +168,7 @@ const OF_TYPE = {
   'AWS::Cognito::UserPoolClient': CLIENT_RULES,
   'AWS::Cognito::UserPoolDomain': DOMAIN_RULES,
   'AWS::Cognito::UserPoolGroup': GROUP_RULES,
+  'AWS::Cognito::UserPoolIdentityProvider': PROVIDER_RULES,
   'AWS::Cognito::UserPoolResourceServer': SERVER_RULES,
 };
 

@@ -5,6 +5,7 @@ import clientTokens from './groups/client-tokens.mjs';
 import clients from './groups/clients.mjs';
 import delivery from './groups/delivery.mjs';
 import domains from './groups/domains.mjs';
+import identityProviders from './groups/identity-providers.mjs';
 import limits from './groups/limits.mjs';
 import messages from './groups/messages.mjs';
 import others from './groups/others.mjs';
@@ -31,4 +32,5 @@ export const WRITTEN_DOWN = [
   ...clientOauth,
   ...clientTokens,
   ...domains,
+  ...identityProviders,
 ];

@@ -13,6 +13,7 @@ mod domains;
 mod forged;
 mod groups;
 mod honest;
+mod identity_providers;
 mod reach;
 mod replacement;
 mod resource_servers;

@@ -12,6 +12,7 @@ mod services;
 mod snapshot;
 mod stacks;
 mod tagging;
+mod vault;
 
 pub use services::Principal;
 

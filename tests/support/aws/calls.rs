@@ -15,6 +15,10 @@ pub enum Service {
     CloudFormation,
     /// The Resource Groups Tagging API.
     Tagging,
+    /// AWS Secrets Manager.
+    Secrets,
+    /// The parameters of AWS Systems Manager.
+    Parameters,
 }
 
 /// One API call, in the order of arrival. The PUT of the answer is not one.

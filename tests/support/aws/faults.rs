@@ -159,7 +159,7 @@ fn throttling_code(service: Service) -> &'static str {
     match service {
         Service::Cognito | Service::Lambda => "TooManyRequestsException",
         Service::Iam | Service::CloudFormation => "Throttling",
-        Service::Tagging => "ThrottlingException",
+        Service::Tagging | Service::Secrets | Service::Parameters => "ThrottlingException",
     }
 }
 

@@ -18,7 +18,7 @@
 //!     pools, update, settle, rules, schema, mfa user pools
 //!     sms_role                                  may Cognito send messages with a role?
 //!     clients, domains, providers, servers, groups
-//!   iam, documents, functions, tagging          the other services
+//!   iam, documents, functions, tagging, vault   the other services
 //!   stacks, records                             CloudFormation, and what it notes of its events
 //!   quotas                                      how often an operation may be called
 //! access     what tests see and change          faults, calls, answers   what went wrong, what was asked
@@ -68,6 +68,7 @@ mod stacks;
 mod state;
 mod tagging;
 mod update;
+mod vault;
 
 #[cfg(test)]
 mod self_test;

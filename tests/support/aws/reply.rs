@@ -174,7 +174,7 @@ fn refuse(service: Service, error: &ApiError) -> HttpResponse {
                 &error.code,
             )
         }
-        Service::Cognito | Service::Tagging => {
+        Service::Cognito | Service::Tagging | Service::Secrets | Service::Parameters => {
             let body = json!({"__type": error.code, "message": message});
             with_error_type(
                 build(error.status, content_type(service), body.to_string()),
@@ -223,7 +223,9 @@ pub fn break_off(mut response: HttpResponse) -> HttpResponse {
 
 fn content_type(service: Service) -> &'static str {
     match service {
-        Service::Cognito | Service::Tagging => "application/x-amz-json-1.1",
+        Service::Cognito | Service::Tagging | Service::Secrets | Service::Parameters => {
+            "application/x-amz-json-1.1"
+        }
         Service::Lambda => "application/json",
         Service::Iam | Service::CloudFormation => "text/xml",
     }

@@ -19,11 +19,13 @@ use tokio::task::JoinSet;
 use super::calls::{Call, CallResult, Service};
 use super::faults::{Effect, injected};
 use super::reply::{ApiError, HttpResponse, Success, break_off, garble, respond};
-use super::{World, addresses, cognito, functions, iam, stacks, tagging};
+use super::{World, addresses, cognito, functions, iam, stacks, tagging, vault};
 
-const TARGETS: [(&str, Service); 2] = [
+const TARGETS: [(&str, Service); 4] = [
     ("AWSCognitoIdentityProviderService.", Service::Cognito),
     ("ResourceGroupsTaggingAPI_20170126.", Service::Tagging),
+    ("secretsmanager.", Service::Secrets),
+    ("AmazonSSM.", Service::Parameters),
 ];
 const FUNCTIONS: &str = "/2015-03-31/functions/";
 
@@ -262,6 +264,12 @@ pub fn perform(
         Service::CloudFormation => stacks::perform(&mut state, operation, input).map(Success::Xml),
         Service::Tagging => {
             tagging::perform(&mut state, operation, input).map(|body| Success::Json(200, body))
+        }
+        Service::Secrets => {
+            vault::secrets(&mut state, operation, input).map(|body| Success::Json(200, body))
+        }
+        Service::Parameters => {
+            vault::parameters(&mut state, operation, input).map(|body| Success::Json(200, body))
         }
     }
 }

@@ -12,6 +12,7 @@ use super::pools::Pool;
 use super::quotas::Quotas;
 use super::stacks::Stack;
 use super::tagging::Index;
+use super::vault::Vault;
 
 /// The account of everything.
 pub const ACCOUNT: &str = "123456789012";
@@ -74,6 +75,16 @@ pub struct Settings {
     /// How long a write of a client takes, in which another one in the same pool is refused. Measured: they
     /// are refused; how long that lasts is not known.
     pub client_write: Duration,
+    /// Assumed off: giving a SAML provider one form of metadata leaves the other one.
+    pub keeps_other_metadata: bool,
+    /// Assumed off: an update that maps no name for the user leaves the provider without one.
+    pub forgets_username: bool,
+    /// Measured off: the private key of Sign in with Apple is shown.
+    pub shows_private_key: bool,
+    /// Assumed off: a provider of OpenID Connect shows the endpoints that the service found.
+    pub shows_found_endpoints: bool,
+    /// Assumed off: they stay when the issuer changes.
+    pub keeps_found_endpoints: bool,
     /// The ARNs of the roles for which the caller lacks `iam:PassRole`.
     pub unpassable_roles: BTreeSet<String>,
 }
@@ -106,6 +117,11 @@ impl Default for Settings {
             shows_empty_description: false,
             hides_empty_scopes: false,
             client_write: Duration::ZERO,
+            keeps_other_metadata: false,
+            forgets_username: false,
+            shows_private_key: false,
+            shows_found_endpoints: false,
+            keeps_found_endpoints: false,
             unpassable_roles: BTreeSet::new(),
         }
     }
@@ -128,6 +144,8 @@ pub struct State {
     pub functions: Functions,
     /// Stacks by id.
     pub stacks: BTreeMap<String, Stack>,
+    /// Secrets by ARN, and parameters by name.
+    pub vault: Vault,
     /// The index of tags.
     pub index: Index,
     /// What is left of the quotas.

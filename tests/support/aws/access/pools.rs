@@ -149,6 +149,38 @@ impl World {
         });
     }
 
+    /// An identity provider as `DescribeIdentityProvider` shows it; null if it is not there.
+    pub fn provider(&self, pool: &str, name: &str) -> Value {
+        let state = self.state();
+        let provider = state.pool(pool).and_then(|pool| pool.providers.get(name));
+        provider.cloned().unwrap_or_default()
+    }
+
+    /// The names of a pool's identity providers, sorted.
+    pub fn providers_of(&self, pool: &str) -> Vec<String> {
+        let state = self.state();
+        let pool = state.pool(pool);
+        pool.map(|pool| pool.providers.keys().cloned().collect())
+            .unwrap_or_default()
+    }
+
+    /// Makes a provider out of a `CreateIdentityProvider` request without its pool. Panics if it would be
+    /// refused.
+    pub fn add_provider(&self, pool: &str, mut request: Value) {
+        request["UserPoolId"] = json!(pool);
+        if let Err(error) = self.cognito("CreateIdentityProvider", request) {
+            panic!("{}: {}", error.code, error.message);
+        }
+    }
+
+    /// Changes what `DescribeIdentityProvider` shows, without any check.
+    pub fn edit_provider(&self, pool: &str, name: &str, change: impl FnOnce(&mut Value)) {
+        self.with_pool(pool, |pool| match pool.providers.get_mut(name) {
+            Some(provider) => change(provider),
+            None => panic!("no identity provider {name}"),
+        });
+    }
+
     /// A client as `DescribeUserPoolClient` shows it; null if it is not there.
     pub fn client(&self, pool: &str, id: &str) -> Value {
         let state = self.state();
