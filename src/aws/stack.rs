@@ -3,6 +3,7 @@
 use std::ops::ControlFlow;
 use std::time::SystemTime;
 
+use aws_sdk_cloudformation::types::StackResource;
 use aws_smithy_types::DateTime;
 
 use super::{ApiError, Repeat, Session};
@@ -113,6 +114,60 @@ pub async fn record(
         Err(error) if error.is_not_found() => Ok(None),
         Err(error) => Err(error),
     }
+}
+
+/// A resource, and the stack that it belongs to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Held {
+    /// The stack's ARN.
+    pub stack_id: String,
+    /// CloudFormation's latest record of the resource.
+    pub record: Record,
+}
+
+/// The resource that has this physical ID, in whichever stack of the account and Region; `None` if there is none.
+/// After a move from stack to stack, CloudFormation may still name the former one, whose record is not live.
+///
+/// # Errors
+/// The service's answer.
+pub async fn holder(session: &Session, physical_id: &str) -> Result<Option<Held>, ApiError> {
+    let described = session
+        .call("DescribeStackResources", Repeat::Safely, || {
+            session
+                .clients()
+                .cloudformation()
+                .describe_stack_resources()
+                .physical_resource_id(physical_id)
+                .send()
+        })
+        .await;
+    let resources = match described {
+        Ok(described) => described.stack_resources.unwrap_or_default(),
+        Err(error) if error.is_not_found() => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    // The answer has every resource of the stack, but at most a hundred.
+    let is_it = |it: &StackResource| it.physical_resource_id.as_deref() == Some(physical_id);
+    let found = resources.iter().find(|it| is_it(it)).or(resources.first());
+    Ok(found.map(|it| Held {
+        stack_id: it.stack_id.clone().unwrap_or_default(),
+        record: match is_it(it) {
+            true => Record {
+                logical_id: it.logical_resource_id.clone().unwrap_or_default(),
+                resource_type: it.resource_type.clone().unwrap_or_default(),
+                physical_id: physical_id.to_owned(),
+                status: it
+                    .resource_status
+                    .as_ref()
+                    .map_or_else(String::new, |status| status.as_str().to_owned()),
+                at: time(it.timestamp),
+            },
+            false => Record {
+                physical_id: physical_id.to_owned(),
+                ..Record::default()
+            },
+        },
+    }))
 }
 
 /// Passes a stack's events to `visit`, newest first, until it breaks or there are no more. Events of the

@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::clients::{app, create, created, delete, update};
+use super::authority::OTHER_STACK;
+use super::clients::{TYPE, app, create, created, delete, update};
 use super::{failed, last_call, succeeded, with_pool, writes};
 use crate::support::aws::Effect;
 use crate::support::replay::{Replay, STACK_ID, merge};
@@ -33,6 +34,51 @@ fn adopting(pool: &str, id: &str, more: Value) -> Value {
     let mut properties = app(pool, json!({"ExistingUserPoolClientId": id}));
     merge(&mut properties, more);
     properties
+}
+
+/// Its own resource would delete it, with another update or with the clean-up of the same one.
+#[tokio::test]
+async fn a_client_that_another_resource_still_has_is_refused() {
+    for (stack, kind, status, is_refused) in [
+        (OTHER_STACK, TYPE, "CREATE_COMPLETE", true),
+        (
+            OTHER_STACK,
+            "AWS::Cognito::UserPoolClient",
+            "UPDATE_COMPLETE",
+            true,
+        ),
+        (
+            STACK_ID,
+            "AWS::Cognito::UserPoolClient",
+            "CREATE_COMPLETE",
+            true,
+        ),
+        (OTHER_STACK, TYPE, "DELETE_SKIPPED", false),
+        (
+            STACK_ID,
+            "AWS::Cognito::UserPoolClient",
+            "DELETE_SKIPPED",
+            false,
+        ),
+    ] {
+        let (replay, pool) = with_pool().await;
+        let id = add(&replay, &pool, json!({}));
+        let members = [
+            ("PhysicalResourceId", id.as_str()),
+            ("ResourceType", kind),
+            ("ResourceStatus", status),
+        ];
+        replay.aws.put_stack_resource(stack, "Theirs", &members);
+        let before = replay.aws.snapshot();
+        let answer = create(&replay, &adopting(&pool, &id, json!({SETTING: true}))).await;
+        match is_refused {
+            true => {
+                failed(&answer, &["Theirs", "DeletionPolicy: Retain"]);
+                assert_eq!(replay.aws.snapshot(), before);
+            }
+            false => assert_eq!(succeeded(&answer).physical_id(), id),
+        }
+    }
 }
 
 #[tokio::test]

@@ -431,6 +431,41 @@ async fn twins_that_cannot_be_told_apart_stay_and_are_named_and_hold_no_rollback
 }
 
 /// Another stack's resource has the name and the settings, and its client is older than the event.
+/// The Create died before it created a client, and another stack creates one of that name, with the same
+/// settings, before the event is delivered again.
+#[tokio::test]
+async fn a_client_that_another_stack_creates_meanwhile_is_never_taken_nor_deleted() {
+    for is_delivered_again in [true, false] {
+        let (replay, pool) = with_pool().await;
+        let properties = app(
+            &pool,
+            json!({"UserPoolClientName": "web", "GenerateSecret": true}),
+        );
+        let event = create_event(&replay, &properties);
+        let fault = Fault::on_operation("CreateUserPoolClient", 1, Effect::KillBefore);
+        killed(&replay, &event, fault).await;
+        let other = in_stack(
+            &replay,
+            typed(replay.create_event(properties.clone())),
+            OTHER_STACK,
+        );
+        let theirs = succeeded(&replay.deliver(&other).await)
+            .physical_id()
+            .to_owned();
+        let own = match is_delivered_again {
+            true => {
+                let again = replay.deliver(&replay.aged(&event, 61)).await;
+                succeeded(&again).physical_id().to_owned()
+            }
+            false => "shop-Client-1A2B3C4D5E6F".to_owned(),
+        };
+        assert_ne!(own, theirs);
+        replay.aws.put_stack(STACK_ID, "ROLLBACK_IN_PROGRESS");
+        succeeded(&delete(&replay, &own, &properties).await);
+        assert_eq!(replay.aws.clients_of(&pool), [theirs]);
+    }
+}
+
 #[tokio::test]
 async fn a_client_of_another_stack_is_never_taken_nor_deleted() {
     for (dies, answers) in [

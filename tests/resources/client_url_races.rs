@@ -248,18 +248,21 @@ async fn a_create_that_cannot_be_undone_is_marked_and_its_delete_removes_the_url
     assert_eq!(replay.aws.snapshot(), before);
 }
 
+/// Nothing tells them from URLs that the client had before.
 #[tokio::test]
-async fn the_urls_of_a_create_that_never_answered_go_with_it() {
-    for dies in [Effect::KillAfter, Effect::KillBefore] {
+async fn the_urls_of_a_create_that_never_answered_stay_and_are_named() {
+    for (dies, adds) in [(Effect::KillAfter, true), (Effect::KillBefore, false)] {
         for id in [MADE_UP, "poolkeeper:unfinished:client/0123456789ab"] {
             let (replay, pool, client) = with_own(json!({})).await;
-            let before = replay.aws.snapshot();
             let given = urls(&pool, &client, "ab", "c");
             let event = typed(replay.create_event(given.clone()));
             let fault = Fault::on_operation("UpdateUserPoolClient", 1, dies.clone());
             killed(&replay, &event, fault).await;
+            let before = replay.aws.snapshot();
             replay.aws.put_stack(STACK_ID, "ROLLBACK_IN_PROGRESS");
-            succeeded(&delete(&replay, id, &given).await);
+            let answer = delete(&replay, id, &given).await;
+            let reason = succeeded(&answer).reason();
+            assert_eq!(reason.contains("https://a.example.com"), adds, "{reason}");
             assert_eq!(replay.aws.snapshot(), before);
         }
     }

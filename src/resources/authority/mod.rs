@@ -31,7 +31,9 @@ mod rollback;
 mod unanswered;
 
 pub use confirmation::{Verdict, confirm, confirm_delete, confirm_its_id};
-pub use ownership::{LOGICAL_ID, Maker, REQUEST_ID, STACK_ID, holder, is_recorded, maker};
+pub use ownership::{
+    LOGICAL_ID, Maker, REQUEST_ID, STACK_ID, holder, is_recorded, maker, other_holder,
+};
 pub use reach::check_function;
 pub use rollback::{Creation, Rollback, creation, id_before, rolls_back, unless_rolling_back};
 pub use unanswered::{

@@ -1,5 +1,6 @@
 //! Does it belong to the event's resource?
 
+use crate::aws::stack::Held;
 use crate::aws::{ApiError, Session, stack};
 use crate::resources::{Event, Owner};
 
@@ -61,6 +62,23 @@ pub async fn holder(
 ) -> Result<bool, ApiError> {
     let record = stack::record(session, stack_id, logical_id).await?;
     Ok(record.is_some_and(|record| record.is_live() && record.physical_id == id))
+}
+
+/// The live resource of another stack that has this physical ID, or the native one of this stack.
+///
+/// # Errors
+/// CloudFormation's answer.
+pub async fn other_holder(
+    event: &Event,
+    id: &str,
+    session: &Session,
+) -> Result<Option<Held>, ApiError> {
+    let held = stack::holder(session, id).await?;
+    Ok(held.filter(|held| {
+        let is_other =
+            held.stack_id != event.owner.stack_id || held.record.resource_type.starts_with("AWS::");
+        is_other && held.record.is_live()
+    }))
 }
 
 #[cfg(test)]

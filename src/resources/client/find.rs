@@ -2,7 +2,7 @@
 //!
 //! A name that is derived from the resource is enough, together with the time: an earlier client of the
 //! resource is older than the event. A name that the template gives is not unique. So the client must also be
-//! as a Create makes it, and no other resource of the stack may have it. If another client of the stack is in
+//! as a Create makes it, and no other resource of any stack may have it. If another client of the stack is in
 //! creation at the same moment, whose client it is cannot be told until CloudFormation has recorded that one.
 
 use std::time::{Duration, SystemTime};
@@ -14,7 +14,7 @@ use crate::aws::{ApiError, ErrorKind, Session, cognito};
 use crate::properties::forms::is_client_id;
 use crate::resources::Failed;
 use crate::resources::advice::failed;
-use crate::resources::authority::began;
+use crate::resources::authority::{began, other_holder};
 use crate::resources::client_settings::{Live, read};
 use crate::resources::drive::{At, Resource};
 
@@ -183,6 +183,7 @@ async fn the_one(
             others => others?,
         };
         found.retain(|live| others.iter().all(|other| other.physical_id != live.id));
+        found = without_those_of_others(at, found).await?;
         // Such a resource may have created a client that CloudFormation has not recorded yet: its first one, or
         // the one that replaces it.
         let is_unclear =
@@ -195,6 +196,20 @@ async fn the_one(
             _ => return Err(Unfound::unclear(found)),
         }
     }
+}
+
+/// The clients that no other stack has.
+async fn without_those_of_others(at: At<'_>, found: Vec<Live>) -> Result<Vec<Live>, ApiError> {
+    let mut own = Vec::new();
+    for live in found {
+        if other_holder(at.event, &live.id, at.session)
+            .await?
+            .is_none()
+        {
+            own.push(live);
+        }
+    }
+    Ok(own)
 }
 
 /// The other clients of the stack that exist, or are in creation.

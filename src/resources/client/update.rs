@@ -5,10 +5,12 @@ use super::wanted::Wanted;
 use super::{create, done, merge, replace, unread};
 use crate::properties::forms::is_client_id;
 use crate::resources::advice::failed;
+use crate::resources::authority::other_holder;
 use crate::resources::client_settings::{Live, Obstacle, read};
 use crate::resources::drive::At;
-use crate::resources::{Done, Failed};
+use crate::resources::{Done, Failed, stack_name};
 
+const ASKING: &str = "Asking CloudFormation which resource owns the client";
 const READING: &str = "Reading the client";
 
 /// Updates a client, or replaces it.
@@ -83,6 +85,16 @@ pub async fn adopt(at: At<'_>, id: &str, new: &Wanted) -> Result<Done, Failed> {
             new.pool_id
         )));
     };
+    let held = other_holder(at.event, id, at.session).await;
+    if let Some(held) = held.map_err(|error| failed(ASKING, &error))? {
+        return Err(Failed::because(format!(
+            "ExistingUserPoolClientId: nothing was changed because client {id} belongs to the resource {} of stack \
+             {}, which would delete it. Set DeletionPolicy: Retain there, remove the resource from its stack, and \
+             try again",
+            held.record.logical_id,
+            stack_name(&held.stack_id)
+        )));
+    }
     if let Some(wanted) = new.has_secret
         && wanted != live.has_secret()
     {

@@ -80,11 +80,10 @@ impl Resource for ClientUrls {
         id: &PhysicalId,
         last: Last<UserPoolClientUrls>,
     ) -> Result<Done, Failed> {
-        let (Some(name), Some(old)) = (id.name(), Wanted::of(&last.given, at.owner())) else {
-            return Ok(Done::gone(vec![]));
-        };
-        let is_own = matches!(id, PhysicalId::Named(_)) && name == old.id;
-        delete::delete(at, is_own, &old).await
+        match Wanted::of(&last.given, at.owner()) {
+            Some(old) if *id != PhysicalId::Nothing => delete::delete(at, id, &old).await,
+            _ => Ok(Done::gone(vec![])),
+        }
     }
 }
 

@@ -70,10 +70,23 @@ pub fn name_of(id: &str) -> &str {
 pub fn perform(state: &mut State, operation: &str, input: &Value) -> XmlOutcome {
     let hides = state.settings.hides_in_progress;
     let wanted = text(input, "StackName");
+    let physical = text(input, "PhysicalResourceId");
     let found = state.stacks.iter_mut().find(|(id, stack)| {
+        if !physical.is_empty() {
+            let mut resources = stack.shown_resources(hides).into_values();
+            return resources.any(|it| {
+                it.get("PhysicalResourceId")
+                    .is_some_and(|it| it == physical)
+            });
+        }
         id.as_str() == wanted || name_of(id) == wanted && stack.status != "DELETE_COMPLETE"
     });
     let Some((id, stack)) = found else {
+        let wanted = if physical.is_empty() {
+            wanted
+        } else {
+            physical
+        };
         return Err(validation(format!("Stack with id {wanted} does not exist")));
     };
     let outcome = show(id, stack, hides, operation, input);
