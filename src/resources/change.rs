@@ -1,12 +1,14 @@
 //! What CloudFormation asks for.
 
+use std::fmt;
+
 use serde_json::{Map, Value};
 
 use super::event::RequestType;
 use super::physical_id::PhysicalId;
 
 /// What CloudFormation asks for.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub enum Change {
     /// A new resource.
     Create {
@@ -29,6 +31,14 @@ pub enum Change {
         /// The properties of the last event.
         properties: Map<String, Value>,
     },
+}
+
+/// Shows no property, since some are secret.
+impl fmt::Debug for Change {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct(self.request().name())
+            .finish_non_exhaustive()
+    }
 }
 
 impl Change {
