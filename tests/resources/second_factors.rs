@@ -171,3 +171,29 @@ async fn scenario_33_a_refused_second_step_is_undone_and_the_rollback_restores_b
     succeeded(&replay.update(&id, wanted, before).await);
     assert_eq!(replay.aws.snapshot(), world);
 }
+
+/// While second factors are required, a passkey that counts as one factor is no first factor. So the mode changes
+/// first, in either direction and in a rollback.
+#[tokio::test]
+async fn passkeys_are_a_first_factor_once_second_factors_are_no_longer_required() {
+    let strict = json!({"Mfa": "REQUIRED"});
+    let with_passkeys = json!({
+        "PasskeyUserVerification": "PREFERRED",
+        "SignInPolicy": {"AllowedFirstAuthFactors": {"Password": true, "Passkey": true}},
+    });
+    for mode in ["OPTIONAL", "OFF"] {
+        let mut loose = with_passkeys.clone();
+        loose["Mfa"] = json!(mode);
+        let replay = Replay::start().await;
+        let id = replay.created(strict.clone()).await;
+        for (old, new) in [(&strict, &loose), (&loose, &strict), (&strict, &loose)] {
+            succeeded(&replay.update(&id, old.clone(), new.clone()).await);
+            let is_strict = new == &strict;
+            let expected = if is_strict { "ON" } else { mode };
+            assert_eq!(replay.aws.mfa(&id)["MfaConfiguration"], expected);
+            let policy = &replay.aws.pool(&id)["Policies"]["SignInPolicy"];
+            let has_passkeys = policy.to_string().contains("WEB_AUTHN");
+            assert_eq!(has_passkeys, !is_strict, "{policy}");
+        }
+    }
+}

@@ -6,7 +6,7 @@
 //!
 //! | Needs the other settings first | Needs the second factors first |
 //! | --- | --- |
-//! | e-mail as a factor: SES as sender, and the plan | a one-time code as first factor, if second factors were required |
+//! | e-mail as a factor: SES as sender, and the plan | a one-time code or a passkey as first factor, if second factors were required |
 //! | required second factors: no one-time codes as first factor | passkeys as first factor, with their new settings |
 //! | a call without SMS: no phone numbers verified, no codes by SMS as first factor | no SES, or a lower plan, after e-mail as a factor |
 //! | | a call without SMS removes the pool's SMS configuration, so it is sent again |
@@ -163,8 +163,10 @@ fn settings_need(live: &Live, now: &Document, target: &Target) -> bool {
     let was: Vec<&str> = first_factors(now);
     let new_factor =
         |name: &str| first_factors(&target.settings).contains(&name) && !was.contains(&name);
-    let looser =
-        live.mfa_mode() == MfaMode::On && (new_factor("EMAIL_OTP") || new_factor("SMS_OTP"));
+    // Codes are no first factor while second factors are required, and passkeys only if they count as two.
+    let new_code = new_factor("EMAIL_OTP") || new_factor("SMS_OTP");
+    let new_passkey = new_factor("WEB_AUTHN") && target.mfa.mode != MfaMode::On;
+    let looser = live.mfa_mode() == MfaMode::On && (new_code || new_passkey);
     let passkeys = new_factor("WEB_AUTHN") && target.mfa.web_authn != TargetMfa::of(live).web_authn;
     let email_given_up = live.factors().email && !target.mfa.factors.email;
     looser || passkeys || email_given_up || loses_sms(target)
