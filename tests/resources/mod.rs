@@ -7,6 +7,7 @@ mod authority;
 mod client_adoption;
 mod client_deliveries;
 mod client_merges;
+mod client_namesakes;
 mod client_refusals;
 mod client_rollbacks;
 mod client_updates;
