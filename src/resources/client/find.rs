@@ -176,14 +176,12 @@ async fn the_one(
     }
     let mut waits = at.session.pace().waits();
     loop {
-        let others = match others(at).await {
+        let others = match without_those_of_others(at, &mut found).await {
             Err(error) if error.kind == ErrorKind::OutOfTime => {
                 return Err(Unfound::unclear(found));
             }
             others => others?,
         };
-        found.retain(|live| others.iter().all(|other| other.physical_id != live.id));
-        found = without_those_of_others(at, found).await?;
         // Such a resource may have created a client that CloudFormation has not recorded yet: its first one, or
         // the one that replaces it.
         let is_unclear =
@@ -198,18 +196,24 @@ async fn the_one(
     }
 }
 
-/// The clients that no other stack has.
-async fn without_those_of_others(at: At<'_>, found: Vec<Live>) -> Result<Vec<Live>, ApiError> {
-    let mut own = Vec::new();
-    for live in found {
+/// Removes the clients that other resources have. Returns the other clients of the stack.
+async fn without_those_of_others(
+    at: At<'_>,
+    found: &mut Vec<Live>,
+) -> Result<Vec<Record>, ApiError> {
+    let others = others(at).await?;
+    found.retain(|live| others.iter().all(|other| other.physical_id != live.id));
+    let mut held = Vec::new();
+    for live in &*found {
         if other_holder(at.event, &live.id, at.session)
             .await?
-            .is_none()
+            .is_some()
         {
-            own.push(live);
+            held.push(live.id.clone());
         }
     }
-    Ok(own)
+    found.retain(|live| !held.contains(&live.id));
+    Ok(others)
 }
 
 /// The other clients of the stack that exist, or are in creation.
