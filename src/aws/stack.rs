@@ -32,6 +32,8 @@ pub struct Record {
     pub status: String,
     /// When this was recorded.
     pub at: Option<SystemTime>,
+    /// Why it failed. Only events have it.
+    pub reason: String,
 }
 
 impl Record {
@@ -110,6 +112,7 @@ pub async fn record(
                 .resource_status
                 .map_or_else(String::new, |status| status.as_str().to_owned()),
             at: time(detail.last_updated_timestamp),
+            reason: String::new(),
         })),
         Err(error) if error.is_not_found() => Ok(None),
         Err(error) => Err(error),
@@ -161,6 +164,7 @@ pub async fn holder(session: &Session, physical_id: &str) -> Result<Option<Held>
                     .as_ref()
                     .map_or_else(String::new, |status| status.as_str().to_owned()),
                 at: time(it.timestamp),
+                reason: String::new(),
             },
             false => Record {
                 physical_id: physical_id.to_owned(),
@@ -202,6 +206,7 @@ pub async fn events<Found>(
                     .resource_status
                     .map_or_else(String::new, |status| status.as_str().to_owned()),
                 at: time(event.timestamp),
+                reason: event.resource_status_reason.unwrap_or_default(),
             };
             if let ControlFlow::Break(found) = visit(event) {
                 return Ok(Some(found));
@@ -249,6 +254,7 @@ pub async fn resources(session: &Session, stack_id: &str) -> Result<Vec<Record>,
                         .resource_status
                         .map_or_else(String::new, |status| status.as_str().to_owned()),
                     at: time(it.last_updated_timestamp),
+                    reason: String::new(),
                 }),
         );
         next = page.next_token.filter(|token| !token.is_empty());

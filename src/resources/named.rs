@@ -19,6 +19,7 @@
 
 mod delete;
 mod exchange;
+mod ours;
 mod write;
 
 use std::time::SystemTime;
@@ -259,7 +260,25 @@ impl<'a, L> Looks<'a, L> {
             wrote: false,
         }
     }
+
+    /// The state after an attempt deleted the former thing, if there was one.
+    pub fn without(former: Option<&'a L>) -> Self {
+        Self {
+            before: former,
+            now: None,
+            wrote: false,
+        }
+    }
 }
+
+// A derived copy would need a live state that can be copied.
+impl<L> Clone for Looks<'_, L> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<L> Copy for Looks<'_, L> {}
 
 /// A thing at the end of an event.
 #[derive(Debug)]
@@ -342,14 +361,6 @@ impl<T: Named> Resource for T {
         let old = T::wanted(&last.given, at.owner());
         delete::delete::<T>(at, id, old.as_ref()).await
     }
-}
-
-/// Why the thing of that name must not be touched, if it cannot be this resource's.
-fn not_ours<T: Named>(wanted: &T::Wanted, live: Option<&T::Live>) -> Option<Failed> {
-    let whose = T::elsewhere(wanted, live?)?;
-    Some(Failed::because(format!(
-        "nothing was changed because {whose}"
-    )))
 }
 
 /// Reads the thing.

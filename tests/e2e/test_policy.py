@@ -30,8 +30,9 @@ ON_OUR_BEHALF = {
     "logs:CreateLogStream": "the runtime does it",
     "logs:PutLogEvents": "the runtime does it",
 }
-# IAM knows no resource for these.
+# IAM knows no resource for these, or the request of the function names none: it asks which stack has a client.
 ANY_RESOURCE = {
+    "cloudformation:DescribeStackResources",
     "cognito-idp:CreateUserPool",
     "cognito-idp:DescribeUserPoolDomain",
     "cognito-idp:ListUserPools",

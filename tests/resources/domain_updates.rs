@@ -70,6 +70,7 @@ async fn an_update_reads_asks_writes_all_and_reads() {
         replay.aws.operations(),
         [
             "DescribeUserPoolDomain",
+            "DescribeStackEvents",
             "DescribeStackResource",
             "UpdateUserPoolDomain",
             "DescribeUserPoolDomain"
@@ -87,7 +88,7 @@ async fn an_update_reads_asks_writes_all_and_reads() {
 }
 
 #[tokio::test]
-async fn an_update_that_changes_nothing_reads_once() {
+async fn an_update_that_changes_nothing_writes_nothing() {
     let (replay, pool) = with_pool().await;
     for given in [
         prefix(&pool, "shop", json!({})),
@@ -98,7 +99,10 @@ async fn an_update_that_changes_nothing_reads_once() {
         let mut revised = given.clone();
         revised["Revision"] = json!("2");
         updated(&replay, id, &given, &revised).await;
-        assert_eq!(replay.aws.operations(), ["DescribeUserPoolDomain"]);
+        assert_eq!(
+            replay.aws.operations(),
+            ["DescribeUserPoolDomain", "DescribeStackEvents"]
+        );
         succeeded(&delete(&replay, id, &revised).await);
     }
 }

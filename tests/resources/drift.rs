@@ -152,7 +152,7 @@ async fn a_group_that_somebody_changed_is_written_again_and_named_with_both_valu
         replay.aws.clear_calls();
         let answer = groups::update(&replay, "admins", &later, &revised(&given, "3")).await;
         assert!(!succeeded(&answer).reason().contains("drift"));
-        assert_eq!(replay.aws.operations(), ["GetGroup"]);
+        assert_eq!(replay.aws.operations(), ["GetGroup", "DescribeStackEvents"]);
     }
 }
 
@@ -184,7 +184,10 @@ async fn a_resource_server_that_somebody_changed_is_written_again_and_named_with
     replay.aws.clear_calls();
     let answer = servers::update(&replay, "orders", &later, &revised(&given, "3")).await;
     assert!(!succeeded(&answer).reason().contains("reverted drift"));
-    assert_eq!(replay.aws.operations(), ["DescribeResourceServer"]);
+    assert_eq!(
+        replay.aws.operations(),
+        ["DescribeResourceServer", "DescribeStackEvents"]
+    );
 }
 
 #[tokio::test]
@@ -213,7 +216,10 @@ async fn a_domain_that_somebody_changed_is_written_again_and_named_with_both_val
     replay.aws.clear_calls();
     let answer = domains::update(&replay, NAME, &later, &revised(&given, "3")).await;
     assert!(!succeeded(&answer).reason().contains("drift"));
-    assert_eq!(replay.aws.operations(), ["DescribeUserPoolDomain"]);
+    assert_eq!(
+        replay.aws.operations(),
+        ["DescribeUserPoolDomain", "DescribeStackEvents"]
+    );
 }
 
 #[tokio::test]

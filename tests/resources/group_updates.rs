@@ -172,8 +172,13 @@ async fn an_update_reads_the_group_and_asks_before_it_writes() {
     replay.aws.clear_calls();
     succeeded(&update(&replay, "admins", &given, &changed).await);
     assert_eq!(
-        replay.aws.operations()[..3],
-        ["GetGroup", "DescribeStackResource", "UpdateGroup"]
+        replay.aws.operations()[..4],
+        [
+            "GetGroup",
+            "DescribeStackEvents",
+            "DescribeStackResource",
+            "UpdateGroup"
+        ]
     );
     assert_eq!(writes(&replay), ["UpdateGroup"]);
 }

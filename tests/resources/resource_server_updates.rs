@@ -123,7 +123,10 @@ async fn scopes_in_another_order_are_the_same_and_another_description_is_not() {
     succeeded(&create(&replay, &old).await);
     replay.aws.clear_calls();
     succeeded(&update(&replay, "orders", &old, &turned).await);
-    assert_eq!(replay.aws.operations(), ["DescribeResourceServer"]);
+    assert_eq!(
+        replay.aws.operations(),
+        ["DescribeResourceServer", "DescribeStackEvents"]
+    );
 
     let mut described = turned.clone();
     described["Scopes"][0]["ScopeDescription"] = json!("May look");
@@ -166,6 +169,7 @@ async fn an_update_reads_the_server_asks_and_then_writes_all_that_it_is_to_have(
         replay.aws.operations(),
         [
             "DescribeResourceServer",
+            "DescribeStackEvents",
             "DescribeStackResource",
             "UpdateResourceServer"
         ]

@@ -115,6 +115,7 @@ mod tests {
             physical_id: id.into(),
             status: status.into(),
             at: Some(SystemTime::UNIX_EPOCH + Duration::from_secs(at)),
+            reason: String::new(),
         }
     }
 

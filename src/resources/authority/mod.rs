@@ -37,6 +37,6 @@ pub use ownership::{
 pub use reach::check_function;
 pub use rollback::{Creation, Rollback, creation, id_before, rolls_back, unless_rolling_back};
 pub use unanswered::{
-    began, is_older_than_stack, last_update_failed, made_by_create, made_by_this_resource,
-    passed_on,
+    began, failed_because, is_older_than_stack, last_update_failed, made_by_create,
+    made_by_this_resource, made_in_an_operation, passed_on,
 };

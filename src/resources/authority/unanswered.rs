@@ -13,6 +13,9 @@ use crate::resources::{Event, RequestType};
 /// The maximum difference between clocks. If someone created a thing of the same name within that time before
 /// the Create, the Create failed and was answered.
 const CLOCKS: Duration = Duration::from_secs(5);
+/// How much later than the end of an operation a thing may seem to be created in it, since clocks differ. The
+/// beginning has no such margin: what was created just before may have been adopted.
+const RECORDS: Duration = Duration::from_secs(1);
 
 /// Whether something was created while CloudFormation waited for the Create of the event's resource: after
 /// the Create began, and before the Delete was sent.
@@ -99,6 +102,48 @@ pub async fn made_by_this_resource(
         .is_some_and(|(made, began)| made + CLOCKS >= began))
 }
 
+/// Whether something was created while CloudFormation waited for a Create or an Update of the event's resource.
+/// Of what has a name, nothing else tells that the resource created it once its last update has failed: the
+/// properties of that update may name another pool, or no longer say that it was adopted.
+///
+/// Events that are older than 90 days are gone, so the answer may be `false` for what the resource did create.
+///
+/// # Errors
+/// CloudFormation's answer, since nothing is changed on a guess.
+pub async fn made_in_an_operation(
+    event: &Event,
+    made: Option<SystemTime>,
+    session: &Session,
+) -> Result<bool, ApiError> {
+    let Some(made) = made else {
+        return Ok(false);
+    };
+    let owner = &event.owner;
+    let mut ended = None;
+    let found = stack::events(session, &owner.stack_id, |record| {
+        let (true, Some(at)) = (
+            record.logical_id == owner.logical_id && record.physical_id != owner.stack_id,
+            record.at,
+        ) else {
+            return ControlFlow::Continue(());
+        };
+        // Newest first: what precedes a beginning is the end of that operation.
+        if record.is_in_progress() && !record.is_going() {
+            return match made >= at {
+                true => ControlFlow::Break(ended.is_none_or(|ended| made <= ended + RECORDS)),
+                false => ControlFlow::Continue(()),
+            };
+        }
+        ended = Some(at);
+        ControlFlow::Continue(())
+    });
+    match found.await {
+        Ok(found) => Ok(found == Some(true)),
+        Err(error) if error.is_not_found() => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
 /// Whether a thing existed before the event's stack, so that no resource of the stack created it.
 ///
 /// A name does not tell which pool a thing is in. After an update to another pool that failed, the properties
@@ -128,12 +173,9 @@ pub async fn last_update_failed(event: &Event, session: &Session) -> Result<bool
     let stack_id = &event.owner.stack_id;
     let failed = stack::events(session, stack_id, |record| {
         if record.physical_id == *stack_id {
-            // After that no failure is left.
-            return match record.status.as_str() {
-                "CREATE_COMPLETE" | "UPDATE_COMPLETE" | "UPDATE_ROLLBACK_COMPLETE" => {
-                    ControlFlow::Break(false)
-                }
-                _ => ControlFlow::Continue(()),
+            return match has_no_failure(&record.status) {
+                true => ControlFlow::Break(false),
+                false => ControlFlow::Continue(()),
             };
         }
         let has_ended = record.logical_id == event.owner.logical_id
@@ -146,6 +188,47 @@ pub async fn last_update_failed(event: &Event, session: &Session) -> Result<bool
     });
     match failed.await {
         Ok(failed) => Ok(failed == Some(true)),
+        Err(error) if error.is_not_found() => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// Whether no resource is left whose last update failed, once the stack has this status.
+fn has_no_failure(status: &str) -> bool {
+    matches!(
+        status,
+        "CREATE_COMPLETE" | "UPDATE_COMPLETE" | "UPDATE_ROLLBACK_COMPLETE"
+    )
+}
+
+/// Whether an update of the event's resource failed for one of these reasons since its last success.
+///
+/// # Errors
+/// CloudFormation's answer, since nothing is changed on a guess.
+pub async fn failed_because(
+    event: &Event,
+    reasons: &[String],
+    session: &Session,
+) -> Result<bool, ApiError> {
+    let owner = &event.owner;
+    let found = stack::events(session, &owner.stack_id, |record| {
+        let is_own = record.logical_id == owner.logical_id;
+        match record.status.as_str() {
+            // After that no failure is left.
+            _ if record.physical_id == owner.stack_id => match has_no_failure(&record.status) {
+                true => ControlFlow::Break(false),
+                false => ControlFlow::Continue(()),
+            },
+            _ if !is_own => ControlFlow::Continue(()),
+            "UPDATE_FAILED" if reasons.iter().any(|reason| record.reason.contains(reason)) => {
+                ControlFlow::Break(true)
+            }
+            "CREATE_COMPLETE" | "UPDATE_COMPLETE" => ControlFlow::Break(false),
+            _ => ControlFlow::Continue(()),
+        }
+    });
+    match found.await {
+        Ok(found) => Ok(found == Some(true)),
         Err(error) if error.is_not_found() => Ok(false),
         Err(error) => Err(error),
     }

@@ -232,14 +232,16 @@ impl Named for IdentityProvider {
         failed(&attempt, error)
     }
 
-    /// The pool no longer exists.
+    /// The pool no longer exists, or Cognito permanently refuses what the provider had before: its issuer cannot be
+    /// reached, a mapped attribute no longer exists. A provider that was deleted first comes back instead.
     fn may_stay_undone(
-        _step: &Request,
+        step: &Request,
         error: &ApiError,
         _wanted: &Wanted,
         _live: Option<&Live>,
     ) -> bool {
         error.is_not_found()
+            || error.is_refused() && step.operation == Operation::UpdateIdentityProvider
     }
 }
 

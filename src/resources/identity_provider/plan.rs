@@ -45,6 +45,13 @@ struct Target {
 
 /// The calls, from the formerly wanted, the wanted and the live provider.
 pub fn plan(old: Option<&Wanted>, new: &Wanted, looks: &Looks<'_, Live>) -> Plan {
+    if let (Some(before), None) = (looks.before, looks.now) {
+        // An earlier attempt deleted it.
+        let mut plan = recreated(new, before, target(old, new, before));
+        plan.steps
+            .retain(|step| step.operation == Operation::CreateIdentityProvider);
+        return plan;
+    }
     let (Some(before), Some(now)) = (looks.before, looks.now) else {
         let plan = created(old, new);
         return match looks.now {
@@ -75,7 +82,7 @@ pub fn plan(old: Option<&Wanted>, new: &Wanted, looks: &Looks<'_, Live>) -> Plan
         && let Some(kept) = kept(new, &target.settings, before, now)
     {
         return match new.adopts {
-            false => recreated(new, now, target),
+            false => recreated(new, before, target),
             true => Plan {
                 steps: vec![],
                 notes: vec![format!(
@@ -140,6 +147,27 @@ fn leave_to_cognito(settings: &mut Document, new: &Wanted, before: &Live, now: &
     }
 }
 
+/// Removes what a new provider has by itself: the details that the template leaves at their defaults, and the
+/// endpoints that Cognito found for a former issuer.
+fn leave_to_creation(settings: &mut Document, new: &Wanted, live: &Live) {
+    let is_issuer_new = at(settings, ISSUER) != at(&live.settings, ISSUER);
+    let (given, whole) = (new.given_details(), new.whole());
+    let Some(details) = settings.get_mut(DETAILS).and_then(Value::as_object_mut) else {
+        return;
+    };
+    for (field, path) in new.kind.details() {
+        let name = path.strip_prefix("ProviderDetails.").unwrap_or(&path);
+        let is_default = |value: &Value| {
+            let removal = Removal::of(new.kind.fields(), &path, || None);
+            at(&whole, &path).is_none() && removal == Removal::Writes(value.clone())
+        };
+        let is_found = field.spec.removed == Removed::Recreates && !given.contains(&path);
+        if is_issuer_new && is_found || details.get(name).is_some_and(is_default) {
+            details.remove(name);
+        }
+    }
+}
+
 /// What the provider still has after a write, although it belongs to what the write replaced: the other form of
 /// SAML metadata, or the endpoints of the former issuer, which Cognito found by itself.
 fn kept(new: &Wanted, target: &Document, before: &Live, now: &Live) -> Option<String> {
@@ -147,16 +175,23 @@ fn kept(new: &Wanted, target: &Document, before: &Live, now: &Live) -> Option<St
     let is_metadata = |path: &str| path.starts_with("ProviderDetails.Metadata");
     let is_issuer_new = of(before, ISSUER) != of(now, ISSUER);
     let given = new.given_details();
-    let kept = new.kind.details().into_iter().find(|(field, path)| {
-        let is_endpoint = field.spec.removed == Removed::Recreates;
-        let (had, has) = (of(before, path), of(now, path));
-        has.is_some()
-            && match is_metadata(path) {
-                true => at(target, path).is_none(),
-                false => is_issuer_new && is_endpoint && !given.contains(path) && had == has,
-            }
+    let is_kept = |path: &str| of(now, path).is_some() && of(before, path) == of(now, path);
+    let details = new.kind.details();
+    let metadata = details.iter().find(|(_, path)| {
+        is_metadata(path) && of(now, path).is_some() && at(target, path).is_none()
     });
-    kept.map(|(_, path)| new.kind.property_of(&path))
+    // Issuers may share an endpoint, so one that stays proves nothing.
+    let mut found = details.iter().filter(|(field, path)| {
+        let is_endpoint = field.spec.removed == Removed::Recreates;
+        is_issuer_new && is_endpoint && !given.contains(path) && of(before, path).is_some()
+    });
+    let endpoint = found
+        .clone()
+        .next()
+        .filter(|_| found.all(|(_, path)| is_kept(path)));
+    metadata
+        .or(endpoint)
+        .map(|(_, path)| new.kind.property_of(path))
 }
 
 /// A note if a stored secret is another one than before, although the template did not change.
@@ -241,18 +276,23 @@ fn recreated(new: &Wanted, live: &Live, target: Target) -> Plan {
     let settings = match live.kind == new.kind.api {
         true => {
             let mut settings = target.settings;
-            // Members that the template no longer gives are the reason for the new provider.
-            if let Some(details) = settings.get_mut(DETAILS).and_then(Value::as_object_mut) {
-                let whole = new.whole();
-                details.retain(|name, _| at(&whole, &format!("{DETAILS}.{name}")).is_some());
-            }
+            leave_to_creation(&mut settings, new, live);
             settings
         }
         false => new.whole(),
     };
     let mut notes = target.notes;
+    let certificates = match new
+        .kind
+        .fields()
+        .iter()
+        .any(|field| field.name == "Metadata")
+    {
+        true => ", and that its certificates are those that your SAML provider knows",
+        false => "",
+    };
     notes.push(format!(
-        "the identity provider {} was deleted and created again; check that each client still names it",
+        "the identity provider {} was deleted and created again; check that each client still names it{certificates}",
         new.name
     ));
     Plan {

@@ -1,12 +1,11 @@
 //! Deleting a thing.
 
 use super::exchange::Return;
+use super::ours::is_unclear;
 use super::{Named, find};
 use crate::aws::{ApiError, Request};
 use crate::resources::advice::failed;
-use crate::resources::authority::{
-    confirm_delete, is_older_than_stack, last_update_failed, made_by_create, passed_on,
-};
+use crate::resources::authority::{confirm_delete, is_older_than_stack, made_by_create, passed_on};
 use crate::resources::drive::At;
 use crate::resources::{Done, Failed, PhysicalId};
 
@@ -33,7 +32,9 @@ pub async fn delete<T: Named>(
         _ => T::removal(name, old, at.owner()),
     };
     let is_of_id = !of_id.is_empty();
-    let named = old.filter(|old| T::ANY_ID && is_of_id && !T::is_own_name(old, at.owner()));
+    // The properties of a failed update may derive a name, although the ID is one that a template gave.
+    let is_own = |old: &T::Wanted| T::is_own_name(old, at.owner()) && T::id(old) == name;
+    let named = old.filter(|old| T::ANY_ID && is_of_id && !is_own(old));
     if let Some(named) = named
         && let Some(why) = stays::<T>(at, name, named).await?
     {
@@ -85,15 +86,17 @@ async fn stays<T: Named>(
         return Ok(Some(whose));
     }
     let made = live.as_ref().and_then(T::created);
-    if !is_of_properties || live.is_some() && made.is_none() {
+    if !is_of_properties || live.is_some() {
         // The properties may be those of an update that failed. Then they do not say whether the thing was
-        // adopted, and no time tells it from a namesake in another pool.
-        let is_unclear = last_update_failed(at.event, at.session).await;
-        return Ok(is_unclear.map_err(asking)?.then(|| {
-            "the last update of this resource failed, and this resource may not have created it; delete it by \
-             hand if you no longer need it"
-                .to_owned()
-        }));
+        // adopted, or which pool it is in.
+        let is_unclear = is_unclear::<T>(at, live.as_ref()).await?;
+        if is_unclear || made.is_none() {
+            return Ok(is_unclear.then(|| {
+                "the last update of this resource failed, and this resource may not have created it; delete it \
+                 by hand if you no longer need it"
+                    .to_owned()
+            }));
+        }
     }
     let is_older = is_older_than_stack(at.event, made, at.session).await;
     Ok(is_older

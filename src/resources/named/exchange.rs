@@ -15,8 +15,9 @@
 //! which exchanges the things again. But it may also assume that the former thing still exists, and only
 //! delete the new one. So that Delete brings the former thing back ([`Return`]).
 
-use super::write::{Stopped, capitalized, create, done, exists, update};
-use super::{Finished, Looks, Named, Plan, find, not_ours};
+use super::ours::{exists, not_ours};
+use super::write::{Stopped, capitalized, create, done, update};
+use super::{Finished, Looks, Named, Plan, find};
 use crate::aws::{ErrorKind, Waits};
 use crate::resources::advice::failed;
 use crate::resources::authority::{id_before, last_update_failed, rolls_back};
@@ -188,11 +189,7 @@ impl<T: Named> Exchange<'_, T> {
     /// Creates the new thing. Not even a rollback continues without it: the former one is better than none.
     async fn create(&mut self) -> Result<Finished<T::Live>, Stopped> {
         let (at, new) = (self.at, self.new);
-        let looks = Looks {
-            before: self.former.as_ref(),
-            now: None,
-            wrote: false,
-        };
+        let looks = Looks::without(self.former.as_ref());
         let Plan { steps, notes } = T::plan(Some(self.old), new, looks);
         for step in steps {
             let stopped = match T::send(&step, new, at.session).await {

@@ -2,8 +2,10 @@
 
 use std::borrow::Cow;
 
-use super::{Finished, Looks, Named, Plan, find, not_ours};
+use super::ours::{exists, may_be_anothers, never_left, no_longer_adopts, not_ours, unclear};
+use super::{Finished, Looks, Named, Plan, find};
 use crate::aws::{ApiError, ErrorKind, Request, Waits, Window};
+use crate::resources::authority::rolls_back;
 use crate::resources::drive::At;
 use crate::resources::{Done, Failed, Left, RequestType};
 
@@ -67,7 +69,7 @@ pub async fn create<T: Named>(at: At<'_>, new: &T::Wanted) -> Result<Done, Faile
         if let Some(obstacle) = live.as_ref().and_then(|live| T::obstacle(None, new, live)) {
             return unless_rolling_back::<T>(at, new, obstacle).await;
         }
-        let stopped = match carry_out::<T>(at, None, new, live.as_ref()).await {
+        let stopped = match carry_out::<T>(at, None, new, Looks::at(live.as_ref())).await {
             Ok(mut finished) => {
                 let adopted = T::adopts(new).then(|| adoption::<T>(new, live.as_ref()));
                 finished.notes.extend(adopted.flatten());
@@ -106,7 +108,10 @@ pub async fn update<T: Named>(
     old: Option<&T::Wanted>,
     new: &T::Wanted,
 ) -> Result<Done, Failed> {
-    let moved = old.and_then(|old| T::moved(old, new));
+    let mut moved = old.and_then(|old| T::moved(old, new));
+    if moved.is_some() && never_left::<T>(at, new).await? {
+        moved = None;
+    }
     if T::id(new) != id || moved.is_some() {
         let mut done = create::<T>(at, new).await?;
         done.notes.extend(moved.filter(|_| T::id(new) == id));
@@ -131,6 +136,8 @@ pub async fn update<T: Named>(
     };
     let mut waits = Waits::at(at.session.pace());
     let mut drifted = None;
+    // Only the former properties show that it is this resource's.
+    let mut is_claimed = T::ANY_ID && !T::is_own_name(new, at.owner()) && !T::adopts(new);
     // What there was before the first write, to be restored.
     let mut former = None;
     let mut may_go = Window::of(at.session.pace().settling / PART);
@@ -145,10 +152,22 @@ pub async fn update<T: Named>(
         if let Some(failed) = not_ours::<T>(new, live.as_ref()) {
             return unless_rolling_back::<T>(at, new, failed).await;
         }
+        if let Some(live) = live.as_ref().filter(|_| is_claimed) {
+            if may_be_anothers::<T>(at, new, live).await? && !rolls_back(at.event, at.session).await
+            {
+                return Err(unclear::<T>(new));
+            }
+            is_claimed = false;
+        }
         if let Some(obstacle) = live.as_ref().and_then(|live| T::obstacle(old, new, live)) {
             return unless_rolling_back::<T>(at, new, obstacle).await;
         }
-        let Plan { steps, .. } = T::plan(old, new, Looks::at(live.as_ref()));
+        let looks = match &live {
+            // An earlier attempt deleted it on the way to a new one.
+            None => Looks::without(former.as_ref()),
+            live => Looks::at(live.as_ref()),
+        };
+        let Plan { steps, .. } = T::plan(old, new, looks);
         if old.is_some() && !steps.is_empty() {
             drifted.get_or_insert_with(|| T::differences(old, new, live.as_ref()));
         }
@@ -157,7 +176,7 @@ pub async fn update<T: Named>(
         {
             return unless_rolling_back::<T>(at, new, unconfirmed).await;
         }
-        let stopped = match carry_out::<T>(at, old, new, live.as_ref()).await {
+        let stopped = match carry_out::<T>(at, old, new, looks).await {
             Ok(mut finished) => {
                 if let Some(drifted) = drifted.filter(|drifted| !drifted.is_empty()) {
                     let note = format!("reverted drift in {}", drifted.join("; "));
@@ -222,9 +241,10 @@ async fn carry_out<T: Named>(
     at: At<'_>,
     old: Option<&T::Wanted>,
     new: &T::Wanted,
-    live: Option<&T::Live>,
+    looks: Looks<'_, T::Live>,
 ) -> Result<Finished<T::Live>, Stopped> {
-    let first = T::plan(old, new, Looks::at(live));
+    let first = T::plan(old, new, looks);
+    let live = looks.now;
     let wrote = !first.steps.is_empty();
     let (mut notes, shown) = make_calls::<T>(at, new, &first.steps, live).await?;
     let finished = match shown {
@@ -236,7 +256,8 @@ async fn carry_out<T: Named>(
             .await
             .map_err(|failed| Stopped::after(failed, wrote))?,
     };
-    let Some(now) = finished.live.as_ref().filter(|_| wrote) else {
+    let is_revived = live.is_none() && looks.before.is_some();
+    let Some(now) = finished.live.as_ref().filter(|_| wrote && !is_revived) else {
         notes.extend(first.notes);
         notes.extend(finished.notes);
         return Ok(Finished { notes, ..finished });
@@ -348,27 +369,6 @@ fn unfinished<T: Named>(new: &T::Wanted, failed: Failed) -> Failed {
         left: Left::Unfinished(T::id(new)),
         ..failed
     }
-}
-
-pub(super) fn exists<T: Named>(new: &T::Wanted) -> Failed {
-    Failed::because(format!(
-        "nothing was changed because {} {} already exists, and this resource did not create it. To adopt it, \
-         set AdoptExisting to true; this resource then never deletes it. Otherwise choose another {}",
-        T::THING,
-        T::id(new),
-        T::CALLED
-    ))
-}
-
-/// Only the property says that a thing was adopted. Without it, a Delete would remove something that this
-/// resource did not create.
-fn no_longer_adopts<T: Named>(new: &T::Wanted) -> Failed {
-    Failed::because(format!(
-        "AdoptExisting: nothing was changed because you cannot remove this property: without it, deleting \
-         the resource would delete {} {}. Set it to true again",
-        T::THING,
-        T::id(new)
-    ))
 }
 
 /// What an adoption changed.

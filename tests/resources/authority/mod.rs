@@ -10,6 +10,7 @@ mod clients;
 mod corners;
 mod cost;
 mod domains;
+mod failed_updates;
 mod forged;
 mod groups;
 mod honest;

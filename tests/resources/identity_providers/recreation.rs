@@ -248,3 +248,49 @@ async fn an_adopted_provider_is_not_deleted_for_another_one() {
         assert_eq!(replay.aws.snapshot(), before);
     }
 }
+
+/// Settings that the template never gave are not lost on the way.
+#[tokio::test]
+async fn what_was_set_by_hand_survives_a_recreation() {
+    let (replay, pool) = with_pool().await;
+    let signed = saml(&pool, json!({"RequestSigningAlgorithm": "RSA_SHA256"}));
+    let plain = saml(&pool, json!({}));
+    succeeded(&create(&replay, &signed).await);
+    replay.aws.edit_provider(&pool, "idp", |provider| {
+        provider["ProviderDetails"]["EncryptedResponses"] = json!("true");
+    });
+    succeeded(&update(&replay, "idp", &signed, &plain).await);
+    assert_eq!(replay.aws.calls_of("DeleteIdentityProvider").len(), 1);
+    let details = &replay.aws.provider(&pool, "idp")["ProviderDetails"];
+    assert_eq!(details["EncryptedResponses"], "true");
+    assert!(details.get("RequestSigningAlgorithm").is_none());
+}
+
+#[tokio::test]
+async fn what_was_set_by_hand_survives_a_recreation_that_is_tried_again() {
+    let (replay, pool) = with_pool().await;
+    let endpoints = json!({
+        "Authorization": "https://idp.example.com/a",
+        "Token": "https://idp.example.com/t",
+        "UserInfo": "https://idp.example.com/u",
+        "JwksUri": "https://idp.example.com/j",
+    });
+    let (given, changed) = (
+        oidc(&pool, json!({"Endpoints": endpoints})),
+        oidc(&pool, json!({})),
+    );
+    succeeded(&create(&replay, &given).await);
+    replay.aws.edit_provider(&pool, "idp", |provider| {
+        provider["AttributeMapping"] = json!({"email": "mail", "username": "sub"});
+        provider["IdpIdentifiers"] = json!(["example.com"]);
+    });
+    let unavailable = Effect::ErrorBefore("InternalErrorException".into());
+    let fault = Fault::on_operation("CreateIdentityProvider", 1, unavailable);
+    replay.aws.inject(fault);
+    let answer = update(&replay, "idp", &given, &changed).await;
+    let reason = succeeded(&answer).reason();
+    assert!(reason.contains("deleted and created again"), "{reason}");
+    let live = replay.aws.provider(&pool, "idp");
+    assert_eq!(live["AttributeMapping"]["email"], "mail");
+    assert_eq!(live["IdpIdentifiers"], json!(["example.com"]));
+}

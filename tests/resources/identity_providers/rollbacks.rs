@@ -148,3 +148,20 @@ async fn a_rollback_goes_on_without_a_pool_that_is_gone() {
     );
     succeeded(&delete(&replay, "idp", &old).await);
 }
+
+/// The former issuer cannot be reached any more.
+#[tokio::test]
+async fn a_rollback_goes_on_without_settings_that_cognito_refuses_by_now() {
+    let (replay, pool) = with_pool().await;
+    let given = oidc(&pool, json!({}));
+    let changed = oidc(&pool, json!({"IssuerUrl": "https://other.example.com"}));
+    succeeded(&create(&replay, &given).await);
+    succeeded(&update(&replay, "idp", &given, &changed).await);
+    rolls_back(&replay);
+    let refused = Effect::ErrorBefore("InvalidParameterException".into());
+    let fault = Fault::on_operation("UpdateIdentityProvider", 1, refused);
+    replay.aws.inject(fault);
+    let answer = update(&replay, "idp", &changed, &given).await;
+    let reason = succeeded(&answer).reason();
+    assert!(reason.contains("InvalidParameter"), "{reason}");
+}

@@ -25,7 +25,10 @@ async fn an_update_that_changes_nothing_writes_nothing() {
         succeeded(&answer).body["Data"],
         json!({"ProviderName": "idp"})
     );
-    assert_eq!(replay.aws.operations(), ["DescribeIdentityProvider"]);
+    assert_eq!(
+        replay.aws.operations(),
+        ["DescribeIdentityProvider", "DescribeStackEvents"]
+    );
 }
 
 #[tokio::test]

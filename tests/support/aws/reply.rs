@@ -257,7 +257,14 @@ pub fn escape(text: &str) -> String {
 
 /// `<name>text</name>`.
 pub fn element(name: &str, text: &str) -> String {
-    format!("<{name}>{}</{name}>", escape(text))
+    // XML has no form for most control characters.
+    let is_shown = |letter: &char| match letter {
+        '\t' | '\n' | '\r' => true,
+        '\u{FFFE}' | '\u{FFFF}' => false,
+        _ => !letter.is_control(),
+    };
+    let text: String = text.chars().filter(is_shown).collect();
+    format!("<{name}>{}</{name}>", escape(text.as_str()))
 }
 
 fn request_id() -> String {
