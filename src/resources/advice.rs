@@ -11,6 +11,11 @@ pub fn failed(attempted: &str, error: &ApiError) -> Failed {
     Failed::call(attempted, error, advice(error))
 }
 
+/// What is wrong with a `UserPoolId`.
+pub fn no_such_pool(pool_id: &str) -> String {
+    format!("UserPoolId: user pool {pool_id} does not exist in this Region and account")
+}
+
 /// The failure of a write of these settings, with advice about what they name.
 pub fn failed_to_write(attempted: &str, error: &ApiError, settings: &Document) -> Failed {
     match settings.get("SmsConfiguration") {

@@ -9,7 +9,7 @@ use std::time::SystemTime;
 
 use serde_json::{Value, json};
 
-use super::advice::failed;
+use super::advice::{failed, no_such_pool};
 use super::drive::{At, Attribute};
 use super::merge::{Merged, Removal, is_empty, merge, same, same_member};
 use super::named::{Looks, Named, Plan};
@@ -313,12 +313,7 @@ impl<T: Child> Named for T {
             None => "Reading",
         };
         let attempt = format!("{doing} {}", T::THING);
-        let missing = || {
-            let pool = &wanted.pool_id;
-            let advice =
-                format!("UserPoolId: user pool {pool} does not exist in this Region and account");
-            error.is_not_found().then_some(advice)
-        };
+        let missing = || error.is_not_found().then(|| no_such_pool(&wanted.pool_id));
         match T::advice(error, wanted).or_else(missing) {
             Some(advice) => Failed::call(&attempt, error, &advice),
             None => failed(&attempt, error),

@@ -53,6 +53,17 @@ fn digits(owner: &Owner) -> String {
         .to_owned()
 }
 
+/// The other name of a type in templates, for example `UserPool` for `CognitoUserPool`.
+pub fn short_type(name: &str) -> String {
+    name.replacen("Cognito", "", 1)
+}
+
+/// Whether a resource of a template has this type.
+pub fn is_type(resource_type: &str, name: &str) -> bool {
+    let given = resource_type.strip_prefix("Custom::");
+    given.is_some_and(|given| given == name || given == short_type(name))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::drive::{Attribute, Resource, drive, violations};
+use super::names::short_type;
 use super::{Change, Done, Event, Failed};
 use super::{
     client, client_urls, domain, grant, group, identity_provider, imported_user_pool,
@@ -136,7 +137,7 @@ impl ResourceType {
     }
 
     fn short_name(self) -> String {
-        self.name().replacen("Cognito", "", 1)
+        short_type(self.name())
     }
 }
 

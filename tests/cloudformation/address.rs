@@ -263,7 +263,7 @@ async fn for_an_address_that_is_not_allowed_nothing_is_called_and_nobody_answere
 }
 
 #[tokio::test]
-async fn on_somebodys_own_machine_this_machine_is_answered() {
+async fn on_someones_own_machine_this_machine_is_answered() {
     let stand_in = StandIn::start().await;
     let event = event(&stand_in, "Create", json!({}));
     handler_with(&stand_in, local())

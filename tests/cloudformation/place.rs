@@ -99,7 +99,7 @@ async fn a_function_that_cannot_tell_where_it_is_does_nothing() {
 }
 
 #[tokio::test]
-async fn on_somebodys_own_machine_places_are_not_compared() {
+async fn on_someones_own_machine_places_are_not_compared() {
     for stack in [
         "arn:aws:cloudformation:us-east-1:210987654321:stack/x/1",
         "nonsense",

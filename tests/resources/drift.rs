@@ -94,7 +94,7 @@ async fn an_ordinary_update_names_what_drifted_as_well() {
 }
 
 #[tokio::test]
-async fn a_trigger_that_somebody_detached_is_attached_again_and_named() {
+async fn a_trigger_that_someone_detached_is_attached_again_and_named() {
     let replay = Replay::start().await;
     let pool = replay.created(json!({})).await;
     let given = trigger(&pool, "PRE_SIGN_UP", "checks");
@@ -124,7 +124,7 @@ async fn a_trigger_that_somebody_detached_is_attached_again_and_named() {
 }
 
 #[tokio::test]
-async fn a_group_that_somebody_changed_is_written_again_and_named_with_both_values() {
+async fn a_group_that_someone_changed_is_written_again_and_named_with_both_values() {
     for keeps in [false, true] {
         let (replay, pool) = with_pool().await;
         replay
@@ -157,7 +157,7 @@ async fn a_group_that_somebody_changed_is_written_again_and_named_with_both_valu
 }
 
 #[tokio::test]
-async fn a_resource_server_that_somebody_changed_is_written_again_and_named_with_both_values() {
+async fn a_resource_server_that_someone_changed_is_written_again_and_named_with_both_values() {
     let (replay, pool) = with_pool().await;
     let given = orders(&pool, json!({"Scopes": scopes(&["write", "read"])}));
     succeeded(&servers::create(&replay, &given).await);
@@ -191,7 +191,7 @@ async fn a_resource_server_that_somebody_changed_is_written_again_and_named_with
 }
 
 #[tokio::test]
-async fn a_domain_that_somebody_changed_is_written_again_and_named_with_both_values() {
+async fn a_domain_that_someone_changed_is_written_again_and_named_with_both_values() {
     let (replay, pool) = with_pool().await;
     let mut given = domains::custom(&pool, NAME, json!({"ManagedLoginVersion": "2"}));
     given["CustomDomain"]["SecurityPolicy"] = json!("TLS_V1_2_2021");
@@ -223,7 +223,7 @@ async fn a_domain_that_somebody_changed_is_written_again_and_named_with_both_val
 }
 
 #[tokio::test]
-async fn a_client_that_somebody_changed_is_written_again_and_named_with_both_values() {
+async fn a_client_that_someone_changed_is_written_again_and_named_with_both_values() {
     let (replay, pool, given, id) = clients::with_client(json!({
         "AuthSessionValidity": "5 minutes",
         "AccessTokenValidity": "10 minutes",
@@ -268,7 +268,7 @@ async fn a_client_that_somebody_changed_is_written_again_and_named_with_both_val
 }
 
 #[tokio::test]
-async fn urls_that_somebody_removed_from_a_client_are_added_again_and_named() {
+async fn urls_that_someone_removed_from_a_client_are_added_again_and_named() {
     let (replay, pool, client) = client_urls::with_own(json!({})).await;
     let given = urls(&pool, &client, "ab", "c");
     let id = client_urls::create(&replay, &given)

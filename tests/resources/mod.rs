@@ -8,6 +8,7 @@ mod client_adoption;
 mod client_deliveries;
 mod client_merges;
 mod client_namesakes;
+mod client_pool;
 mod client_refusals;
 mod client_rollbacks;
 mod client_updates;

@@ -164,7 +164,7 @@ async fn a_trigger_is_detached_and_its_permission_goes_with_the_last_of_the_func
 }
 
 #[tokio::test]
-async fn a_trigger_that_somebody_set_otherwise_stays() {
+async fn a_trigger_that_someone_set_otherwise_stays() {
     let replay = Replay::start().await;
     let pool = pool(&replay).await;
     let properties = trigger(&pool, "PRE_SIGN_UP", "checks");

@@ -32,7 +32,7 @@ async fn a_trigger_attached_while_the_pool_is_read_slowly_stays() {
 }
 
 #[tokio::test]
-async fn an_update_that_somebody_else_takes_back_at_the_same_moment_is_made_again() {
+async fn an_update_that_someone_else_reverts_at_the_same_moment_is_made_again() {
     let properties = json!({
         "PasswordPolicy": {"MinLength": 12},
         "LambdaTriggers": {"CustomMessage": function("texts")},
@@ -121,7 +121,7 @@ async fn a_setting_that_the_service_puts_otherwise_is_written_twice_and_no_more(
 }
 
 #[tokio::test]
-async fn a_pool_that_somebody_else_replaces_meanwhile_is_told_and_nothing_is_left() {
+async fn a_pool_that_someone_else_replaces_meanwhile_is_told_and_nothing_is_left() {
     let replay = Replay::start().await;
     let pool = replay.created(json!({})).await;
     let gone = pool.clone();

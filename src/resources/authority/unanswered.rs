@@ -7,7 +7,9 @@ use std::ops::ControlFlow;
 use std::time::{Duration, SystemTime};
 
 use super::rollback::beginning_of_update;
-use crate::aws::{ApiError, Session, stack};
+use crate::aws::stack::{self, Record};
+use crate::aws::{ApiError, Session};
+use crate::resources::names::is_type;
 use crate::resources::{Event, RequestType};
 
 /// The maximum difference between clocks. If someone created a thing of the same name within that time before
@@ -54,19 +56,59 @@ async fn beginning(
     status: &str,
     session: &Session,
 ) -> Result<Option<SystemTime>, ApiError> {
-    let began = stack::events(session, &event.owner.stack_id, |record| {
-        let is_beginning = record.logical_id == event.owner.logical_id
-            && record.status == status
-            // The stack's own events may have the same name.
-            && record.physical_id != event.owner.stack_id;
-        match (is_beginning, record.at) {
-            (true, Some(at)) => ControlFlow::Break(at),
-            _ => ControlFlow::Continue(()),
+    let began = history(event, session, |record| {
+        match record.at.filter(|_| record.status == status) {
+            Some(at) => ControlFlow::Break(at),
+            None => ControlFlow::Continue(()),
         }
     });
-    match began.await {
+    began.await
+}
+
+/// Passes the events of the event's resource to `visit`, newest first, until it breaks. A stack that does not exist
+/// has none.
+async fn history<Found>(
+    event: &Event,
+    session: &Session,
+    mut visit: impl FnMut(Record) -> ControlFlow<Found>,
+) -> Result<Option<Found>, ApiError> {
+    let owner = &event.owner;
+    let found = stack::events(session, &owner.stack_id, |record| {
+        // The stack's own events may have the same name.
+        match record.logical_id == owner.logical_id && record.physical_id != owner.stack_id {
+            true => visit(record),
+            false => ControlFlow::Continue(()),
+        }
+    });
+    match found.await {
         Err(error) if error.is_not_found() => Ok(None),
-        began => began,
+        found => found,
+    }
+}
+
+/// The same, up to the event of the stack that says that no failure is left.
+async fn history_of_failures(
+    event: &Event,
+    session: &Session,
+    mut visit: impl FnMut(Record) -> ControlFlow<bool>,
+) -> Result<bool, ApiError> {
+    let owner = &event.owner;
+    let found = stack::events(session, &owner.stack_id, |record| {
+        match record.physical_id == owner.stack_id {
+            true => match record.status.as_str() {
+                "CREATE_COMPLETE" | "UPDATE_COMPLETE" | "UPDATE_ROLLBACK_COMPLETE" => {
+                    ControlFlow::Break(false)
+                }
+                _ => ControlFlow::Continue(()),
+            },
+            false if record.logical_id == owner.logical_id => visit(record),
+            false => ControlFlow::Continue(()),
+        }
+    });
+    match found.await {
+        Ok(found) => Ok(found == Some(true)),
+        Err(error) if error.is_not_found() => Ok(false),
+        Err(error) => Err(error),
     }
 }
 
@@ -118,13 +160,9 @@ pub async fn made_in_an_operation(
     let Some(made) = made else {
         return Ok(false);
     };
-    let owner = &event.owner;
     let mut ended = None;
-    let found = stack::events(session, &owner.stack_id, |record| {
-        let (true, Some(at)) = (
-            record.logical_id == owner.logical_id && record.physical_id != owner.stack_id,
-            record.at,
-        ) else {
+    let found = history(event, session, |record| {
+        let Some(at) = record.at else {
             return ControlFlow::Continue(());
         };
         // Newest first: what precedes a beginning is the end of that operation.
@@ -137,11 +175,7 @@ pub async fn made_in_an_operation(
         ended = Some(at);
         ControlFlow::Continue(())
     });
-    match found.await {
-        Ok(found) => Ok(found == Some(true)),
-        Err(error) if error.is_not_found() => Ok(false),
-        Err(error) => Err(error),
-    }
+    Ok(found.await? == Some(true))
 }
 
 /// Whether a thing existed before the event's stack, so that no resource of the stack created it.
@@ -170,35 +204,13 @@ pub async fn is_older_than_stack(
 /// # Errors
 /// Returns CloudFormation's error: nothing is deleted on a guess.
 pub async fn last_update_failed(event: &Event, session: &Session) -> Result<bool, ApiError> {
-    let stack_id = &event.owner.stack_id;
-    let failed = stack::events(session, stack_id, |record| {
-        if record.physical_id == *stack_id {
-            return match has_no_failure(&record.status) {
-                true => ControlFlow::Break(false),
-                false => ControlFlow::Continue(()),
-            };
-        }
-        let has_ended = record.logical_id == event.owner.logical_id
-            && !record.is_going()
-            && !record.is_in_progress();
-        match has_ended {
-            true => ControlFlow::Break(record.status == "UPDATE_FAILED"),
-            false => ControlFlow::Continue(()),
+    let failed = history_of_failures(event, session, |record| {
+        match record.is_going() || record.is_in_progress() {
+            true => ControlFlow::Continue(()),
+            false => ControlFlow::Break(record.status == "UPDATE_FAILED"),
         }
     });
-    match failed.await {
-        Ok(failed) => Ok(failed == Some(true)),
-        Err(error) if error.is_not_found() => Ok(false),
-        Err(error) => Err(error),
-    }
-}
-
-/// Whether no resource is left whose last update failed, once the stack has this status.
-fn has_no_failure(status: &str) -> bool {
-    matches!(
-        status,
-        "CREATE_COMPLETE" | "UPDATE_COMPLETE" | "UPDATE_ROLLBACK_COMPLETE"
-    )
+    failed.await
 }
 
 /// Whether an update of the event's resource failed for one of these reasons since its last success.
@@ -210,28 +222,14 @@ pub async fn failed_because(
     reasons: &[String],
     session: &Session,
 ) -> Result<bool, ApiError> {
-    let owner = &event.owner;
-    let found = stack::events(session, &owner.stack_id, |record| {
-        let is_own = record.logical_id == owner.logical_id;
-        match record.status.as_str() {
-            // After that no failure is left.
-            _ if record.physical_id == owner.stack_id => match has_no_failure(&record.status) {
-                true => ControlFlow::Break(false),
-                false => ControlFlow::Continue(()),
-            },
-            _ if !is_own => ControlFlow::Continue(()),
-            "UPDATE_FAILED" if reasons.iter().any(|reason| record.reason.contains(reason)) => {
-                ControlFlow::Break(true)
-            }
-            "CREATE_COMPLETE" | "UPDATE_COMPLETE" => ControlFlow::Break(false),
-            _ => ControlFlow::Continue(()),
+    let failed = history_of_failures(event, session, |record| match record.status.as_str() {
+        "UPDATE_FAILED" if reasons.iter().any(|reason| record.reason.contains(reason)) => {
+            ControlFlow::Break(true)
         }
+        "CREATE_COMPLETE" | "UPDATE_COMPLETE" => ControlFlow::Break(false),
+        _ => ControlFlow::Continue(()),
     });
-    match found.await {
-        Ok(found) => Ok(found == Some(true)),
-        Err(error) if error.is_not_found() => Ok(false),
-        Err(error) => Err(error),
-    }
+    failed.await
 }
 
 /// The logical ID of the resource that took over the event's physical ID in this stack operation.
@@ -249,14 +247,12 @@ pub async fn passed_on(
     let Some(id) = event.physical_id.as_deref() else {
         return Ok(None);
     };
-    let short = type_name.replacen("Cognito", "", 1);
     let resources = stack::resources(session, &event.owner.stack_id).await?;
     let others = resources.into_iter().filter(|other| {
-        let name = other.resource_type.strip_prefix("Custom::");
         other.logical_id != event.owner.logical_id
             && other.physical_id == id
             && other.status == "CREATE_COMPLETE"
-            && name.is_some_and(|name| name == type_name || name == short)
+            && is_type(&other.resource_type, type_name)
     });
     let others: Vec<_> = others.collect();
     if others.is_empty() {

@@ -4,7 +4,7 @@ use super::wanted::Wanted;
 use super::{done, find};
 use crate::aws::{ApiError, ErrorKind, Operation, Session, Waits, Window, cognito};
 use crate::document::{Document, document};
-use crate::resources::advice::failed;
+use crate::resources::advice::{failed, no_such_pool};
 use crate::resources::client_settings::{Live, deletion, sent};
 use crate::resources::drive::At;
 use crate::resources::physical_id::LOST;
@@ -63,10 +63,7 @@ pub async fn providers(at: At<'_>, wanted: &Wanted) -> Result<Vec<String>, Faile
     }
     let listed = cognito::list_identity_providers(at.session, &wanted.pool_id).await;
     listed.map_err(|error| match error.is_not_found() {
-        true => Failed::because(format!(
-            "UserPoolId: user pool {} does not exist in this Region and account",
-            wanted.pool_id
-        )),
+        true => Failed::because(no_such_pool(&wanted.pool_id)),
         false => failed(LISTING, &error),
     })
 }

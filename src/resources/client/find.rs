@@ -17,6 +17,7 @@ use crate::resources::advice::failed;
 use crate::resources::authority::{began, other_holder};
 use crate::resources::client_settings::{Live, read};
 use crate::resources::drive::{At, Resource};
+use crate::resources::names::is_type;
 
 /// The maximum difference between clocks.
 const CLOCKS: Duration = Duration::from_secs(5);
@@ -218,14 +219,12 @@ async fn without_those_of_others(
 
 /// The other clients of the stack that exist, or are in creation.
 async fn others(at: At<'_>) -> Result<Vec<Record>, ApiError> {
-    let short = Client::TYPE.replacen("Cognito", "", 1);
     let resources = stack::resources(at.session, &at.owner().stack_id).await?;
     let others = resources.into_iter().filter(|other| {
-        let name = other.resource_type.strip_prefix("Custom::");
         other.logical_id != at.owner().logical_id
             && other.is_live()
             && other.status != "CREATE_FAILED"
-            && name.is_some_and(|name| name == Client::TYPE || name == short)
+            && is_type(&other.resource_type, Client::TYPE)
     });
     Ok(others.collect())
 }

@@ -5,7 +5,7 @@ use super::is_custom;
 use crate::aws::{ApiError, Operation, Request};
 use crate::document::text;
 use crate::resources::Failed;
-use crate::resources::advice::failed;
+use crate::resources::advice::{failed, no_such_pool};
 
 /// Whether Cognito could not resolve the parent of a custom domain.
 pub(super) fn is_unresolved(error: &ApiError) -> bool {
@@ -36,9 +36,7 @@ fn advice(error: &ApiError, name: &str, wanted: &Wanted) -> Option<String> {
     let pool = &wanted.pool_id;
     let says = |text: &str| error.message.contains(text);
     if error.is_not_found() {
-        return Some(format!(
-            "UserPoolId: user pool {pool} does not exist in this Region and account"
-        ));
+        return Some(no_such_pool(pool));
     }
     if is_unresolved(error) {
         let parent = name.split_once('.').map_or(name, |(_, parent)| parent);

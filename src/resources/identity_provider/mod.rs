@@ -18,7 +18,7 @@ use std::time::SystemTime;
 
 use serde_json::Value;
 
-use super::advice::failed;
+use super::advice::{failed, no_such_pool};
 use super::drive::{At, Attribute};
 use super::named::{Looks, Named, Plan};
 use super::{Attributes, Event, Failed, Owner};
@@ -218,11 +218,8 @@ impl Named for IdentityProvider {
             None => "Reading",
         };
         let attempt = format!("{doing} the identity provider {}", wanted.name);
-        let pool = &wanted.pool_id;
         if error.is_not_found() {
-            let advice =
-                format!("UserPoolId: user pool {pool} does not exist in this Region and account");
-            return Failed::call(&attempt, error, &advice);
+            return Failed::call(&attempt, error, &no_such_pool(&wanted.pool_id));
         }
         let maps = attempted.is_some_and(|step| step.document.contains_key(live::MAPPING));
         if maps && error.is_refused() && error.message.to_lowercase().contains("attribute") {

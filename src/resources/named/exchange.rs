@@ -15,12 +15,12 @@
 //! which exchanges the things again. But it may also assume that the former thing still exists, and only
 //! delete the new one. So that Delete brings the former thing back ([`Return`]).
 
-use super::ours::{exists, not_ours};
+use super::ours::{exists, follows_a_failure, not_ours};
 use super::write::{Stopped, capitalized, create, done, update};
 use super::{Finished, Looks, Named, Plan, find};
 use crate::aws::{ErrorKind, Waits};
 use crate::resources::advice::failed;
-use crate::resources::authority::{id_before, last_update_failed, rolls_back};
+use crate::resources::authority::{id_before, rolls_back};
 use crate::resources::drive::{At, as_it_is};
 use crate::resources::{Done, Failed};
 
@@ -160,11 +160,8 @@ impl<T: Named> Exchange<'_, T> {
     }
 
     async fn last_update_failed(&self) -> Result<bool, Stopped> {
-        let asked = last_update_failed(self.at.event, self.at.session).await;
-        asked.map_err(|error| {
-            let attempt = "Asking CloudFormation about the last update of this resource";
-            Stopped::after(failed(attempt, &error), false)
-        })
+        let asked = follows_a_failure(self.at).await;
+        asked.map_err(|failed| Stopped::after(failed, false))
     }
 
     /// Deletes the former thing.

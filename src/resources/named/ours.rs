@@ -1,7 +1,6 @@
 //! Is a thing that exists already this resource's?
 
 use super::{Named, find};
-use crate::aws::ApiError;
 use crate::resources::Failed;
 use crate::resources::advice::failed;
 use crate::resources::authority::{failed_because, last_update_failed, made_in_an_operation};
@@ -23,16 +22,7 @@ pub fn not_ours<T: Named>(wanted: &T::Wanted, live: Option<&T::Live>) -> Option<
 /// # Errors
 /// CloudFormation's answer.
 pub async fn is_unclear<T: Named>(at: At<'_>, live: Option<&T::Live>) -> Result<bool, Failed> {
-    let asking = |error: ApiError| failed(ASKING, &error);
-    if !last_update_failed(at.event, at.session)
-        .await
-        .map_err(asking)?
-    {
-        return Ok(false);
-    }
-    let made = live.and_then(T::created);
-    let made_here = made_in_an_operation(at.event, made, at.session).await;
-    Ok(!made_here.map_err(asking)?)
+    Ok(follows_a_failure(at).await? && !is_made_here::<T>(at, live).await?)
 }
 
 /// Whether the update of a thing that exists may be about another's, as [`is_unclear`] says. If the service does not
@@ -59,15 +49,26 @@ pub async fn may_be_anothers<T: Named>(
 /// # Errors
 /// CloudFormation's answer, or that of the service.
 pub async fn never_left<T: Named>(at: At<'_>, new: &T::Wanted) -> Result<bool, Failed> {
-    let asking = |error: ApiError| failed(ASKING, &error);
-    let has_failed = last_update_failed(at.event, at.session).await;
-    if !has_failed.map_err(asking)? {
+    if !follows_a_failure(at).await? {
         return Ok(false);
     }
     let live = find::<T>(at, new).await?;
-    let made = live.as_ref().and_then(T::created);
+    is_made_here::<T>(at, live.as_ref()).await
+}
+
+/// Whether the last update of the resource failed without a rollback.
+///
+/// # Errors
+/// CloudFormation's answer.
+pub async fn follows_a_failure(at: At<'_>) -> Result<bool, Failed> {
+    let has_failed = last_update_failed(at.event, at.session).await;
+    has_failed.map_err(|error| failed(ASKING, &error))
+}
+
+async fn is_made_here<T: Named>(at: At<'_>, live: Option<&T::Live>) -> Result<bool, Failed> {
+    let made = live.and_then(T::created);
     let made_here = made_in_an_operation(at.event, made, at.session).await;
-    made_here.map_err(asking)
+    made_here.map_err(|error| failed(ASKING, &error))
 }
 
 /// The failure if nothing tells that this resource created the thing.

@@ -5,7 +5,7 @@ use crate::aws::cognito::Document;
 use crate::aws::{ApiError, ErrorKind, Operation, Session, Window};
 use crate::properties::Violations;
 use crate::resources::Failed;
-use crate::resources::advice::{failed, failed_to_write};
+use crate::resources::advice::{failed, failed_to_write, no_such_pool};
 use crate::resources::drive::refused;
 use crate::resources::pool_settings::Live;
 use crate::resources::settle::{Certainty, Goal, Settled, Stopped, Watch, settle};
@@ -74,9 +74,7 @@ impl Obstacle {
     /// The failure that reports the obstacle.
     pub fn into_failed(self, pool_id: &str) -> Failed {
         match self {
-            Self::Gone => Failed::because(format!(
-                "UserPoolId: user pool {pool_id} does not exist in this Region and account"
-            )),
+            Self::Gone => Failed::because(no_such_pool(pool_id)),
             Self::Refused(violations) => refused(&violations),
             Self::Call(attempted, error) => failed(attempted, &error),
             Self::Write(error, settings) => failed_to_write(CHANGING, &error, &settings),

@@ -72,7 +72,7 @@ async fn forged_urls_change_nothing() {
 }
 
 /// The operator of a stack lets CloudFormation send an Update of URLs of its own, and forges another one about
-/// somebody else's client while that is in progress.
+/// someone else's client while that is in progress.
 #[tokio::test]
 async fn an_update_in_progress_reaches_no_client_but_that_of_the_resource() {
     let (replay, pool, client, id) = prepared().await;

@@ -152,7 +152,7 @@ async fn a_create_that_cloudformation_does_not_confirm_calls_nothing() {
 }
 
 /// The operator of a stack lets CloudFormation send an Update of a client of its own, and forges another one with
-/// somebody else's client while that is in progress.
+/// someone else's client while that is in progress.
 #[tokio::test]
 async fn an_update_in_progress_reaches_no_client_but_the_resources_own() {
     let (replay, pool) = with_pool().await;

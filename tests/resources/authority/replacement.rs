@@ -69,7 +69,7 @@ async fn a_rollback_gives_up_no_pool_that_an_earlier_operation_made() {
 }
 
 #[tokio::test]
-async fn a_tag_that_points_at_somebody_elses_pool_leads_nowhere() {
+async fn a_tag_that_points_at_someone_elses_pool_leads_nowhere() {
     let replay = Replay::start().await;
     let foreign = super::pool_of_other_stack(&replay, json!({})).await;
     let plain = json!({});

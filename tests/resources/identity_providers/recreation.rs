@@ -203,7 +203,7 @@ async fn the_other_form_of_metadata_takes_a_new_provider_only_if_the_service_kee
     }
 }
 
-/// Somebody else has put a provider of another kind in the place of this resource's.
+/// Someone else has put a provider of another kind in the place of this resource's.
 #[tokio::test]
 async fn a_provider_that_this_resource_did_not_create_is_not_deleted_for_another_one() {
     let (replay, pool) = with_pool().await;
