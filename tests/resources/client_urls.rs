@@ -4,7 +4,6 @@ use serde_json::{Value, json};
 
 use super::clients::{app, created as client_created, with_client};
 use super::{failed, succeeded, with_pool, writes};
-use crate::support::aws::Answer;
 use crate::support::replay::{Replay, STACK_ID, merge, of_type};
 
 pub(super) const TYPE: &str = "Custom::CognitoUserPoolClientUrls";
@@ -13,20 +12,7 @@ pub(super) fn typed(event: Value) -> Value {
     of_type(event, TYPE, "Urls")
 }
 
-pub(super) async fn create(replay: &Replay, properties: &Value) -> Answer {
-    let create = replay.create_event(properties.clone());
-    replay.deliver(&typed(create)).await
-}
-
-pub(super) async fn update(replay: &Replay, id: &str, old: &Value, new: &Value) -> Answer {
-    let update = replay.update_event(id, old.clone(), new.clone());
-    replay.deliver(&typed(update)).await
-}
-
-pub(super) async fn delete(replay: &Replay, id: &str, properties: &Value) -> Answer {
-    let delete = replay.delete_event(id, properties.clone());
-    replay.deliver(&typed(delete)).await
-}
+deliveries!(TYPE, "Urls");
 
 /// The properties of URLs for a client, by the first letters of the callback and of the logout URLs.
 pub(super) fn urls(pool: &str, client: &str, callbacks: &str, logouts: &str) -> Value {

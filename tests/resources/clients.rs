@@ -3,7 +3,6 @@
 use serde_json::{Value, json};
 
 use super::{last_call, succeeded, with_pool};
-use crate::support::aws::Answer;
 use crate::support::replay::{Replay, merge, of_type};
 
 pub(super) const TYPE: &str = "Custom::CognitoUserPoolClient";
@@ -21,20 +20,7 @@ pub(super) fn typed(event: Value) -> Value {
     of_type(event, TYPE, "Client")
 }
 
-pub(super) async fn create(replay: &Replay, properties: &Value) -> Answer {
-    let create = replay.create_event(properties.clone());
-    replay.deliver(&typed(create)).await
-}
-
-pub(super) async fn update(replay: &Replay, id: &str, old: &Value, new: &Value) -> Answer {
-    let update = replay.update_event(id, old.clone(), new.clone());
-    replay.deliver(&typed(update)).await
-}
-
-pub(super) async fn delete(replay: &Replay, id: &str, properties: &Value) -> Answer {
-    let delete = replay.delete_event(id, properties.clone());
-    replay.deliver(&typed(delete)).await
-}
+deliveries!(TYPE, "Client");
 
 /// The properties of a client of a pool.
 pub(super) fn app(pool: &str, more: Value) -> Value {

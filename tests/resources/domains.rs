@@ -3,27 +3,14 @@
 use serde_json::{Value, json};
 
 use super::{failed, last_call, succeeded, with_pool, writes};
-use crate::support::aws::{Answer, Effect, Fault};
+use crate::support::aws::{Effect, Fault};
 use crate::support::replay::{Replay, merge, of_type};
 
 pub(super) const TYPE: &str = "Custom::CognitoUserPoolDomain";
 pub(super) const CERTIFICATE: &str = "arn:aws:acm:us-east-1:123456789012:certificate/one";
 pub(super) const NAME: &str = "auth.example.com";
 
-pub(super) async fn create(replay: &Replay, properties: &Value) -> Answer {
-    let event = replay.create_event(properties.clone());
-    replay.deliver(&of_type(event, TYPE, "Domain")).await
-}
-
-pub(super) async fn update(replay: &Replay, id: &str, old: &Value, new: &Value) -> Answer {
-    let event = replay.update_event(id, old.clone(), new.clone());
-    replay.deliver(&of_type(event, TYPE, "Domain")).await
-}
-
-pub(super) async fn delete(replay: &Replay, id: &str, properties: &Value) -> Answer {
-    let event = replay.delete_event(id, properties.clone());
-    replay.deliver(&of_type(event, TYPE, "Domain")).await
-}
+deliveries!(TYPE, "Domain");
 
 /// The properties of a domain with a prefix.
 pub(super) fn prefix(pool: &str, name: &str, more: Value) -> Value {

@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use super::{failed, succeeded, writes};
-use crate::support::aws::{Answer, Effect, Fault, Principal};
-use crate::support::replay::{Replay, merge, of_type};
+use crate::support::aws::{Effect, Fault, Principal};
+use crate::support::replay::{Replay, merge};
 
 pub(super) const TYPE: &str = "Custom::CognitoUserPoolGrant";
 const POOL: &str = "eu-west-1_Ab";
@@ -17,20 +17,7 @@ pub(super) fn grant(principal: &str) -> Value {
     })
 }
 
-pub(super) async fn create(replay: &Replay, properties: &Value) -> Answer {
-    let event = replay.create_event(properties.clone());
-    replay.deliver(&of_type(event, TYPE, "Grant")).await
-}
-
-pub(super) async fn update(replay: &Replay, id: &str, old: &Value, new: &Value) -> Answer {
-    let event = replay.update_event(id, old.clone(), new.clone());
-    replay.deliver(&of_type(event, TYPE, "Grant")).await
-}
-
-pub(super) async fn delete(replay: &Replay, id: &str, properties: &Value) -> Answer {
-    let event = replay.delete_event(id, properties.clone());
-    replay.deliver(&of_type(event, TYPE, "Grant")).await
-}
+deliveries!(TYPE, "Grant");
 
 fn policy(actions: &Value) -> Value {
     json!({"Version": "2012-10-17", "Statement": [{

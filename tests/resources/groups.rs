@@ -3,26 +3,12 @@
 use serde_json::{Map, Value, json};
 
 use super::{failed, last_call, succeeded, with_pool, writes};
-use crate::support::aws::Answer;
 use crate::support::replay::{Replay, merge, of_type};
 
 pub(super) const TYPE: &str = "Custom::CognitoUserPoolGroup";
 pub(super) const ROLE: &str = "arn:aws:iam::123456789012:role/teams/members";
 
-pub(super) async fn create(replay: &Replay, properties: &Value) -> Answer {
-    let event = replay.create_event(properties.clone());
-    replay.deliver(&of_type(event, TYPE, "Group")).await
-}
-
-pub(super) async fn update(replay: &Replay, id: &str, old: &Value, new: &Value) -> Answer {
-    let event = replay.update_event(id, old.clone(), new.clone());
-    replay.deliver(&of_type(event, TYPE, "Group")).await
-}
-
-pub(super) async fn delete(replay: &Replay, id: &str, properties: &Value) -> Answer {
-    let event = replay.delete_event(id, properties.clone());
-    replay.deliver(&of_type(event, TYPE, "Group")).await
-}
+deliveries!(TYPE, "Group");
 
 /// The properties of the group `admins` of a pool.
 pub(super) fn admins(pool: &str, more: Value) -> Value {

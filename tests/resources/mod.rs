@@ -3,6 +3,41 @@
 //! `docs/scenarios.md` lists them by number; each that is about pools has a test here that carries
 //! its number.
 
+/// Defines how the events of a type's resource are delivered: `create`, `update` and `delete`.
+macro_rules! deliveries {
+    ($type:expr, $logical_id:literal) => {
+        pub(super) async fn create(
+            replay: &crate::support::replay::Replay,
+            properties: &serde_json::Value,
+        ) -> crate::support::aws::Answer {
+            let event = replay.create_event(properties.clone());
+            let event = crate::support::replay::of_type(event, $type, $logical_id);
+            replay.deliver(&event).await
+        }
+
+        pub(super) async fn update(
+            replay: &crate::support::replay::Replay,
+            id: &str,
+            old: &serde_json::Value,
+            new: &serde_json::Value,
+        ) -> crate::support::aws::Answer {
+            let event = replay.update_event(id, old.clone(), new.clone());
+            let event = crate::support::replay::of_type(event, $type, $logical_id);
+            replay.deliver(&event).await
+        }
+
+        pub(super) async fn delete(
+            replay: &crate::support::replay::Replay,
+            id: &str,
+            properties: &serde_json::Value,
+        ) -> crate::support::aws::Answer {
+            let event = replay.delete_event(id, properties.clone());
+            let event = crate::support::replay::of_type(event, $type, $logical_id);
+            replay.deliver(&event).await
+        }
+    };
+}
+
 mod authority;
 mod client_adoption;
 mod client_deliveries;

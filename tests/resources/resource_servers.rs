@@ -3,25 +3,11 @@
 use serde_json::{Map, Value, json};
 
 use super::{failed, last_call, succeeded, with_pool, writes};
-use crate::support::aws::Answer;
-use crate::support::replay::{Replay, merge, of_type};
+use crate::support::replay::{Replay, merge};
 
 pub(super) const TYPE: &str = "Custom::CognitoUserPoolResourceServer";
 
-pub(super) async fn create(replay: &Replay, properties: &Value) -> Answer {
-    let event = replay.create_event(properties.clone());
-    replay.deliver(&of_type(event, TYPE, "Server")).await
-}
-
-pub(super) async fn update(replay: &Replay, id: &str, old: &Value, new: &Value) -> Answer {
-    let event = replay.update_event(id, old.clone(), new.clone());
-    replay.deliver(&of_type(event, TYPE, "Server")).await
-}
-
-pub(super) async fn delete(replay: &Replay, id: &str, properties: &Value) -> Answer {
-    let event = replay.delete_event(id, properties.clone());
-    replay.deliver(&of_type(event, TYPE, "Server")).await
-}
+deliveries!(TYPE, "Server");
 
 /// The properties of the resource server `orders` of a pool.
 pub(super) fn orders(pool: &str, more: Value) -> Value {

@@ -3,10 +3,10 @@
 
 use serde_json::{Value, json};
 
-use super::{OTHER_STACK, begins, changes_nothing, failed, in_stack, named, said, succeeded};
+use super::{OTHER_STACK, begins, changes_nothing, failed, in_stack, said, succeeded};
 use crate::resources::with_pool;
 use crate::support::aws::{Answer, Effect, Fault};
-use crate::support::replay::{Replay, STACK_ID, merge, of_type};
+use crate::support::replay::{Replay, STACK_ID, merge};
 
 const CLIENT: &str = "Custom::CognitoUserPoolClient";
 /// As CloudFormation makes IDs up, for a resource whose Create gave none.
@@ -25,20 +25,7 @@ fn returning(properties: &Value) -> Value {
     all
 }
 
-/// The event for the client that the template calls so.
-fn typed(replay: &Replay, event: Value, logical_id: &str) -> Value {
-    named(replay, of_type(event, CLIENT, logical_id), logical_id)
-}
-
-async fn create(replay: &Replay, logical_id: &str, properties: &Value) -> Answer {
-    let event = replay.create_event(properties.clone());
-    replay.deliver(&typed(replay, event, logical_id)).await
-}
-
-async fn delete(replay: &Replay, logical_id: &str, id: &str, properties: &Value) -> Answer {
-    let event = replay.delete_event(id, properties.clone());
-    replay.deliver(&typed(replay, event, logical_id)).await
-}
+named_deliveries!(CLIENT);
 
 /// Everything secret of a pool's clients.
 fn secrets(replay: &Replay, pool: &str) -> Vec<String> {

@@ -3,12 +3,12 @@
 use serde_json::{Value, json};
 
 use super::{
-    OTHER_STACK, begins, begins_after_a_failure, changes_nothing, failed, in_stack, killed, named,
-    said, succeeded,
+    OTHER_STACK, begins, begins_after_a_failure, changes_nothing, failed, in_stack, killed, said,
+    succeeded,
 };
 use crate::resources::with_pool;
 use crate::support::aws::{Answer, Effect, Fault};
-use crate::support::replay::{Replay, STACK_ID, merge, of_type};
+use crate::support::replay::{Replay, STACK_ID, merge};
 
 const DOMAIN: &str = "Custom::CognitoUserPoolDomain";
 /// As CloudFormation makes ids up, for a resource whose Create gave none.
@@ -28,24 +28,11 @@ fn newer(pool: &str, name: &str) -> Value {
     domain(pool, name, json!({"ManagedLoginVersion": "2"}))
 }
 
-/// The event for the domain that the template calls so.
-fn typed(replay: &Replay, event: Value, logical_id: &str) -> Value {
-    named(replay, of_type(event, DOMAIN, logical_id), logical_id)
-}
-
-async fn create(replay: &Replay, logical_id: &str, properties: &Value) -> Answer {
-    let event = replay.create_event(properties.clone());
-    replay.deliver(&typed(replay, event, logical_id)).await
-}
+named_deliveries!(DOMAIN);
 
 async fn update(replay: &Replay, id: &str, old: &Value, new: &Value) -> Answer {
     let event = replay.update_event(id, old.clone(), new.clone());
     replay.deliver(&typed(replay, event, "Domain")).await
-}
-
-async fn delete(replay: &Replay, logical_id: &str, id: &str, properties: &Value) -> Answer {
-    let event = replay.delete_event(id, properties.clone());
-    replay.deliver(&typed(replay, event, logical_id)).await
 }
 
 #[tokio::test]

@@ -3,12 +3,10 @@
 
 use serde_json::{Value, json};
 
-use super::{
-    OTHER_STACK, begins, changes_nothing, failed, in_stack, killed, named, said, succeeded,
-};
+use super::{OTHER_STACK, begins, changes_nothing, failed, in_stack, killed, said, succeeded};
 use crate::resources::with_pool;
-use crate::support::aws::{Answer, Effect, Fault};
-use crate::support::replay::{Replay, STACK_ID, merge, of_type};
+use crate::support::aws::{Effect, Fault};
+use crate::support::replay::{Replay, STACK_ID, merge};
 
 const GROUP: &str = "Custom::CognitoUserPoolGroup";
 /// As CloudFormation makes ids up, for a resource whose Create gave none.
@@ -23,20 +21,7 @@ fn admins(pool: &str, more: Value) -> Value {
     properties
 }
 
-/// The event for the group that the template calls so.
-fn typed(replay: &Replay, event: Value, logical_id: &str) -> Value {
-    named(replay, of_type(event, GROUP, logical_id), logical_id)
-}
-
-async fn create(replay: &Replay, logical_id: &str, properties: &Value) -> Answer {
-    let event = replay.create_event(properties.clone());
-    replay.deliver(&typed(replay, event, logical_id)).await
-}
-
-async fn delete(replay: &Replay, logical_id: &str, id: &str, properties: &Value) -> Answer {
-    let event = replay.delete_event(id, properties.clone());
-    replay.deliver(&typed(replay, event, logical_id)).await
-}
+named_deliveries!(GROUP);
 
 fn made_at(replay: &Replay, pool: &str, name: &str, time: f64) {
     replay

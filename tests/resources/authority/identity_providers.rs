@@ -3,12 +3,10 @@
 
 use serde_json::{Value, json};
 
-use super::{
-    OTHER_STACK, begins, changes_nothing, failed, in_stack, killed, named, said, succeeded,
-};
+use super::{OTHER_STACK, begins, changes_nothing, failed, in_stack, killed, said, succeeded};
 use crate::resources::identity_providers::{TYPE, oidc, with_pool};
-use crate::support::aws::{Answer, Effect, Fault};
-use crate::support::replay::{Replay, STACK_ID, of_type};
+use crate::support::aws::{Effect, Fault};
+use crate::support::replay::{Replay, STACK_ID};
 
 /// As CloudFormation makes ids up, for a resource whose Create gave none.
 const MADE_UP: &str = "shop-Provider-1A2B3C4D5E6F";
@@ -25,20 +23,7 @@ fn adopting(mut properties: Value) -> Value {
     properties
 }
 
-/// The event for the provider that the template calls so.
-fn typed(replay: &Replay, event: Value, logical_id: &str) -> Value {
-    named(replay, of_type(event, TYPE, logical_id), logical_id)
-}
-
-async fn create(replay: &Replay, logical_id: &str, properties: &Value) -> Answer {
-    let event = replay.create_event(properties.clone());
-    replay.deliver(&typed(replay, event, logical_id)).await
-}
-
-async fn delete(replay: &Replay, logical_id: &str, id: &str, properties: &Value) -> Answer {
-    let event = replay.delete_event(id, properties.clone());
-    replay.deliver(&typed(replay, event, logical_id)).await
-}
+named_deliveries!(TYPE);
 
 /// A Create that makes its provider and never answers.
 async fn unanswered(replay: &Replay, properties: &Value, dies: Effect) {

@@ -3,6 +3,40 @@
 //! Each test is a sequence that once ended in a pool that was lost or changed by someone who had no
 //! right to, or an honest one that must never get stuck.
 
+/// Defines how the events of a type are delivered under the logical ID that the template gives: `typed`, `create`
+/// and `delete`.
+macro_rules! named_deliveries {
+    ($type:expr) => {
+        fn typed(
+            replay: &crate::support::replay::Replay,
+            event: serde_json::Value,
+            logical_id: &str,
+        ) -> serde_json::Value {
+            let event = crate::support::replay::of_type(event, $type, logical_id);
+            super::named(replay, event, logical_id)
+        }
+
+        async fn create(
+            replay: &crate::support::replay::Replay,
+            logical_id: &str,
+            properties: &serde_json::Value,
+        ) -> crate::support::aws::Answer {
+            let event = replay.create_event(properties.clone());
+            replay.deliver(&typed(replay, event, logical_id)).await
+        }
+
+        async fn delete(
+            replay: &crate::support::replay::Replay,
+            logical_id: &str,
+            id: &str,
+            properties: &serde_json::Value,
+        ) -> crate::support::aws::Answer {
+            let event = replay.delete_event(id, properties.clone());
+            replay.deliver(&typed(replay, event, logical_id)).await
+        }
+    };
+}
+
 mod adoption;
 mod arbiter;
 mod client_urls;

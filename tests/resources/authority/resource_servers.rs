@@ -2,12 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::{
-    OTHER_STACK, begins, changes_nothing, failed, in_stack, killed, named, said, succeeded,
-};
+use super::{OTHER_STACK, begins, changes_nothing, failed, in_stack, killed, said, succeeded};
 use crate::resources::with_pool;
 use crate::support::aws::{Answer, Effect, Fault};
-use crate::support::replay::{Replay, STACK_ID, merge, of_type};
+use crate::support::replay::{Replay, STACK_ID, merge};
 
 const SERVER: &str = "Custom::CognitoUserPoolResourceServer";
 /// As CloudFormation makes ids up, for a resource whose Create gave none.
@@ -23,24 +21,11 @@ fn called(name: &str) -> Value {
     json!({"UserPoolResourceServerName": name})
 }
 
-/// The event for the server that the template calls so.
-fn typed(replay: &Replay, event: Value, logical_id: &str) -> Value {
-    named(replay, of_type(event, SERVER, logical_id), logical_id)
-}
-
-async fn create(replay: &Replay, logical_id: &str, properties: &Value) -> Answer {
-    let event = replay.create_event(properties.clone());
-    replay.deliver(&typed(replay, event, logical_id)).await
-}
+named_deliveries!(SERVER);
 
 async fn update(replay: &Replay, old: &Value, new: &Value) -> Answer {
     let event = replay.update_event("orders", old.clone(), new.clone());
     replay.deliver(&typed(replay, event, "Server")).await
-}
-
-async fn delete(replay: &Replay, logical_id: &str, id: &str, properties: &Value) -> Answer {
-    let event = replay.delete_event(id, properties.clone());
-    replay.deliver(&typed(replay, event, logical_id)).await
 }
 
 /// A Create that never answers, and dies so.

@@ -10,8 +10,8 @@ mod updates;
 
 use serde_json::{Value, json};
 
-use crate::support::aws::{Answer, Call, Service};
-use crate::support::replay::{Replay, STACK_ID, merge, of_type};
+use crate::support::aws::{Call, Service};
+use crate::support::replay::{Replay, STACK_ID, merge};
 
 pub(super) const TYPE: &str = "Custom::CognitoUserPoolIdentityProvider";
 /// The name of a stored secret.
@@ -26,20 +26,7 @@ pub(super) async fn with_pool() -> (Replay, String) {
     (replay, pool)
 }
 
-pub(super) async fn create(replay: &Replay, properties: &Value) -> Answer {
-    let event = replay.create_event(properties.clone());
-    replay.deliver(&of_type(event, TYPE, "Provider")).await
-}
-
-pub(super) async fn update(replay: &Replay, id: &str, old: &Value, new: &Value) -> Answer {
-    let event = replay.update_event(id, old.clone(), new.clone());
-    replay.deliver(&of_type(event, TYPE, "Provider")).await
-}
-
-pub(super) async fn delete(replay: &Replay, id: &str, properties: &Value) -> Answer {
-    let event = replay.delete_event(id, properties.clone());
-    replay.deliver(&of_type(event, TYPE, "Provider")).await
-}
+deliveries!(TYPE, "Provider");
 
 /// A provider of OpenID Connect that is named `idp`.
 pub(super) fn oidc(pool: &str, more: Value) -> Value {
