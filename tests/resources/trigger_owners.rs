@@ -339,7 +339,7 @@ async fn the_trigger_before_tokens_are_made_changes_function_and_name_at_once_an
 }
 
 #[tokio::test]
-async fn a_version_that_is_taken_back_goes_though_the_function_stays() {
+async fn a_version_that_is_removed_goes_though_the_function_stays() {
     let replay = Replay::start().await;
     let pool = replay.created(json!({})).await;
     let plain = trigger(&pool, "PRE_TOKEN_GENERATION", "claims");

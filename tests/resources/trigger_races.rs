@@ -160,7 +160,7 @@ async fn looks_that_see_the_trigger_but_do_not_agree_are_no_proof() {
 }
 
 #[tokio::test]
-async fn a_permission_that_is_taken_back_meanwhile_is_given_again() {
+async fn a_permission_that_is_revoked_meanwhile_is_given_again() {
     let replay = Replay::start().await;
     let pool = replay.created(json!({})).await;
     let name = function("checks");
@@ -250,7 +250,7 @@ async fn a_trigger_attached_while_a_write_is_throttled_stays() {
 }
 
 #[tokio::test]
-async fn a_failed_update_of_the_pool_takes_back_its_own_triggers_only() {
+async fn a_failed_update_of_the_pool_reverts_its_own_triggers_only() {
     let replay = Replay::start().await;
     let pool = replay.created(json!({})).await;
     let refused = Effect::ErrorBefore("InvalidParameterException".into());

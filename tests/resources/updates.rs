@@ -37,7 +37,7 @@ async fn scenario_17_one_changed_property_resets_nothing_else() {
 }
 
 #[tokio::test]
-async fn scenario_18_what_is_taken_back_becomes_the_default_explicitly() {
+async fn scenario_18_what_is_removed_becomes_the_default_explicitly() {
     let replay = Replay::start().await;
     let before = json!({
         "PasswordPolicy": {"MinLength": 20, "RequireDigits": false},
@@ -310,7 +310,7 @@ async fn scenario_57_another_order_of_a_list_is_no_difference() {
 }
 
 #[tokio::test]
-async fn overrides_reach_the_raw_requests_and_are_taken_back() {
+async fn overrides_reach_the_raw_requests_and_are_reverted() {
     let replay = Replay::start().await;
     for path in ["FutureSetting", "UserPoolAddOns.FuturePart"] {
         replay.aws.accept_member(path);

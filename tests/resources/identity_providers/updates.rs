@@ -308,7 +308,7 @@ async fn a_refused_update_changes_nothing() {
 }
 
 #[tokio::test]
-async fn an_adoption_cannot_be_taken_back() {
+async fn an_adoption_cannot_be_ended() {
     let (replay, pool) = with_pool().await;
     let given = oidc(&pool, json!({}));
     succeeded(&create(&replay, &given).await);

@@ -75,7 +75,7 @@ pub async fn converge(
         Err(error) => return Err(failed("Reading the user pool", &error).into()),
     };
     if asked.event.request == RequestType::Update {
-        match is_taken_back(asked.event, &before, session).await {
+        match is_replacement_rolled_back(asked.event, &before, session).await {
             Ok(false) => {}
             Ok(true) => return Err(Obstacle::TakenBack(Box::new(before))),
             Err(error) => return Err(failed(ASKING, &error).into()),
@@ -333,7 +333,11 @@ fn changed_meanwhile(obstacle: Obstacle) -> Failed {
 
 /// Whether the operation that is rolling back created this pool as a replacement. Then the resource gets the
 /// former pool and its users again, whatever the properties say.
-async fn is_taken_back(event: &Event, live: &Live, session: &Session) -> Result<bool, ApiError> {
+async fn is_replacement_rolled_back(
+    event: &Event,
+    live: &Live,
+    session: &Session,
+) -> Result<bool, ApiError> {
     let is_events_own =
         event.physical_id.as_deref() == Some(live.id()) && live.maker(event) == Maker::ThisResource;
     if !is_events_own || live.tag(names::REPLACES).is_none() {

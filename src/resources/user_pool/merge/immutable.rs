@@ -207,10 +207,10 @@ fn attribute(
         // `Mutable` of a custom attribute is decided when it is created. If it is omitted later, that means
         // nothing.
         let is_silent = custom && facet == "Mutable" && wanted.is_none();
-        let taken_back = !is_silent && before.is_some_and(|before| before == live);
+        let is_removed = !is_silent && before.is_some_and(|before| before == live);
         let wanted = match wanted {
             Some(wanted) => wanted,
-            None if taken_back => default.to_owned(),
+            None if is_removed => default.to_owned(),
             None => continue,
         };
         if wanted != live {
